@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A capability per line of irc-cap.def: IRC_CAP_SERVER_TIME and so on, each one bit. */
+typedef guint64 IrcCaps;
+
+enum
+{
+#define CAP(symbol, name, value, url) IRC_CAP_INDEX_##symbol,
+#include "irc/irc-cap.def"
+#undef CAP
+  IRC_CAP_COUNT
+};
+
+#define CAP(symbol, name, value, url) static const IrcCaps IRC_CAP_##symbol G_GNUC_UNUSED = G_GUINT64_CONSTANT (1) << IRC_CAP_INDEX_##symbol;
+#include "irc/irc-cap.def"
+#undef CAP
+
+const char *irc_cap_get_name (guint index);
+const char *irc_cap_get_value (guint index);
+gboolean irc_cap_find (const char *name, gsize name_size, guint *index);
+
+G_END_DECLS

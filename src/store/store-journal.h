@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * StoreCommittedFunc:
+ * @batch: number of the batch that was committed, with all before it
+ * @error: (nullable): why it could not be; the journal keeps the batch and tries again, with back-off
+ *
+ * Called on the main context of store_open(). After an error it is called again for the same batch.
+ */
+typedef void (*StoreCommittedFunc) (guint64 batch, const GError *error, gpointer user_data);
+
+void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, gpointer user_data);
+guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
+guint64 store_journal_put_room (StoreJournal *self, const StoreRoom *room);
+void store_journal_submit (StoreJournal *self);
+void store_journal_void (StoreJournal *self, guint64 batch);
+guint64 store_journal_get_pending (StoreJournal *self);
+guint64 store_journal_get_committed (StoreJournal *self);
+
+G_END_DECLS

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/base-id.h"
+
+G_BEGIN_DECLS
+
+/**
+ * StoreVerb:
+ *
+ * What kind of line a stored message is. The numbers stand in databases: never change one, only add.
+ */
+typedef enum
+{
+  STORE_VERB_PRIVMSG = 1,
+  STORE_VERB_NOTICE = 2,
+} StoreVerb;
+
+/**
+ * StoreMessage:
+ * @id: its id, which carries its time
+ * @verb: what kind of line it is
+ * @owner: whose history it stands in: %NULL for a room's, a person's identity for a private conversation
+ * @target: the room, or in a private conversation the nick of the other person, as written
+ * @source: nick!user@host of the sender
+ * @to: (nullable): in a private conversation the nick it was sent to; %NULL in a room
+ * @account: (nullable): the account of the sender
+ * @tags: (nullable): its client-only tags, escaped as on the line
+ * @text: what was said
+ *
+ * One message as it stands in one history. A private message stands in two, its sender's and its receiver's.
+ */
+typedef struct
+{
+  BaseId id;
+  StoreVerb verb;
+  const char *owner;
+  const char *target;
+  const char *source;
+  const char *to;
+  const char *account;
+  const char *tags;
+  const char *text;
+} StoreMessage;
+
+/**
+ * StoreRoom:
+ * @name: the room's name as written
+ * @topic: (nullable): its topic; %NULL when there is none
+ * @topic_setter: (nullable): nick!user@host of who set it
+ * @topic_time: when, in milliseconds since 1970-01-01 UTC
+ * @created: when the room came to be, in milliseconds since 1970-01-01 UTC
+ */
+typedef struct
+{
+  const char *name;
+  const char *topic;
+  const char *topic_setter;
+  gint64 topic_time;
+  gint64 created;
+} StoreRoom;
+
+G_END_DECLS

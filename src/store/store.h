@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/store-message.h"
+
+G_BEGIN_DECLS
+
+#define STORE_ERROR (store_error_quark ())
+
+/**
+ * StoreError:
+ * @STORE_ERROR_BUSY: another program has the database open for writing
+ * @STORE_ERROR_NEWER: the database was made by a newer Inglenook
+ * @STORE_ERROR_DAMAGED: it is not a database, or a damaged one
+ * @STORE_ERROR_FOREIGN: it is a database, but not one of ours
+ * @STORE_ERROR_FAILED: it cannot be opened, read or written; the message says why
+ */
+typedef enum
+{
+  STORE_ERROR_BUSY,
+  STORE_ERROR_NEWER,
+  STORE_ERROR_DAMAGED,
+  STORE_ERROR_FOREIGN,
+  STORE_ERROR_FAILED,
+} StoreError;
+
+GQuark store_error_quark (void);
+
+typedef struct Store Store;
+typedef struct StoreJournal StoreJournal;
+typedef struct StoreHistory StoreHistory;
+
+typedef void (*StoreRoomFunc) (const StoreRoom *room, gpointer user_data);
+
+Store *store_open (const char *path, GMainContext *context, GError **error);
+gboolean store_close (Store *self, GError **error);
+BaseId store_get_last_id (Store *self);
+gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
+StoreJournal *store_get_journal (Store *self);
+StoreHistory *store_get_history (Store *self);
+
+G_END_DECLS
