@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/base-bucket.h"
+
+G_BEGIN_DECLS
+
+#define SERVER_CONFIG_ERROR (server_config_error_quark ())
+
+/**
+ * ServerConfigError:
+ * @SERVER_CONFIG_ERROR_ARGUMENT: the command line has something that it cannot have
+ * @SERVER_CONFIG_ERROR_FILE: a file cannot be read, or is not what it should be
+ * @SERVER_CONFIG_ERROR_UNKNOWN: a group or key that does not exist, or is there twice
+ * @SERVER_CONFIG_ERROR_VALUE: a value of the wrong type or out of its range
+ */
+typedef enum
+{
+  SERVER_CONFIG_ERROR_ARGUMENT,
+  SERVER_CONFIG_ERROR_FILE,
+  SERVER_CONFIG_ERROR_UNKNOWN,
+  SERVER_CONFIG_ERROR_VALUE,
+} ServerConfigError;
+
+/**
+ * ServerLimits:
+ * @connections: connections at a time, of everyone
+ * @connections_per_address: connections at a time of one address; the machine's own are not counted
+ * @messages: how quickly one connection may send; with a @per_second of 0 as quickly as it likes,
+ * and base_bucket_take() must not be asked
+ * @rooms: rooms at a time
+ * @rooms_per_user: rooms that one person may be in at a time
+ * @lists_per_room: entries that each list of a room may have, such as its bans
+ * @history_per_request: messages that one CHATHISTORY request may ask for
+ * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
+ * @outbox_bytes: bytes that may wait for one connection to read them
+ * @registration_timeout: seconds in which a new connection has to register
+ * @ping_interval: seconds of silence after which a connection is asked whether it is alive
+ * @ping_timeout: seconds in which it has to answer
+ * @store_hold: seconds for which messages are held while the database cannot be written; then they
+ * are voided
+ *
+ * The bounds on what clients can make the server hold and do; each is a key of the group `limits`.
+ */
+typedef struct
+{
+  guint connections;
+  guint connections_per_address;
+  BaseBucketRate messages;
+  guint rooms;
+  guint rooms_per_user;
+  guint lists_per_room;
+  guint history_per_request;
+  guint history_on_join;
+  guint outbox_bytes;
+  guint registration_timeout;
+  guint ping_interval;
+  guint ping_timeout;
+  guint store_hold;
+} ServerLimits;
+
+/**
+ * ServerConfig:
+ * @name: the server's name on the wire, such as `chat.example.org`; it has a dot
+ * @network: what people see as the name of the chat, without spaces
+ * @description: one line about the server
+ * @motd_file: (nullable): where @motd was read from
+ * @motd: (nullable): lines of the message of the day, %NULL-terminated; %NULL for none
+ * @password: (nullable): what a connection has to give with PASS; %NULL for none
+ * @listen: (element-type ServerAddress): where to listen; at least one
+ * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
+ * @database: the database file
+ * @limits: the bounds
+ *
+ * All that an operator can decide; complete and checked once it exists.
+ */
+typedef struct
+{
+  char *name;
+  char *network;
+  char *description;
+  char *motd_file;
+  char **motd;
+  char *password;
+  GPtrArray *listen;
+  guint exit_when_idle;
+  char *database;
+  ServerLimits limits;
+} ServerConfig;
+
+/**
+ * ServerConfigKeyFunc:
+ *
+ * Is told the group, the name and the default (as it is written in a file) of one key.
+ */
+typedef void (*ServerConfigKeyFunc) (const char *group,
+                                     const char *key,
+                                     const char *fallback,
+                                     gpointer user_data);
+
+GQuark server_config_error_quark (void);
+
+ServerConfig *server_config_new (void);
+ServerConfig *server_config_new_from_arguments (const char *const *arguments,
+                                                char **answer,
+                                                GError **error);
+gboolean server_config_load (ServerConfig *self, const char *path, GError **error);
+void server_config_foreach_key (ServerConfigKeyFunc func, gpointer user_data);
+void server_config_free (ServerConfig *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerConfig, server_config_free)
+
+G_END_DECLS
