@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 /**
  * IoLoop:
  *
- * All descriptors of a program behind one epoll descriptor, which is one GSource of a main context. GLib asks
- * every source at every turn; this way it asks one, however many connections there are.
+ * All descriptors of a program behind one epoll descriptor, which is one GSource of a main context.
+ * GLib asks every source at every turn; this way it asks one, however many connections there are.
  *
- * Watches are edge-triggered: a handler reads or writes until it would block, or asks for another turn with
- * io_loop_again() when it stops early to be fair to the others.
+ * Watches are edge-triggered: a handler reads or writes until it would block, or asks for another
+ * turn with io_loop_again() when it stops early to be fair to the others.
  */
 typedef struct IoLoop IoLoop;
 typedef struct IoWatch IoWatch;
@@ -21,7 +21,8 @@ typedef struct IoWatch IoWatch;
 /**
  * IoReadyFunc:
  * @watch: what became ready
- * @events: EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR; 0 when io_loop_again() asked for the call
+ * @events: EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR; 0 when io_loop_again() asked for the
+ * call
  *
  * May remove any watch, its own included, and may free the memory that its own lies in.
  */
@@ -44,7 +45,8 @@ struct IoWatch
 /**
  * IoTurnFunc:
  *
- * Runs once at the end of each turn, when every ready descriptor was served: the place to commit, and to flush.
+ * Runs once at the end of each turn, when every ready descriptor was served: the place to commit,
+ * and to flush.
  */
 typedef void (*IoTurnFunc) (gpointer user_data);
 

@@ -25,9 +25,10 @@ typedef enum
 /**
  * IoOutbox:
  *
- * What one connection is still to be sent: references to shared bytes in order, each with the number of the
- * commit that it has to wait for. A hole keeps the place of an answer that is still being read from disk; what
- * was queued behind it waits. All zero bytes are an empty outbox without memory of its own.
+ * What one connection is still to be sent: references to shared bytes in order, each with the
+ * number of the commit that it has to wait for. A hole keeps the place of an answer that is still
+ * being read from disk; what was queued behind it waits. All zero bytes are an empty outbox without
+ * memory of its own.
  */
 typedef struct
 {
@@ -37,6 +38,7 @@ typedef struct
   guint32 capacity;
   guint32 head_written;
   guint32 n_holes;
+  guint32 last_hole;
   gsize bytes;
 } IoOutbox;
 

@@ -28,7 +28,8 @@ typedef struct IoStreamClass IoStreamClass;
 /**
  * IoStreamClass:
  *
- * One non-blocking byte stream over a descriptor; plain here, TLS as a second class behind the same four calls.
+ * One non-blocking byte stream over a descriptor; plain here, TLS as a second class behind the same
+ * four calls.
  */
 struct IoStreamClass
 {
@@ -47,7 +48,10 @@ struct IoStream
 
 void io_stream_init_plain (IoStream *self, int fd);
 IoStatus io_stream_read (IoStream *self, void *data, gsize size, gsize *n_read);
-IoStatus io_stream_write (IoStream *self, const struct iovec *parts, guint n_parts, gsize *n_written);
+IoStatus io_stream_write (IoStream *self,
+                          const struct iovec *parts,
+                          guint n_parts,
+                          gsize *n_written);
 void io_stream_shut_down (IoStream *self);
 void io_stream_close (IoStream *self);
 const char *io_stream_get_error_text (const IoStream *self);

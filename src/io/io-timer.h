@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * IoTimers:
  *
- * Many deadlines behind one GSource: a heap of them, of which the main context sees only the nearest.
+ * Many deadlines behind one GSource: a heap of them, of which the main context sees only the
+ * nearest.
  */
 typedef struct IoTimers IoTimers;
 typedef struct IoTimer IoTimer;
