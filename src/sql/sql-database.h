@@ -66,7 +66,7 @@ gboolean sql_database_begin (SqlDatabase *self, GError **error);
 gboolean sql_database_commit (SqlDatabase *self, GError **error);
 void sql_database_rollback (SqlDatabase *self);
 
-void sql_database_set_manual_checkpoint (SqlDatabase *self);
+gboolean sql_database_set_manual_checkpoint (SqlDatabase *self, GError **error);
 gsize sql_database_get_wal_size (SqlDatabase *self);
 gboolean sql_database_checkpoint (SqlDatabase *self, GError **error);
 
