@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "hall/hall-private.h"
+
+/**
+ * hall_event_init:
+ * @event: an event to set up, without parameters
+ * @verb: the command that tells of it
+ * @command: what caused it
+ */
+void
+hall_event_init (HallEvent *event, const char *verb, const HallCommand *command)
+{
+  *event = (HallEvent){
+    .verb = verb,
+    .source = command->actor->mask,
+    .actor = command->actor,
+    .id = command->id,
+  };
+}
+
+static void
+begin (Hall *self, HallEvent *event)
+{
+  event->serial = ++self->serial;
+  if (event->extends == 0)
+    event->n_plain_params = event->n_params;
+}
+
+/**
+ * hall_tell_user:
+ * @self: a hall
+ * @user: who is told
+ * @event: what happened
+ */
+void
+hall_tell_user (Hall *self, HallUser *user, HallEvent *event)
+{
+  begin (self, event);
+  self->sink.tell (self->user_data, user, event);
+}
+
+/**
+ * hall_tell_room:
+ * @self: a hall
+ * @room: everybody in it is told
+ * @event: what happened
+ */
+void
+hall_tell_room (Hall *self, HallRoom *room, HallEvent *event)
+{
+  hall_tell_room_except (self, room, NULL, event);
+}
+
+/**
+ * hall_tell_room_except:
+ * @self: a hall
+ * @room: everybody in it is told
+ * @except: (nullable): but not this user
+ * @event: what happened
+ */
+void
+hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallEvent *event)
+{
+  begin (self, event);
+  for (guint i = 0; i < room->members->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (room->members, i);
+
+      if (member->user != except)
+        self->sink.tell (self->user_data, member->user, event);
+    }
+}
+
+static void
+tell_unmarked (Hall *self, const HallRoom *room, const HallEvent *event)
+{
+  for (guint i = 0; i < room->members->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (room->members, i);
+
+      if (member->user->mark == self->mark)
+        continue;
+
+      member->user->mark = self->mark;
+      self->sink.tell (self->user_data, member->user, event);
+    }
+}
+
+/**
+ * hall_tell_neighbours:
+ * @self: a hall
+ * @user: everybody who shares a room with this user is told, once
+ * @with_user: whether @user is told, too
+ * @event: what happened
+ */
+void
+hall_tell_neighbours (Hall *self, HallUser *user, gboolean with_user, HallEvent *event)
+{
+  begin (self, event);
+  self->mark++;
+  user->mark = self->mark;
+  if (with_user)
+    self->sink.tell (self->user_data, user, event);
+
+  for (guint i = 0; i < user->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      tell_unmarked (self, member->room, event);
+    }
+}

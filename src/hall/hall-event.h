@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "irc/irc-caps.h"
+#include "irc/irc-message.h"
+#include "hall/hall-room.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HallEvent:
+ * @verb: the command that tells of it
+ * @source: nick!user@host of who did it, as it was before
+ * @actor: who did it
+ * @params: its parameters
+ * @n_params: how many
+ * @n_plain_params: how many of them go to who has not negotiated @extends
+ * @extends: the capability that the other parameters belong to, or 0
+ * @requires: only who has negotiated all of these is told
+ * @tags: (nullable): client-only tags, escaped as on the line
+ * @id: its id, which carries its time
+ * @is_message: whether it is something said, which has a msgid on the wire, and which its author
+ * only hears with echo-message
+ * @serial: differs for each event of a hall
+ *
+ * Something that happened, told to each who may know of it. All strings are borrowed for the time
+ * of the call.
+ */
+typedef struct
+{
+  const char *verb;
+  const char *source;
+  const HallUser *actor;
+  const char *params[IRC_PARAMS_MAX];
+  guint n_params;
+  guint n_plain_params;
+  IrcCaps extends;
+  IrcCaps requires;
+  const char *tags;
+  BaseId id;
+  gboolean is_message;
+  guint64 serial;
+} HallEvent;
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Who is in which room: JOIN, PART, KICK and INVITE. */
+
+#include "hall/hall-private.h"
+
+#include "irc/irc-name.h"
+
+static HallRoom *
+create_room (Hall *self, const HallCommand *command)
+{
+  HallRoom *room;
+
+  if (!irc_room_is_valid (command->target))
+    {
+      hall_fail (self, HALL_ERROR_BAD_ROOM_NAME, command->target, NULL);
+      return NULL;
+    }
+
+  if (hall_get_n_rooms (self) >= self->limits.rooms)
+    {
+      hall_fail (self, HALL_ERROR_HALL_FULL, command->target, NULL);
+      return NULL;
+    }
+
+  room = hall_room_new (command->target, command->id);
+  g_hash_table_insert (self->rooms, room->name, room);
+
+  return room;
+}
+
+static gboolean
+may_join (Hall *self, HallRoom *room, const HallCommand *command)
+{
+  const HallUser *user = command->actor;
+  gboolean invited = hall_user_is_invited (user, room);
+
+  if ((room->modes & HALL_MODE_INVITE_ONLY) != 0 && !invited)
+    return hall_fail (self, HALL_ERROR_INVITE_ONLY, room->name, NULL);
+
+  if (!invited && hall_room_bans (room, user))
+    return hall_fail (self, HALL_ERROR_BANNED, room->name, NULL);
+
+  if ((room->modes & HALL_MODE_KEY) != 0 && g_strcmp0 (room->key, command->text) != 0)
+    return hall_fail (self, HALL_ERROR_WRONG_KEY, room->name, NULL);
+
+  if ((room->modes & HALL_MODE_LIMIT) != 0 && room->members->len >= room->limit)
+    return hall_fail (self, HALL_ERROR_ROOM_FULL, room->name, NULL);
+
+  return TRUE;
+}
+
+static void
+tell_of_join (Hall *self, HallRoom *room, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallEvent event;
+
+  hall_event_init (&event, "JOIN", command);
+  event.params[event.n_params++] = room->name;
+  event.n_plain_params = event.n_params;
+  event.params[event.n_params++] = user->account != NULL ? user->account : "*";
+  event.params[event.n_params++] = user->realname;
+  event.extends = IRC_CAP_EXTENDED_JOIN;
+  hall_tell_room (self, room, &event);
+
+  if (user->away == NULL)
+    return;
+
+  hall_event_init (&event, "AWAY", command);
+  event.params[event.n_params++] = user->away;
+  event.requires = IRC_CAP_AWAY_NOTIFY;
+  hall_tell_room_except (self, room, user, &event);
+}
+
+gboolean
+hall_join (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallRoom *room = hall_find_room (self, command->target);
+
+  if (room != NULL && hall_user_find_member (user, room) != NULL)
+    return TRUE;
+
+  if (user->memberships->len >= self->limits.rooms_per_user)
+    return hall_fail (self, HALL_ERROR_TOO_MANY_ROOMS, command->target, NULL);
+
+  if (room == NULL)
+    room = create_room (self, command);
+  else if (!may_join (self, room, command))
+    return FALSE;
+  if (room == NULL)
+    return FALSE;
+
+  hall_user_take_invitation (user, room);
+  hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
+  tell_of_join (self, room, command);
+
+  return TRUE;
+}
+
+/**
+ * hall_remove_member:
+ * @self: a hall
+ * @member: (transfer full): a membership, of whose end everybody was told
+ * @id: when it ends
+ *
+ * With its last member a room goes, but for what is remembered of it.
+ */
+void
+hall_remove_member (Hall *self, HallMember *member, BaseId id)
+{
+  HallRoom *room = member->room;
+  gboolean closed;
+
+  hall_room_remove_member (room, member);
+  if (room->members->len > 0)
+    return;
+
+  closed = hall_room_is_closed (room);
+  if (closed)
+    room->history_after = id;
+
+  if (!hall_room_is_lasting (room))
+    {
+      g_hash_table_remove (self->rooms, room->name);
+      hall_room_free (room);
+      return;
+    }
+
+  hall_room_reset (room);
+  if (closed)
+    self->sink.record_room (self->user_data, room);
+}
+
+gboolean
+hall_part (Hall *self, const HallCommand *command)
+{
+  HallMember *member = hall_require_member (self, command, 0);
+  HallEvent event;
+
+  if (member == NULL)
+    return FALSE;
+
+  hall_event_init (&event, "PART", command);
+  event.params[event.n_params++] = member->room->name;
+  if (command->text != NULL)
+    event.params[event.n_params++] = command->text;
+  hall_tell_room (self, member->room, &event);
+  hall_remove_member (self, member, command->id);
+
+  return TRUE;
+}
+
+static HallMember *
+find_named_member (Hall *self, const HallCommand *command, const HallRoom *room)
+{
+  HallUser *user = hall_find_user (self, command->object);
+  HallMember *member;
+
+  if (user == NULL)
+    {
+      hall_fail (self, HALL_ERROR_NO_SUCH_NICK, command->object, NULL);
+      return NULL;
+    }
+
+  member = hall_user_find_member (user, room);
+  if (member == NULL)
+    hall_fail (self, HALL_ERROR_USER_NOT_IN_ROOM, user->nick, room->name);
+
+  return member;
+}
+
+gboolean
+hall_kick (Hall *self, const HallCommand *command)
+{
+  HallMember *actor = hall_require_member (self, command, HALL_MODE_OPERATOR);
+  HallMember *member;
+  HallEvent event;
+
+  if (actor == NULL)
+    return FALSE;
+
+  member = find_named_member (self, command, actor->room);
+  if (member == NULL)
+    return FALSE;
+
+  hall_event_init (&event, "KICK", command);
+  event.params[event.n_params++] = member->room->name;
+  event.params[event.n_params++] = member->user->nick;
+  event.params[event.n_params++] = command->text;
+  hall_tell_room (self, member->room, &event);
+  hall_remove_member (self, member, command->id);
+
+  return TRUE;
+}
+
+static void
+tell_operators (Hall *self, HallRoom *room, const HallUser *invited, HallEvent *event)
+{
+  event->requires = IRC_CAP_INVITE_NOTIFY;
+  for (guint i = 0; i < room->members->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (room->members, i);
+
+      if (member->user != event->actor && (member->modes & HALL_MODE_OPERATOR) != 0)
+        hall_tell_user (self, member->user, event);
+    }
+}
+
+gboolean
+hall_invite (Hall *self, const HallCommand *command)
+{
+  HallRoom *room = hall_require_room (self, command);
+  HallMember *actor;
+  HallUser *user;
+  HallEvent event;
+
+  if (room == NULL)
+    return FALSE;
+
+  actor = hall_require_member (self, command,
+                               (room->modes & HALL_MODE_INVITE_ONLY) != 0 ? HALL_MODE_OPERATOR : 0);
+  if (actor == NULL)
+    return FALSE;
+
+  user = hall_find_user (self, command->object);
+  if (user == NULL)
+    return hall_fail (self, HALL_ERROR_NO_SUCH_NICK, command->object, NULL);
+  if (hall_user_find_member (user, room) != NULL)
+    return hall_fail (self, HALL_ERROR_ALREADY_IN_ROOM, user->nick, room->name);
+
+  hall_user_add_invitation (user, room);
+  hall_event_init (&event, "INVITE", command);
+  event.params[event.n_params++] = user->nick;
+  event.params[event.n_params++] = room->name;
+  hall_tell_user (self, user, &event);
+  tell_operators (self, room, user, &event);
+
+  return TRUE;
+}

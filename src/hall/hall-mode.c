@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The modes of a room: MODE. */
+
+#include "hall/hall-private.h"
+
+#include <string.h>
+
+#include "irc/irc-mask.h"
+#include "irc/irc-name.h"
+
+/* Octets of letters and parameters, and parameters, of one MODE that is told: with the source and
+ * the room they fit a line. */
+#define TOLD_OCTETS_MAX 320
+#define TOLD_PARAMS_MAX (IRC_PARAMS_MAX - 2)
+
+/* More than a room can hold anybody in; what is above it reads as a mistake. */
+#define LIMIT_MAX 1000000
+
+/**
+ * ModeTask:
+ * @hall: the hall
+ * @room: the room whose modes change
+ * @command: the command that changes them
+ * @modes: letters with their signs of what was changed and not told yet
+ * @params: (element-type utf8): their parameters
+ * @octets: the length of both
+ * @sign: the sign that stands before the next letter, or 0
+ *
+ * One MODE on its way through its changes.
+ */
+typedef struct
+{
+  Hall *hall;
+  HallRoom *room;
+  const HallCommand *command;
+  GString *modes;
+  GPtrArray *params;
+  gsize octets;
+  char sign;
+} ModeTask;
+
+static void
+tell_changes (ModeTask *task)
+{
+  HallEvent event;
+
+  if (task->modes->len == 0)
+    return;
+
+  hall_event_init (&event, "MODE", task->command);
+  event.params[event.n_params++] = task->room->name;
+  event.params[event.n_params++] = task->modes->str;
+  for (guint i = 0; i < task->params->len; i++)
+    event.params[event.n_params++] = g_ptr_array_index (task->params, i);
+  hall_tell_room (task->hall, task->room, &event);
+
+  g_string_truncate (task->modes, 0);
+  g_ptr_array_set_size (task->params, 0);
+  task->octets = 0;
+  task->sign = 0;
+}
+
+static void
+changed (ModeTask *task, const IrcModeChange *change, const char *param)
+{
+  char sign = change->add ? '+' : '-';
+  gsize octets = 2 + (param != NULL ? strlen (param) + 1 : 0);
+
+  if (task->octets + octets > TOLD_OCTETS_MAX || task->params->len == TOLD_PARAMS_MAX)
+    tell_changes (task);
+
+  if (task->sign != sign)
+    g_string_append_c (task->modes, sign);
+  task->sign = sign;
+  g_string_append_c (task->modes, change->letter);
+  if (param != NULL)
+    g_ptr_array_add (task->params, g_strdup (param));
+  task->octets += octets;
+}
+
+static void
+fail_param (ModeTask *task, const IrcModeChange *change)
+{
+  char letter[] = { change->letter, '\0' };
+
+  hall_fail (task->hall, HALL_ERROR_MODE_PARAM, task->room->name, letter);
+}
+
+static void
+change_prefix (ModeTask *task, const IrcModeChange *change, HallModes mode)
+{
+  HallUser *user = hall_find_user (task->hall, change->param);
+  HallMember *member;
+
+  if (user == NULL)
+    {
+      hall_fail (task->hall, HALL_ERROR_NO_SUCH_NICK, change->param, NULL);
+      return;
+    }
+
+  member = hall_user_find_member (user, task->room);
+  if (member == NULL)
+    {
+      hall_fail (task->hall, HALL_ERROR_USER_NOT_IN_ROOM, user->nick, task->room->name);
+      return;
+    }
+
+  if (((member->modes & mode) != 0) == change->add)
+    return;
+
+  member->modes ^= mode;
+  changed (task, change, user->nick);
+}
+
+static void
+change_ban (ModeTask *task, const IrcModeChange *change)
+{
+  g_autofree char *mask = irc_mask_canonicalize (change->param);
+  HallRoom *room = task->room;
+  gboolean found;
+  guint index = hall_room_find_ban (room, mask, &found);
+
+  if (found == change->add)
+    return;
+
+  if (change->add && room->bans->len >= task->hall->limits.bans_per_room)
+    {
+      hall_fail (task->hall, HALL_ERROR_LIST_FULL, room->name, mask);
+      return;
+    }
+
+  if (change->add)
+    hall_room_add_ban (room, mask, task->command->actor->mask,
+                       base_id_get_time (task->command->id));
+  else
+    g_ptr_array_remove_index (room->bans, index);
+  changed (task, change, mask);
+}
+
+static gboolean
+key_is_valid (const char *key)
+{
+  return key[0] != '\0' && key[0] != ':' && strpbrk (key, " ,") == NULL
+         && strlen (key) <= IRC_KEY_MAX;
+}
+
+static void
+change_key (ModeTask *task, const IrcModeChange *change)
+{
+  HallRoom *room = task->room;
+
+  if (!change->add)
+    {
+      if (room->key == NULL)
+        return;
+      hall_room_set_key (room, NULL);
+      changed (task, change, "*");
+    }
+  else if (!key_is_valid (change->param))
+    hall_fail (task->hall, HALL_ERROR_BAD_KEY, room->name, NULL);
+  else if (g_strcmp0 (room->key, change->param) != 0)
+    {
+      hall_room_set_key (room, change->param);
+      changed (task, change, room->key);
+    }
+}
+
+static void
+change_limit (ModeTask *task, const IrcModeChange *change)
+{
+  HallRoom *room = task->room;
+  g_autofree char *text = NULL;
+  guint64 limit;
+
+  if (!change->add)
+    {
+      if ((room->modes & HALL_MODE_LIMIT) == 0)
+        return;
+      room->modes &= ~(HallModes) HALL_MODE_LIMIT;
+      changed (task, change, NULL);
+      return;
+    }
+
+  if (!g_ascii_string_to_unsigned (change->param, 10, 1, LIMIT_MAX, &limit, NULL))
+    {
+      fail_param (task, change);
+      return;
+    }
+
+  if ((room->modes & HALL_MODE_LIMIT) != 0 && room->limit == limit)
+    return;
+
+  room->modes |= HALL_MODE_LIMIT;
+  room->limit = (guint) limit;
+  text = g_strdup_printf ("%u", room->limit);
+  changed (task, change, text);
+}
+
+static void
+change_flag (ModeTask *task, const IrcModeChange *change, HallModes mode)
+{
+  if (((task->room->modes & mode) != 0) == change->add)
+    return;
+
+  task->room->modes ^= mode;
+  changed (task, change, NULL);
+}
+
+static gboolean
+lacks_param (const IrcModeChange *change)
+{
+  return change->param == NULL
+         && (change->type == IRC_MODE_PREFIX || change->type == IRC_MODE_LIST
+             || (change->type == IRC_MODE_ALWAYS && change->add)
+             || (change->type == IRC_MODE_SET && change->add));
+}
+
+static HallModes
+mode_of (char letter)
+{
+  switch (letter)
+    {
+#define MODE(symbol, mode_letter, type, sign, text)                                                \
+  case mode_letter:                                                                                \
+    return HALL_MODE_##symbol;
+#include "irc/irc-mode.def"
+#undef MODE
+    default:
+      return 0;
+    }
+}
+
+static void
+make_change (ModeTask *task, const IrcModeChange *change)
+{
+  HallModes mode = mode_of (change->letter);
+  char letter[] = { change->letter, '\0' };
+
+  if (mode == 0)
+    hall_fail (task->hall, HALL_ERROR_UNKNOWN_MODE, task->room->name, letter);
+  else if (lacks_param (change))
+    fail_param (task, change);
+  else if (change->type == IRC_MODE_PREFIX)
+    change_prefix (task, change, mode);
+  else if (mode == HALL_MODE_BAN)
+    change_ban (task, change);
+  else if (mode == HALL_MODE_KEY)
+    change_key (task, change);
+  else if (mode == HALL_MODE_LIMIT)
+    change_limit (task, change);
+  else
+    change_flag (task, change, mode);
+}
+
+gboolean
+hall_mode (Hall *self, const HallCommand *command)
+{
+  HallMember *member = hall_require_member (self, command, HALL_MODE_OPERATOR);
+  ModeTask task = { .hall = self, .command = command };
+  gboolean was_closed;
+
+  if (member == NULL)
+    return FALSE;
+
+  task.room = member->room;
+  task.modes = g_string_new (NULL);
+  task.params = g_ptr_array_new_with_free_func (g_free);
+  was_closed = hall_room_is_closed (task.room);
+
+  for (guint i = 0; i < command->n_changes; i++)
+    make_change (&task, &command->changes[i]);
+  if (hall_room_is_closed (task.room) != was_closed)
+    self->sink.record_room (self->user_data, task.room);
+  tell_changes (&task);
+
+  g_string_free (task.modes, TRUE);
+  g_ptr_array_unref (task.params);
+
+  return TRUE;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Who is here, and under which name: ENTER, QUIT, NICK, SETNAME, AWAY and a user's own modes. */
+
+#include "hall/hall-private.h"
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-name.h"
+
+static gboolean
+check_nick (Hall *self, const HallUser *user, const char *nick)
+{
+  HallUser *holder;
+
+  if (!irc_nick_is_valid (nick))
+    return hall_fail (self, HALL_ERROR_BAD_NICK, nick, NULL);
+
+  holder = hall_find_user (self, nick);
+  if (holder != NULL && holder != user)
+    return hall_fail (self, HALL_ERROR_NICK_IN_USE, nick, NULL);
+
+  return TRUE;
+}
+
+gboolean
+hall_enter (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+
+  if (!check_nick (self, user, user->nick))
+    return FALSE;
+
+  user->entered = command->id;
+  user->spoke = command->id;
+  g_hash_table_insert (self->users, user->nick, user);
+
+  return TRUE;
+}
+
+gboolean
+hall_quit (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallEvent event;
+
+  hall_event_init (&event, "QUIT", command);
+  event.params[event.n_params++] = command->text;
+  hall_tell_neighbours (self, user, FALSE, &event);
+
+  while (user->memberships->len > 0)
+    hall_remove_member (self, g_ptr_array_index (user->memberships, user->memberships->len - 1),
+                        command->id);
+
+  if (user->invisible)
+    self->n_invisible--;
+  g_hash_table_remove (self->users, user->nick);
+  hall_user_free (user);
+
+  return TRUE;
+}
+
+gboolean
+hall_nick (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  g_autofree char *old_mask = NULL;
+  HallEvent event;
+
+  if (!check_nick (self, user, command->text))
+    return FALSE;
+
+  if (g_str_equal (user->nick, command->text))
+    return TRUE;
+
+  old_mask = g_strdup (user->mask);
+  g_hash_table_remove (self->users, user->nick);
+  hall_user_set_nick (user, command->text);
+  g_hash_table_insert (self->users, user->nick, user);
+
+  hall_event_init (&event, "NICK", command);
+  event.source = old_mask;
+  event.params[event.n_params++] = user->nick;
+  hall_tell_neighbours (self, user, TRUE, &event);
+
+  return TRUE;
+}
+
+gboolean
+hall_setname (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallEvent event;
+
+  g_free (user->realname);
+  user->realname = g_strdup (command->text);
+
+  hall_event_init (&event, "SETNAME", command);
+  event.requires = IRC_CAP_SETNAME;
+  event.params[event.n_params++] = user->realname;
+  hall_tell_neighbours (self, user, TRUE, &event);
+
+  return TRUE;
+}
+
+gboolean
+hall_away (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallEvent event;
+
+  if (g_strcmp0 (user->away, command->text) == 0)
+    return TRUE;
+
+  g_free (user->away);
+  user->away = g_strdup (command->text);
+
+  hall_event_init (&event, "AWAY", command);
+  event.requires = IRC_CAP_AWAY_NOTIFY;
+  if (user->away != NULL)
+    event.params[event.n_params++] = user->away;
+  hall_tell_neighbours (self, user, FALSE, &event);
+
+  return TRUE;
+}
+
+gboolean
+hall_user_mode (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  gboolean invisible = user->invisible;
+  HallEvent event;
+
+  for (guint i = 0; i < command->n_changes; i++)
+    if (command->changes[i].letter == 'i')
+      invisible = command->changes[i].add;
+    else
+      hall_fail (self, HALL_ERROR_UNKNOWN_MODE, user->nick, NULL);
+
+  if (invisible == user->invisible)
+    return TRUE;
+
+  user->invisible = invisible;
+  self->n_invisible += invisible ? 1 : -1;
+
+  hall_event_init (&event, "MODE", command);
+  event.params[event.n_params++] = user->nick;
+  event.params[event.n_params++] = invisible ? "+i" : "-i";
+  hall_tell_user (self, user, &event);
+
+  return TRUE;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "hall/hall-room.h"
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-mask.h"
+#include "irc/irc-mode.h"
+
+/* What a new room starts with: only members talk in it, only operators name its topic. */
+#define NEW_ROOM_MODES (HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED)
+
+static const char mode_letters[HALL_MODE_COUNT] = {
+#define MODE(symbol, letter, type, sign, text) letter,
+#include "irc/irc-mode.def"
+#undef MODE
+};
+
+static void
+hall_list_entry_free (HallListEntry *entry)
+{
+  g_free (entry->mask);
+  g_free (entry->setter);
+  g_free (entry);
+}
+
+/**
+ * hall_room_new:
+ * @name: a valid name
+ * @created: when it comes to be
+ *
+ * Returns: (transfer full): a room with nobody in it
+ */
+HallRoom *
+hall_room_new (const char *name, BaseId created)
+{
+  HallRoom *self = g_new0 (HallRoom, 1);
+
+  self->name = g_strdup (name);
+  self->created = created;
+  self->modes = NEW_ROOM_MODES;
+  self->bans = g_ptr_array_new_with_free_func ((GDestroyNotify) hall_list_entry_free);
+  self->members = g_ptr_array_new ();
+
+  return self;
+}
+
+/**
+ * hall_room_free:
+ * @self: (transfer full): a room with nobody in it
+ */
+void
+hall_room_free (HallRoom *self)
+{
+  g_assert (self->members->len == 0);
+
+  g_ptr_array_unref (self->members);
+  g_ptr_array_unref (self->bans);
+  g_free (self->name);
+  g_free (self->topic);
+  g_free (self->topic_setter);
+  g_free (self->key);
+  g_free (self);
+}
+
+/**
+ * hall_room_reset:
+ * @self: a room with nobody in it
+ *
+ * Makes its modes and bans those of a new room: they end with the last member.
+ */
+void
+hall_room_reset (HallRoom *self)
+{
+  hall_room_set_key (self, NULL);
+  self->modes = NEW_ROOM_MODES;
+  g_ptr_array_set_size (self->bans, 0);
+}
+
+/**
+ * hall_room_set_topic:
+ * @self: a room
+ * @topic: (nullable): the topic; empty or %NULL for none
+ * @setter: (nullable): nick!user@host of who sets it
+ * @time: when, in milliseconds since 1970-01-01 UTC
+ */
+void
+hall_room_set_topic (HallRoom *self, const char *topic, const char *setter, gint64 time)
+{
+  g_free (self->topic);
+  g_free (self->topic_setter);
+  self->topic = topic != NULL && topic[0] != '\0' ? g_strdup (topic) : NULL;
+  self->topic_setter = g_strdup (setter);
+  self->topic_time = time;
+}
+
+/**
+ * hall_room_set_key:
+ * @self: a room
+ * @key: (nullable): what to give to join; %NULL for nothing
+ */
+void
+hall_room_set_key (HallRoom *self, const char *key)
+{
+  g_free (self->key);
+  self->key = g_strdup (key);
+  if (key != NULL)
+    self->modes |= HALL_MODE_KEY;
+  else
+    self->modes &= ~(HallModes) HALL_MODE_KEY;
+}
+
+/**
+ * hall_room_add_member:
+ * @self: a room
+ * @user: who comes in, and is not in it yet
+ * @modes: the prefix modes to have
+ *
+ * Returns: (transfer none): the membership; hall_room_remove_member() ends it
+ */
+HallMember *
+hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes)
+{
+  HallMember *member = g_new (HallMember, 1);
+
+  member->user = user;
+  member->room = self;
+  member->modes = modes;
+  member->index = self->members->len;
+  g_ptr_array_add (self->members, member);
+  g_ptr_array_add (user->memberships, member);
+
+  return member;
+}
+
+/**
+ * hall_room_remove_member:
+ * @self: a room
+ * @member: (transfer full): a membership of it
+ */
+void
+hall_room_remove_member (HallRoom *self, HallMember *member)
+{
+  g_ptr_array_remove_index_fast (self->members, member->index);
+  if (member->index < self->members->len)
+    {
+      HallMember *moved = g_ptr_array_index (self->members, member->index);
+
+      moved->index = member->index;
+    }
+
+  g_ptr_array_remove (member->user->memberships, member);
+  g_free (member);
+}
+
+/**
+ * hall_room_is_lasting:
+ * @self: a room
+ *
+ * Returns: whether there is something about it to remember when nobody is in it
+ */
+gboolean
+hall_room_is_lasting (const HallRoom *self)
+{
+  return self->topic != NULL || self->history_after != 0;
+}
+
+/**
+ * hall_room_is_closed:
+ * @self: a room
+ *
+ * What is said in a closed room is for who was let in. Such a room's modes end with its last
+ * member, so its history is not shown to whoever opens a room of that name later.
+ *
+ * Returns: whether a key or an invitation is needed to join
+ */
+gboolean
+hall_room_is_closed (const HallRoom *self)
+{
+  return (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY)) != 0;
+}
+
+/**
+ * hall_room_is_visible_to:
+ * @self: a room
+ * @user: who looks
+ *
+ * Returns: whether @user may know that the room is there
+ */
+gboolean
+hall_room_is_visible_to (const HallRoom *self, const HallUser *user)
+{
+  return (self->modes & HALL_MODE_SECRET) == 0 || hall_user_find_member (user, self) != NULL;
+}
+
+/**
+ * hall_room_bans:
+ * @self: a room
+ * @user: somebody
+ *
+ * Returns: whether a mask of the list of bans is meant for @user
+ */
+gboolean
+hall_room_bans (const HallRoom *self, const HallUser *user)
+{
+  for (guint i = 0; i < self->bans->len; i++)
+    {
+      const HallListEntry *entry = g_ptr_array_index (self->bans, i);
+
+      if (irc_mask_match (entry->mask, user->mask))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * hall_room_find_ban:
+ * @self: a room
+ * @mask: a canonical mask
+ * @found: (out): whether it is in the list
+ *
+ * Returns: its place in the list of bans, or the end of the list
+ */
+guint
+hall_room_find_ban (const HallRoom *self, const char *mask, gboolean *found)
+{
+  guint i;
+
+  for (i = 0; i < self->bans->len; i++)
+    {
+      const HallListEntry *entry = g_ptr_array_index (self->bans, i);
+
+      if (irc_casemap_equal (IRC_CASEMAP_ASCII, entry->mask, mask))
+        break;
+    }
+  *found = i < self->bans->len;
+
+  return i;
+}
+
+/**
+ * hall_room_add_ban:
+ * @self: a room
+ * @mask: a canonical mask
+ * @setter: nick!user@host of who sets it
+ * @time: when, in milliseconds since 1970-01-01 UTC
+ */
+void
+hall_room_add_ban (HallRoom *self, const char *mask, const char *setter, gint64 time)
+{
+  HallListEntry *entry = g_new (HallListEntry, 1);
+
+  entry->mask = g_strdup (mask);
+  entry->setter = g_strdup (setter);
+  entry->time = time;
+  g_ptr_array_add (self->bans, entry);
+}
+
+/**
+ * hall_room_append_modes:
+ * @self: a room
+ * @with_key: whether the key may be told, which is for members
+ * @modes: what to append "+klnt" to
+ * @params: what to append " key 12" to, a space before each
+ */
+void
+hall_room_append_modes (const HallRoom *self, gboolean with_key, GString *modes, GString *params)
+{
+  g_string_append_c (modes, '+');
+  for (guint i = 0; i < HALL_MODE_COUNT; i++)
+    {
+      if ((self->modes & (1u << i)) == 0)
+        continue;
+
+      g_string_append_c (modes, mode_letters[i]);
+      if (i == HALL_MODE_INDEX_KEY)
+        g_string_append_printf (params, " %s", with_key ? self->key : "*");
+      else if (i == HALL_MODE_INDEX_LIMIT)
+        g_string_append_printf (params, " %u", self->limit);
+    }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall-user.h"
+
+G_BEGIN_DECLS
+
+/* One bit for each mode of irc-mode.def: HALL_MODE_SECRET and so on. */
+enum
+{
+#define MODE(symbol, letter, type, sign, text) HALL_MODE_INDEX_##symbol,
+#include "irc/irc-mode.def"
+#undef MODE
+  HALL_MODE_COUNT
+};
+
+enum
+{
+#define MODE(symbol, letter, type, sign, text) HALL_MODE_##symbol = 1 << HALL_MODE_INDEX_##symbol,
+#include "irc/irc-mode.def"
+#undef MODE
+};
+
+typedef guint32 HallModes;
+
+/**
+ * HallMember:
+ * @user: who
+ * @room: where
+ * @modes: the prefix modes this user has in this room
+ * @index: where this stands in the room's members
+ */
+struct HallMember
+{
+  HallUser *user;
+  HallRoom *room;
+  HallModes modes;
+  guint index;
+};
+
+/**
+ * HallListEntry:
+ * @mask: nick!user@host with wildcards
+ * @setter: nick!user@host of who set it
+ * @time: when, in milliseconds since 1970-01-01 UTC
+ */
+typedef struct
+{
+  char *mask;
+  char *setter;
+  gint64 time;
+} HallListEntry;
+
+/**
+ * HallRoom:
+ * @name: the name as its first member wrote it
+ * @topic: (nullable): the topic
+ * @topic_setter: (nullable): nick!user@host of who set it
+ * @topic_time: when, in milliseconds since 1970-01-01 UTC
+ * @created: when it came to be
+ * @history_after: members may read what was said after this id; see hall_room_is_closed()
+ * @modes: flags that are set, the key and the limit among them
+ * @key: (nullable): what to give to join, with %HALL_MODE_KEY
+ * @limit: how many may be in it, with %HALL_MODE_LIMIT
+ * @bans: (element-type HallListEntry): the list of mode b
+ * @members: (element-type HallMember): who is in it, in no order
+ *
+ * One room. Read by all layers above, changed only by hall_apply().
+ */
+struct HallRoom
+{
+  char *name;
+  char *topic;
+  char *topic_setter;
+  gint64 topic_time;
+  BaseId created;
+  BaseId history_after;
+  HallModes modes;
+  char *key;
+  guint limit;
+  GPtrArray *bans;
+  GPtrArray *members;
+};
+
+HallRoom *hall_room_new (const char *name, BaseId created);
+void hall_room_free (HallRoom *self);
+void hall_room_reset (HallRoom *self);
+void hall_room_set_topic (HallRoom *self, const char *topic, const char *setter, gint64 time);
+void hall_room_set_key (HallRoom *self, const char *key);
+HallMember *hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes);
+void hall_room_remove_member (HallRoom *self, HallMember *member);
+gboolean hall_room_is_lasting (const HallRoom *self);
+gboolean hall_room_is_closed (const HallRoom *self);
+gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);
+gboolean hall_room_bans (const HallRoom *self, const HallUser *user);
+guint hall_room_find_ban (const HallRoom *self, const char *mask, gboolean *found);
+void hall_room_add_ban (HallRoom *self, const char *mask, const char *setter, gint64 time);
+void hall_room_append_modes (const HallRoom *self,
+                             gboolean with_key,
+                             GString *modes,
+                             GString *params);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallRoom, hall_room_free)
+
+G_END_DECLS

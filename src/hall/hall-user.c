@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "hall/hall-user.h"
+
+#include "hall/hall-room.h"
+#include "irc/irc-casemap.h"
+
+/* Open invitations that one user can have; the oldest makes room. */
+#define INVITATIONS_MAX 32
+
+static void
+hall_invitation_free (HallInvitation *invitation)
+{
+  g_free (invitation->room);
+  g_free (invitation);
+}
+
+static void
+update_mask (HallUser *self)
+{
+  g_free (self->mask);
+  self->mask = g_strdup_printf ("%s!%s@%s", self->nick, self->user, self->host);
+}
+
+/**
+ * hall_user_new:
+ * @nick: a valid nick
+ * @user: the user name
+ * @host: the host that others see
+ * @realname: the display name
+ * @peer: (nullable): what speaks for the user on this server
+ *
+ * Returns: (transfer full): a user who is in no hall yet
+ */
+HallUser *
+hall_user_new (const char *nick,
+               const char *user,
+               const char *host,
+               const char *realname,
+               gpointer peer)
+{
+  HallUser *self = g_new0 (HallUser, 1);
+
+  self->peer = peer;
+  self->nick = g_strdup (nick);
+  self->user = g_strdup (user);
+  self->host = g_strdup (host);
+  self->realname = g_strdup (realname);
+  self->memberships = g_ptr_array_new ();
+  update_mask (self);
+
+  return self;
+}
+
+/**
+ * hall_user_free:
+ * @self: (transfer full): a user who is in no room
+ */
+void
+hall_user_free (HallUser *self)
+{
+  g_assert (self->memberships->len == 0);
+
+  g_ptr_array_unref (self->memberships);
+  g_clear_pointer (&self->invitations, g_ptr_array_unref);
+  g_free (self->nick);
+  g_free (self->user);
+  g_free (self->host);
+  g_free (self->mask);
+  g_free (self->realname);
+  g_free (self->account);
+  g_free (self->away);
+  g_free (self);
+}
+
+/**
+ * hall_user_set_nick:
+ * @self: a user
+ * @nick: a valid nick
+ */
+void
+hall_user_set_nick (HallUser *self, const char *nick)
+{
+  g_free (self->nick);
+  self->nick = g_strdup (nick);
+  update_mask (self);
+}
+
+/**
+ * hall_user_find_member:
+ * @self: a user
+ * @room: a room
+ *
+ * Returns: (nullable) (transfer none): what @self is in @room; %NULL when not in it
+ */
+HallMember *
+hall_user_find_member (const HallUser *self, const HallRoom *room)
+{
+  for (guint i = 0; i < self->memberships->len; i++)
+    {
+      HallMember *member = g_ptr_array_index (self->memberships, i);
+
+      if (member->room == room)
+        return member;
+    }
+
+  return NULL;
+}
+
+/**
+ * hall_user_shares_room:
+ * @self: a user
+ * @other: another one, or the same
+ *
+ * Returns: whether both are in some room; everyone shares with oneself
+ */
+gboolean
+hall_user_shares_room (const HallUser *self, const HallUser *other)
+{
+  if (self == other)
+    return TRUE;
+
+  for (guint i = 0; i < self->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (self->memberships, i);
+
+      if (hall_user_find_member (other, member->room) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+find_invitation (const HallUser *self, const HallRoom *room, guint *index)
+{
+  if (self->invitations == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->invitations->len; i++)
+    {
+      const HallInvitation *invitation = g_ptr_array_index (self->invitations, i);
+
+      if (invitation->created == room->created
+          && irc_casemap_equal (IRC_CASEMAP_ASCII, invitation->room, room->name))
+        {
+          *index = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * hall_user_is_invited:
+ * @self: a user
+ * @room: a room
+ *
+ * Returns: whether an operator asked @self into this very room
+ */
+gboolean
+hall_user_is_invited (const HallUser *self, const HallRoom *room)
+{
+  guint index;
+
+  return find_invitation (self, room, &index);
+}
+
+/**
+ * hall_user_add_invitation:
+ * @self: a user
+ * @room: the room that an operator asks @self into
+ */
+void
+hall_user_add_invitation (HallUser *self, const HallRoom *room)
+{
+  HallInvitation *invitation;
+
+  if (hall_user_is_invited (self, room))
+    return;
+
+  if (self->invitations == NULL)
+    self->invitations = g_ptr_array_new_with_free_func ((GDestroyNotify) hall_invitation_free);
+  else if (self->invitations->len == INVITATIONS_MAX)
+    g_ptr_array_remove_index (self->invitations, 0);
+
+  invitation = g_new (HallInvitation, 1);
+  invitation->room = g_strdup (room->name);
+  invitation->created = room->created;
+  g_ptr_array_add (self->invitations, invitation);
+}
+
+/**
+ * hall_user_take_invitation:
+ * @self: a user
+ * @room: the room that @self joins, which uses an invitation up
+ */
+void
+hall_user_take_invitation (HallUser *self, const HallRoom *room)
+{
+  guint index;
+
+  if (find_invitation (self, room, &index))
+    g_ptr_array_remove_index (self->invitations, index);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/base-id.h"
+
+G_BEGIN_DECLS
+
+typedef struct HallMember HallMember;
+typedef struct HallRoom HallRoom;
+typedef struct HallUser HallUser;
+
+/**
+ * HallUser:
+ * @peer: (nullable): what speaks for this user on this server; the hall never looks inside
+ * @nick: the nickname as written
+ * @user: the user name
+ * @host: the host that others see
+ * @mask: nick!user@host
+ * @realname: the display name
+ * @account: (nullable): the account, when logged in
+ * @away: (nullable): the away message, when away
+ * @memberships: (element-type HallMember): the rooms, in the order of joining
+ * @invitations: (element-type HallInvitation): the rooms that this user was asked into
+ * @entered: when the user came
+ * @spoke: the newest command that showed a person at the keys
+ * @mark: the newest announcement that was told to this user; keeps it from being told twice
+ * @invisible: user mode i: shown in WHO only to who shares a room
+ *
+ * One person, as everybody in the hall knows them. Read by all layers above, changed only by
+ * hall_apply().
+ */
+struct HallUser
+{
+  gpointer peer;
+  char *nick;
+  char *user;
+  char *host;
+  char *mask;
+  char *realname;
+  char *account;
+  char *away;
+  GPtrArray *memberships;
+  GPtrArray *invitations;
+  BaseId entered;
+  BaseId spoke;
+  guint64 mark;
+  gboolean invisible;
+};
+
+/**
+ * HallInvitation:
+ * @room: the room's name
+ * @created: the room's creation, so that a later room of the same name is another one
+ */
+typedef struct
+{
+  char *room;
+  BaseId created;
+} HallInvitation;
+
+HallUser *hall_user_new (const char *nick,
+                         const char *user,
+                         const char *host,
+                         const char *realname,
+                         gpointer peer);
+void hall_user_free (HallUser *self);
+void hall_user_set_nick (HallUser *self, const char *nick);
+HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);
+gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
+gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
+void hall_user_add_invitation (HallUser *self, const HallRoom *room);
+void hall_user_take_invitation (HallUser *self, const HallRoom *room);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallUser, hall_user_free)
+
+G_END_DECLS

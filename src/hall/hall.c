@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "hall/hall-private.h"
+
+#include "irc/irc-casemap.h"
+
+static const HallHandler handlers[] = {
+  [HALL_COMMAND_ENTER] = hall_enter,     [HALL_COMMAND_QUIT] = hall_quit,
+  [HALL_COMMAND_NICK] = hall_nick,       [HALL_COMMAND_SETNAME] = hall_setname,
+  [HALL_COMMAND_AWAY] = hall_away,       [HALL_COMMAND_USER_MODE] = hall_user_mode,
+  [HALL_COMMAND_JOIN] = hall_join,       [HALL_COMMAND_PART] = hall_part,
+  [HALL_COMMAND_KICK] = hall_kick,       [HALL_COMMAND_INVITE] = hall_invite,
+  [HALL_COMMAND_TOPIC] = hall_topic,     [HALL_COMMAND_MODE] = hall_mode,
+  [HALL_COMMAND_PRIVMSG] = hall_message, [HALL_COMMAND_NOTICE] = hall_message,
+  [HALL_COMMAND_TAGMSG] = hall_message,
+};
+
+/**
+ * hall_new:
+ * @limits: what may be held
+ * @sink: where to say what came of each command
+ * @user_data: what the functions of @sink get
+ *
+ * Returns: (transfer full): a hall with nobody in it
+ */
+Hall *
+hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
+{
+  Hall *self = g_new0 (Hall, 1);
+
+  self->limits = *limits;
+  self->sink = *sink;
+  self->user_data = user_data;
+  self->users = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+  self->rooms = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+
+  return self;
+}
+
+static void
+leave_all_rooms (gpointer nick, gpointer user, gpointer user_data)
+{
+  HallUser *self = user;
+
+  while (self->memberships->len > 0)
+    {
+      HallMember *member = g_ptr_array_index (self->memberships, self->memberships->len - 1);
+
+      hall_room_remove_member (member->room, member);
+    }
+}
+
+/**
+ * hall_free:
+ * @self: (transfer full): a hall; nobody is told anything
+ */
+void
+hall_free (Hall *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_foreach (self->users, leave_all_rooms, NULL);
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    hall_user_free (value);
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    hall_room_free (value);
+
+  g_hash_table_unref (self->users);
+  g_hash_table_unref (self->rooms);
+  g_free (self);
+}
+
+/**
+ * hall_apply:
+ * @self: a hall
+ * @command: what is to be done, by whom, and when
+ *
+ * The only way to change a hall. It looks at nothing but the hall and the command: the same
+ * commands in the same order give the same hall, on this server or another.
+ *
+ * Returns: whether it was carried out, at least in part; what failed was told to the sink
+ */
+gboolean
+hall_apply (Hall *self, const HallCommand *command)
+{
+  return handlers[command->type](self, command);
+}
+
+/**
+ * hall_restore_room:
+ * @self: a hall that nobody entered yet
+ * @room: (transfer full): a room as it was remembered
+ */
+void
+hall_restore_room (Hall *self, HallRoom *room)
+{
+  if (hall_find_room (self, room->name) != NULL)
+    hall_room_free (room);
+  else
+    g_hash_table_insert (self->rooms, room->name, room);
+}
+
+/**
+ * hall_find_user:
+ * @self: a hall
+ * @nick: a nick, in any letter case
+ *
+ * Returns: (nullable) (transfer none): who has it
+ */
+HallUser *
+hall_find_user (const Hall *self, const char *nick)
+{
+  return g_hash_table_lookup (self->users, nick);
+}
+
+/**
+ * hall_find_room:
+ * @self: a hall
+ * @name: a room's name, in any letter case
+ *
+ * Returns: (nullable) (transfer none): the room
+ */
+HallRoom *
+hall_find_room (const Hall *self, const char *name)
+{
+  return g_hash_table_lookup (self->rooms, name);
+}
+
+/**
+ * hall_get_n_users:
+ * @self: a hall
+ *
+ * Returns: how many users there are, the invisible ones included
+ */
+guint
+hall_get_n_users (const Hall *self)
+{
+  return g_hash_table_size (self->users);
+}
+
+/**
+ * hall_get_n_invisible:
+ * @self: a hall
+ *
+ * Returns: how many users have mode i
+ */
+guint
+hall_get_n_invisible (const Hall *self)
+{
+  return self->n_invisible;
+}
+
+/**
+ * hall_get_n_rooms:
+ * @self: a hall
+ *
+ * Returns: how many rooms there are, the empty ones that are remembered included
+ */
+guint
+hall_get_n_rooms (const Hall *self)
+{
+  return g_hash_table_size (self->rooms);
+}
+
+/**
+ * hall_foreach_user:
+ * @self: a hall
+ * @func: (scope call): called for each user, in no order; must not change the hall
+ * @user_data: what @func gets
+ */
+void
+hall_foreach_user (const Hall *self, HallUserFunc func, gpointer user_data)
+{
+  GHashTableIter iter;
+  gpointer user;
+
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, &user))
+    func (user, user_data);
+}
+
+/**
+ * hall_foreach_room:
+ * @self: a hall
+ * @func: (scope call): called for each room, in no order; must not change the hall
+ * @user_data: what @func gets
+ */
+void
+hall_foreach_room (const Hall *self, HallRoomFunc func, gpointer user_data)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    func (room, user_data);
+}
+
+/**
+ * hall_fail:
+ * @self: a hall
+ * @error: what went wrong
+ * @subject: (nullable): with what; see HallError
+ * @detail: (nullable): see HallError
+ *
+ * Returns: always %FALSE, for a handler to return
+ */
+gboolean
+hall_fail (Hall *self, HallError error, const char *subject, const char *detail)
+{
+  self->sink.fail (self->user_data, error, subject, detail);
+
+  return FALSE;
+}
+
+/**
+ * hall_require_room:
+ * @self: a hall
+ * @command: a command whose target is a room
+ *
+ * A secret room is not there for who is not in it.
+ *
+ * Returns: (nullable) (transfer none): the room; %NULL when it failed
+ */
+HallRoom *
+hall_require_room (Hall *self, const HallCommand *command)
+{
+  HallRoom *room = hall_find_room (self, command->target);
+
+  if (room == NULL || !hall_room_is_visible_to (room, command->actor))
+    {
+      hall_fail (self, HALL_ERROR_NO_SUCH_ROOM, command->target, NULL);
+      return NULL;
+    }
+
+  return room;
+}
+
+/**
+ * hall_require_member:
+ * @self: a hall
+ * @command: a command whose target is a room
+ * @modes: prefix modes of which the actor needs one; 0 when being a member is enough
+ *
+ * Returns: (nullable) (transfer none): what the actor is in the room; %NULL when it failed
+ */
+HallMember *
+hall_require_member (Hall *self, const HallCommand *command, HallModes modes)
+{
+  HallRoom *room = hall_require_room (self, command);
+  HallMember *member;
+
+  if (room == NULL)
+    return NULL;
+
+  member = hall_user_find_member (command->actor, room);
+  if (member == NULL)
+    {
+      hall_fail (self, HALL_ERROR_NOT_IN_ROOM, room->name, NULL);
+      return NULL;
+    }
+
+  if (modes != 0 && (member->modes & modes) == 0)
+    {
+      hall_fail (self, HALL_ERROR_NOT_OPERATOR, room->name, NULL);
+      return NULL;
+    }
+
+  return member;
+}

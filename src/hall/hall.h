@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall-event.h"
+#include "irc/irc-mode.h"
+
+G_BEGIN_DECLS
+
+typedef struct Hall Hall;
+
+/**
+ * HallError:
+ *
+ * Why a command was not carried out. Each names a subject, some a detail; see HallFailFunc.
+ */
+typedef enum
+{
+  HALL_ERROR_NO_SUCH_NICK,     /* subject: the nick */
+  HALL_ERROR_NO_SUCH_ROOM,     /* subject: the room */
+  HALL_ERROR_BAD_ROOM_NAME,    /* subject: the name */
+  HALL_ERROR_BAD_NICK,         /* subject: the nick */
+  HALL_ERROR_NICK_IN_USE,      /* subject: the nick */
+  HALL_ERROR_TOO_MANY_ROOMS,   /* subject: the room that is one too many for this user */
+  HALL_ERROR_HALL_FULL,        /* subject: the room that is one too many for the server */
+  HALL_ERROR_NOT_IN_ROOM,      /* subject: the room; the actor is not in it */
+  HALL_ERROR_USER_NOT_IN_ROOM, /* subject: the nick, detail: the room */
+  HALL_ERROR_ALREADY_IN_ROOM,  /* subject: the nick, detail: the room */
+  HALL_ERROR_NOT_OPERATOR,     /* subject: the room */
+  HALL_ERROR_CANNOT_SEND,      /* subject: the room */
+  HALL_ERROR_ROOM_FULL,        /* subject: the room */
+  HALL_ERROR_INVITE_ONLY,      /* subject: the room */
+  HALL_ERROR_BANNED,           /* subject: the room */
+  HALL_ERROR_WRONG_KEY,        /* subject: the room */
+  HALL_ERROR_BAD_KEY,          /* subject: the room */
+  HALL_ERROR_LIST_FULL,        /* subject: the room, detail: the mask */
+  HALL_ERROR_UNKNOWN_MODE,     /* subject: the room, detail: the letter */
+  HALL_ERROR_MODE_PARAM, /* subject: the room, detail: the letter, whose parameter is missing or
+                            wrong */
+  HALL_ERROR_TOO_MANY_INVITATIONS, /* subject: the nick */
+} HallError;
+
+/**
+ * HallSink:
+ * @tell: @user hears of @event; called once for each who may know of it, the actor included
+ * @record_message: @event is to be kept: said in @room, or to @recipient when @room is %NULL;
+ * called before it is told to anyone
+ * @record_room: what outlasts @room's members has changed
+ * @fail: a command, or a part of it, was not carried out
+ *
+ * Where the hall says what came of a command. No callback may call hall_apply().
+ */
+typedef struct
+{
+  void (*tell) (gpointer user_data, HallUser *user, const HallEvent *event);
+  void (*record_message) (gpointer user_data,
+                          const HallEvent *event,
+                          const HallRoom *room,
+                          const HallUser *recipient);
+  void (*record_room) (gpointer user_data, const HallRoom *room);
+  void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
+} HallSink;
+
+/**
+ * HallLimits:
+ * @rooms: rooms in all
+ * @rooms_per_user: rooms one user may be in
+ * @bans_per_room: entries in a room's list of bans
+ */
+typedef struct
+{
+  guint rooms;
+  guint rooms_per_user;
+  guint bans_per_room;
+} HallLimits;
+
+/**
+ * HallCommandType:
+ *
+ * All that changes the hall; what each uses of HallCommand stands beside it.
+ */
+typedef enum
+{
+  HALL_COMMAND_ENTER,   /* actor: not yet in the hall; the hall takes it over when this succeeds */
+  HALL_COMMAND_QUIT,    /* text: the reason; frees the actor */
+  HALL_COMMAND_NICK,    /* text: the new nick */
+  HALL_COMMAND_SETNAME, /* text: the new display name */
+  HALL_COMMAND_AWAY,    /* text: the message, NULL to be back */
+  HALL_COMMAND_USER_MODE, /* changes */
+  HALL_COMMAND_JOIN,      /* target: the room, text: the key or NULL */
+  HALL_COMMAND_PART,      /* target: the room, text: the reason or NULL */
+  HALL_COMMAND_KICK,      /* target: the room, object: the nick, text: the reason */
+  HALL_COMMAND_INVITE,    /* target: the room, object: the nick */
+  HALL_COMMAND_TOPIC,     /* target: the room, text: the topic, empty for none */
+  HALL_COMMAND_MODE,      /* target: the room, changes */
+  HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
+  HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
+  HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
+} HallCommandType;
+
+/**
+ * HallCommand:
+ * @type: what is to be done
+ * @actor: by whom; may well be somebody without a session on this server
+ * @target: (nullable): see HallCommandType
+ * @object: (nullable): see HallCommandType
+ * @text: (nullable): see HallCommandType
+ * @tags: (nullable): client-only tags, escaped as on the line
+ * @changes: (nullable): changes of modes, queries left out
+ * @n_changes: how many
+ * @id: the id, and with it the time, that the command was stamped with as it came in; above all
+ * earlier ones
+ */
+typedef struct
+{
+  HallCommandType type;
+  HallUser *actor;
+  const char *target;
+  const char *object;
+  const char *text;
+  const char *tags;
+  const IrcModeChange *changes;
+  guint n_changes;
+  BaseId id;
+} HallCommand;
+
+Hall *hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data);
+void hall_free (Hall *self);
+gboolean hall_apply (Hall *self, const HallCommand *command);
+
+void hall_restore_room (Hall *self, HallRoom *room);
+
+HallUser *hall_find_user (const Hall *self, const char *nick);
+HallRoom *hall_find_room (const Hall *self, const char *name);
+guint hall_get_n_users (const Hall *self);
+guint hall_get_n_invisible (const Hall *self);
+guint hall_get_n_rooms (const Hall *self);
+
+typedef void (*HallUserFunc) (HallUser *user, gpointer user_data);
+typedef void (*HallRoomFunc) (HallRoom *room, gpointer user_data);
+
+void hall_foreach_user (const Hall *self, HallUserFunc func, gpointer user_data);
+void hall_foreach_room (const Hall *self, HallRoomFunc func, gpointer user_data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hall, hall_free)
+
+G_END_DECLS
