@@ -17,9 +17,13 @@ enum
   IRC_CAP_COUNT
 };
 
-#define CAP(symbol, name, value, url) static const IrcCaps IRC_CAP_##symbol G_GNUC_UNUSED = G_GUINT64_CONSTANT (1) << IRC_CAP_INDEX_##symbol;
+/* Enumerators, so that constant tables can be made of them; there is room for 31. */
+enum
+{
+#define CAP(symbol, name, value, url) IRC_CAP_##symbol = 1 << IRC_CAP_INDEX_##symbol,
 #include "irc/irc-cap.def"
 #undef CAP
+};
 
 const char *irc_cap_get_name (guint index);
 const char *irc_cap_get_value (guint index);

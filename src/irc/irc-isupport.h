@@ -4,10 +4,10 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #include "irc/irc-casemap.h"
 #include "irc/irc-mode.h"
+
+G_BEGIN_DECLS
 
 /**
  * IrcIsupport:

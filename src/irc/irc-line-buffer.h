@@ -28,9 +28,10 @@ typedef enum
 /**
  * IrcLineBuffer:
  *
- * Cuts a stream of bytes into lines, in bounded memory: it never holds more than one line that is within the
- * limits, and what comes after, as it was read. A line ends in LF, CR LF or CR; empty lines are skipped.
- * Without a started line it holds no memory. All zero bytes are an empty buffer that allows @max_tags 0.
+ * Cuts a stream of bytes into lines, in bounded memory: it never holds more than one line that is
+ * within the limits, and what comes after, as it was read. A line ends in LF, CR LF or CR; empty
+ * lines are skipped. Without a started line it holds no memory. All zero bytes are an empty buffer
+ * that takes no line yet.
  */
 typedef struct
 {

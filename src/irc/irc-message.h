@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Octets of a line with CR LF and without tags, and of the tags a client may send with '@' and the space:
- * https://modern.ircdocs.horse/#message-format and https://ircv3.net/specs/extensions/message-tags */
+/* Octets of a line with CR LF and without tags, and of the tags a client may send with '@' and the
+ * space: https://modern.ircdocs.horse/#message-format and
+ * https://ircv3.net/specs/extensions/message-tags */
 #define IRC_LINE_MAX        512
 #define IRC_CLIENT_TAGS_MAX 4096
 #define IRC_TAGS_MAX        8191
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
  * @params: the parameters; from @n_params on they are %NULL
  * @n_params: how many
  *
- * One message. Every string is borrowed: from the line it was parsed from, or from whoever composes it.
+ * One message. Every string is borrowed: from the line it was parsed from, or from whoever composes
+ * it.
  */
 typedef struct
 {

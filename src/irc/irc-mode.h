@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * IrcModeType:
- * @IRC_MODE_LIST: type A: adds to and removes from a list, always with a parameter; without one it asks for the list
+ * @IRC_MODE_LIST: type A: adds to and removes from a list, always with a parameter; without one it
+ * asks for the list
  * @IRC_MODE_ALWAYS: type B: a parameter to set and to unset
  * @IRC_MODE_SET: type C: a parameter only to set
  * @IRC_MODE_FLAG: type D: never a parameter
@@ -29,7 +30,8 @@ typedef enum
 /**
  * IrcModeTypes:
  *
- * What each letter is on one server: ours from irc-mode.def, another's from its CHANMODES and PREFIX.
+ * What each letter is on one server: ours from irc-mode.def, another's from its CHANMODES and
+ * PREFIX.
  */
 typedef struct
 {

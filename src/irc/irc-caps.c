@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "irc/irc-caps.h"
+
+#include <string.h>
+
+G_STATIC_ASSERT (IRC_CAP_COUNT <= 31);
+
+static const struct
+{
+  const char *name;
+  const char *value;
+} caps[] = {
+#define CAP(symbol, name, value, url) { name, value },
+#include "irc/irc-cap.def"
+#undef CAP
+};
+
+/**
+ * irc_cap_get_name:
+ * @index: a capability, below %IRC_CAP_COUNT
+ *
+ * Returns: (transfer none): its name on the wire
+ */
+const char *
+irc_cap_get_name (guint index)
+{
+  g_return_val_if_fail (index < IRC_CAP_COUNT, NULL);
+
+  return caps[index].name;
+}
+
+/**
+ * irc_cap_get_value:
+ * @index: a capability, below %IRC_CAP_COUNT
+ *
+ * Returns: (transfer none) (nullable): what stands behind '=' in `CAP LS 302`:
+ *   https://ircv3.net/specs/extensions/capability-negotiation#cap-ls-version
+ */
+const char *
+irc_cap_get_value (guint index)
+{
+  g_return_val_if_fail (index < IRC_CAP_COUNT, NULL);
+
+  return caps[index].value;
+}
+
+/**
+ * irc_cap_find:
+ * @name: a name on the wire, not NUL-terminated; names are case-sensitive
+ * @name_size: its length in octets
+ * @index: (out): the capability; not touched when there is none
+ *
+ * Returns: whether we speak it
+ */
+gboolean
+irc_cap_find (const char *name, gsize name_size, guint *index)
+{
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
+    {
+      if (strlen (caps[i].name) != name_size || memcmp (caps[i].name, name, name_size) != 0)
+        continue;
+
+      *index = i;
+      return TRUE;
+    }
+
+  return FALSE;
+}
