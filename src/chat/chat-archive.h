@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * ChatArchive:
  *
- * What was read stays readable: messages, rooms, unsent messages and drafts in an SQLite file of
- * one's own. A worker thread does all of the reading and writing, in the order of the calls; writes
- * are committed together as they come. Only one ChatArchive can have a file open.
+ * What was read stays readable: messages, rooms, unsent messages and drafts of one chat in an
+ * SQLite file of its own. A worker thread does all of the reading and writing, in the order of the
+ * calls; writes are committed together as they come. Only one ChatArchive can have a file open.
  */
 #define CHAT_TYPE_ARCHIVE (chat_archive_get_type ())
 G_DECLARE_FINAL_TYPE (ChatArchive, chat_archive, CHAT, ARCHIVE, GObject)
@@ -45,7 +45,6 @@ void chat_archive_room_free (ChatArchiveRoom *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatArchiveRoom, chat_archive_room_free)
 
 void chat_archive_open_async (const char *path,
-                              const char *identity,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -56,6 +56,9 @@ G_DECLARE_FINAL_TYPE (ChatNetwork, chat_network, CHAT, NETWORK, GObject)
 /* Rooms and conversations at most. */
 #define CHAT_NETWORK_MAX_ROOMS 500
 
+/* Octets that can be said at once; they travel as several messages where one would be too long. */
+#define CHAT_NETWORK_MAX_TEXT (64 * 1024)
+
 ChatNetwork *chat_network_new (const char *name, const BaseClock *clock);
 
 ChatNetworkState chat_network_get_state (ChatNetwork *self);
@@ -77,10 +80,11 @@ void chat_network_retry_nick (ChatNetwork *self, const char *nick);
 void chat_network_ping (ChatNetwork *self);
 void chat_network_quit (ChatNetwork *self, const char *reason);
 
-ChatRoom *chat_network_open_room (ChatNetwork *self, const char *name, gboolean join);
+ChatRoom *chat_network_open_direct (ChatNetwork *self, const char *nick);
 ChatRoom *chat_network_join (ChatNetwork *self, const char *name, const char *key);
-void chat_network_part (ChatNetwork *self, ChatRoom *room, const char *reason);
-void chat_network_close_room (ChatNetwork *self, ChatRoom *room);
+void chat_network_close_room (ChatNetwork *self, ChatRoom *room, const char *reason);
+void chat_network_load_older (ChatNetwork *self, ChatRoom *room);
+void chat_network_fill_gap (ChatNetwork *self, ChatRoom *room, ChatMessage *gap);
 void chat_network_send (ChatNetwork *self, ChatRoom *room, ChatMessageKind kind, const char *text);
 void chat_network_resend (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_discard (ChatNetwork *self, ChatRoom *room, ChatMessage *message);

@@ -63,7 +63,7 @@ G_DECLARE_FINAL_TYPE (ChatSession, chat_session, CHAT, SESSION, GObject)
 
 ChatSession *chat_session_new (const IrcUri *uri,
                                const char *name,
-                               const char *archive_path,
+                               const char *archive_folder,
                                const BaseClock *clock);
 
 void chat_session_set_nick (ChatSession *self, const char *nick);
@@ -79,6 +79,8 @@ void chat_session_submit (ChatSession *self,
                           ChatCommandOutcome *outcome);
 void chat_session_resend (ChatSession *self, ChatRoom *room, ChatMessage *message);
 void chat_session_discard (ChatSession *self, ChatRoom *room, ChatMessage *message);
+void chat_session_fill_gap (ChatSession *self, ChatRoom *room, ChatMessage *gap);
+void chat_session_close_room (ChatSession *self, ChatRoom *room);
 
 void chat_session_leave_async (ChatSession *self,
                                const char *reason,
