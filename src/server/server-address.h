@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * ServerAddressError:
  * @SERVER_ADDRESS_ERROR_FORM: it is none of `host:port`, `[v6]:port`, `:port`, `*:port` and
- * `unix:PATH`
+ *   `unix:PATH`
  * @SERVER_ADDRESS_ERROR_HOST: the host cannot be a name or an address
  * @SERVER_ADDRESS_ERROR_PORT: the port is not a number from 0 to 65535
  * @SERVER_ADDRESS_ERROR_PATH: the path is empty or longer than a Unix socket can have
@@ -27,7 +27,7 @@ typedef enum
 /**
  * ServerAddress:
  * @host: (nullable): host name or numeric address, without brackets; %NULL on all interfaces, and
- * with @path
+ *   with @path
  * @port: TCP port; 0 lets the system choose one
  * @path: (nullable): the path of a Unix socket; %NULL for TCP
  *

@@ -28,7 +28,7 @@ typedef enum
  * @connections: connections at a time, of everyone
  * @connections_per_address: connections at a time of one address; the machine's own are not counted
  * @messages: how quickly one connection may send; with a @per_second of 0 as quickly as it likes,
- * and base_bucket_take() must not be asked
+ *   and base_bucket_take() must not be asked
  * @rooms: rooms at a time
  * @rooms_per_user: rooms that one person may be in at a time
  * @lists_per_room: entries that each list of a room may have, such as its bans
@@ -39,7 +39,7 @@ typedef enum
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
  * @ping_timeout: seconds in which it has to answer
  * @store_hold: seconds for which messages are held while the database cannot be written; then they
- * are voided
+ *   are voided
  *
  * The bounds on what clients can make the server hold and do; each is a key of the group `limits`.
  */
@@ -91,8 +91,12 @@ typedef struct
 
 /**
  * ServerConfigKeyFunc:
+ * @group: the group that the key is in
+ * @key: its name
+ * @fallback: (nullable): the value that it has when nobody sets it, as one writes it in a file;
+ *   %NULL for none, and where it depends on who runs the server
  *
- * Is told the group, the name and the default (as it is written in a file) of one key.
+ * Is told of one key that a configuration file may have.
  */
 typedef void (*ServerConfigKeyFunc) (const char *group,
                                      const char *key,

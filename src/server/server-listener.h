@@ -29,7 +29,7 @@ typedef enum
  * ServerPeer:
  * @host: the other side's numeric address, or `localhost` for the machine itself
  * @origin: what connections are counted by: @host, but of an IPv6 address the /64 network, for
- * whoever has one has all of it
+ *   whoever has one has all of it
  * @is_local: whether the other side is on this machine: a loopback address or a Unix socket
  * @is_unix: whether it came over a Unix socket
  * @uid: the user at the other end of a Unix socket; -1 when not known

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-config.h"
+
+G_BEGIN_DECLS
+
+/* What is left of the 510 bytes of a line beside the longest server name, the numeric and the
+ * longest nick. */
+#define SERVER_CONFIG_MOTD_LINE_MAX  400
+#define SERVER_CONFIG_MOTD_LINES_MAX 500
+#define SERVER_CONFIG_MOTD_MAX       (64 * 1024)
+
+/**
+ * ServerConfigType:
+ * @SERVER_CONFIG_NUMBER: a whole number
+ * @SERVER_CONFIG_NAME: the name of a server, with a dot
+ * @SERVER_CONFIG_WORD: text without spaces
+ * @SERVER_CONFIG_LINE: text without line breaks
+ * @SERVER_CONFIG_SECRET: the same, and never shown
+ * @SERVER_CONFIG_PATH: the path of a file
+ * @SERVER_CONFIG_MOTD: the same, and the file is read
+ * @SERVER_CONFIG_ADDRESSES: a list of addresses
+ */
+typedef enum
+{
+  SERVER_CONFIG_NUMBER,
+  SERVER_CONFIG_NAME,
+  SERVER_CONFIG_WORD,
+  SERVER_CONFIG_LINE,
+  SERVER_CONFIG_SECRET,
+  SERVER_CONFIG_PATH,
+  SERVER_CONFIG_MOTD,
+  SERVER_CONFIG_ADDRESSES,
+} ServerConfigType;
+
+/**
+ * ServerConfigKey:
+ * @group: the group of a file that it is in
+ * @name: its name there
+ * @type: what it takes
+ * @fallback: (nullable): what it is when nobody sets it
+ * @min: the least number, the fewest bytes or addresses
+ * @max: the greatest number, the most bytes or addresses
+ * @offset: where in #ServerConfig it goes
+ * @description: what it is, in a few words
+ */
+typedef struct
+{
+  const char *group;
+  const char *name;
+  ServerConfigType type;
+  const char *fallback;
+  guint min;
+  guint max;
+  gsize offset;
+  const char *description;
+} ServerConfigKey;
+
+/**
+ * ServerConfigOrigin:
+ * @name: where a value was found, as an error says it: `--listen`, or `FILE: [group] key`
+ * @folder: (nullable): what relative paths start from; %NULL for the current folder
+ */
+typedef struct
+{
+  const char *name;
+  const char *folder;
+} ServerConfigOrigin;
+
+const ServerConfigKey *server_config_get_keys (guint *n_keys);
+const ServerConfigKey *server_config_find_key (const char *group, const char *name);
+gboolean server_config_set (ServerConfig *self,
+                            const ServerConfigKey *key,
+                            const ServerConfigOrigin *origin,
+                            const char *value,
+                            GError **error);
+gboolean server_config_set_listen (ServerConfig *self,
+                                   const ServerConfigOrigin *origin,
+                                   const char *const *values,
+                                   GError **error);
+char *server_config_read_file (const char *path,
+                               gsize max,
+                               gsize *length,
+                               guint *mode,
+                               GError **error);
+char **server_config_read_motd (const char *path, GError **error);
+
+G_END_DECLS

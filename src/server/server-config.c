@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-config-private.h"
+
+#include "server/server-address.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define SHOWN_MAX    80
+#define YEAR         (365 * 24 * 60 * 60)
+#define FIELD(field) G_STRUCT_OFFSET (ServerConfig, field)
+
+/* clang-format off */
+static const ServerConfigKey config_keys[] = {
+  { "server", "name", SERVER_CONFIG_NAME, "inglenook.local", 3, 63,
+    FIELD (name), "the server's name on the wire" },
+  { "server", "network", SERVER_CONFIG_WORD, "Inglenook", 1, 50,
+    FIELD (network), "the chat's name, as people see it" },
+  { "server", "description", SERVER_CONFIG_LINE, "A chat by the fire", 1, 128,
+    FIELD (description), "one line about the server" },
+  { "server", "motd", SERVER_CONFIG_MOTD, NULL, 1, 4095,
+    FIELD (motd_file), "file with the message of the day" },
+  { "server", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
+    FIELD (password), "what everyone has to give to connect" },
+  { "server", "listen", SERVER_CONFIG_ADDRESSES, "localhost:6667", 1, 64,
+    FIELD (listen), "addresses to listen on, separated by ;" },
+  { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
+    FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
+  { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
+    FIELD (database), "where everything is kept" },
+  { "limits", "connections", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
+    FIELD (limits.connections), "connections at a time" },
+  { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
+    FIELD (limits.connections_per_address), "of one address, but for this computer's" },
+  { "limits", "messages-per-second", SERVER_CONFIG_NUMBER, "5", 0, 100000,
+    FIELD (limits.messages.per_second), "messages from one connection; 0: no limit" },
+  { "limits", "messages-burst", SERVER_CONFIG_NUMBER, "20", 1, 100000,
+    FIELD (limits.messages.burst), "messages at once after a silence" },
+  { "limits", "rooms", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
+    FIELD (limits.rooms), "rooms at a time" },
+  { "limits", "rooms-per-user", SERVER_CONFIG_NUMBER, "100", 1, 10000,
+    FIELD (limits.rooms_per_user), "rooms that one person may be in" },
+  { "limits", "lists-per-room", SERVER_CONFIG_NUMBER, "100", 1, 10000,
+    FIELD (limits.lists_per_room), "entries in each list of a room, such as bans" },
+  { "limits", "history-per-request", SERVER_CONFIG_NUMBER, "500", 1, 10000,
+    FIELD (limits.history_per_request), "messages in one answer about the past" },
+  { "limits", "history-on-join", SERVER_CONFIG_NUMBER, "50", 0, 1000,
+    FIELD (limits.history_on_join), "messages that plain clients get on joining" },
+  { "limits", "outbox-bytes", SERVER_CONFIG_NUMBER, "1048576", 262144, 1073741824,
+    FIELD (limits.outbox_bytes), "bytes that may wait for a slow reader" },
+  { "limits", "registration-timeout", SERVER_CONFIG_NUMBER, "60", 1, 3600,
+    FIELD (limits.registration_timeout), "seconds to say who one is" },
+  { "limits", "ping-interval", SERVER_CONFIG_NUMBER, "120", 1, 86400,
+    FIELD (limits.ping_interval), "seconds of silence before a ping" },
+  { "limits", "ping-timeout", SERVER_CONFIG_NUMBER, "60", 1, 86400,
+    FIELD (limits.ping_timeout), "seconds to answer it" },
+  { "limits", "store-hold", SERVER_CONFIG_NUMBER, "30", 1, 3600,
+    FIELD (limits.store_hold), "seconds to hold messages when the disk fails" },
+};
+
+G_DEFINE_QUARK (server-config-error-quark, server_config_error)
+/* clang-format on */
+
+/* What is wrong is shown, but not a screen full of it. */
+static char *
+shorten (const char *text)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= SHOWN_MAX)
+    return g_strdup (text);
+
+  start = g_utf8_substring (text, 0, SHOWN_MAX);
+
+  return g_strconcat (start, "...", NULL);
+}
+
+static char *
+describe_allowed (const ServerConfigKey *key)
+{
+  switch (key->type)
+    {
+    case SERVER_CONFIG_NUMBER:
+      return g_strdup_printf ("a whole number from %u to %u", key->min, key->max);
+    case SERVER_CONFIG_NAME:
+      return g_strdup_printf ("a name such as chat.example.org: letters, digits and hyphens, "
+                              "with a dot between them, and at most %u bytes",
+                              key->max);
+    case SERVER_CONFIG_WORD:
+      return g_strdup_printf ("a name of %u to %u bytes without spaces", key->min, key->max);
+    case SERVER_CONFIG_LINE:
+    case SERVER_CONFIG_SECRET:
+      return g_strdup_printf ("one line of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_PATH:
+    case SERVER_CONFIG_MOTD:
+      return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_ADDRESSES:
+    default:
+      return g_strdup_printf ("a list of %u to %u addresses", key->min, key->max);
+    }
+}
+
+static gboolean
+fail (const ServerConfigKey *key,
+      const ServerConfigOrigin *origin,
+      const char *value,
+      GError **error)
+{
+  g_autofree char *allowed = describe_allowed (key);
+  g_autofree char *shown = NULL;
+
+  /* A secret with a mistake in it is still nearly the secret. */
+  if (key->type != SERVER_CONFIG_SECRET && g_utf8_validate (value, -1, NULL))
+    shown = shorten (value);
+
+  g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE, "%s%s%s%s has to be %s",
+               origin->name, shown != NULL ? " is \"" : "", shown != NULL ? shown : "",
+               shown != NULL ? "\", and" : "", allowed);
+
+  return FALSE;
+}
+
+static gboolean
+is_line (const char *value)
+{
+  if (!g_utf8_validate (value, -1, NULL))
+    return FALSE;
+
+  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_word (const char *value)
+{
+  if (!is_line (value))
+    return FALSE;
+
+  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The dot is what tells a server from a person in the first word of a line. */
+static gboolean
+is_server_name (const char *value)
+{
+  gsize length = strlen (value);
+
+  return strspn (value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-.") == length
+         && g_ascii_isalnum (value[0]) && g_ascii_isalnum (value[length - 1])
+         && strchr (value, '.') != NULL && strstr (value, "..") == NULL;
+}
+
+static gboolean
+text_is_valid (const ServerConfigKey *key, const char *value)
+{
+  gsize length = strlen (value);
+
+  if (length < key->min || length > key->max)
+    return FALSE;
+
+  switch (key->type)
+    {
+    case SERVER_CONFIG_NAME:
+      return is_server_name (value);
+    case SERVER_CONFIG_WORD:
+      return is_word (value);
+    case SERVER_CONFIG_LINE:
+    case SERVER_CONFIG_SECRET:
+      return is_line (value);
+    case SERVER_CONFIG_NUMBER:
+    case SERVER_CONFIG_PATH:
+    case SERVER_CONFIG_MOTD:
+    case SERVER_CONFIG_ADDRESSES:
+    default:
+      return TRUE;
+    }
+}
+
+static char *
+resolve_path (const ServerConfigOrigin *origin, const char *path)
+{
+  if (origin->folder == NULL || g_path_is_absolute (path))
+    return g_strdup (path);
+
+  return g_build_filename (origin->folder, path, NULL);
+}
+
+static gboolean
+set_number (ServerConfig *self,
+            const ServerConfigKey *key,
+            const ServerConfigOrigin *origin,
+            const char *value,
+            GError **error)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
+    return fail (key, origin, value, error);
+
+  G_STRUCT_MEMBER (guint, self, key->offset) = number;
+
+  return TRUE;
+}
+
+static gboolean
+set_motd (ServerConfig *self, const ServerConfigOrigin *origin, const char *path, GError **error)
+{
+  char **lines = server_config_read_motd (path, error);
+
+  if (lines == NULL)
+    {
+      g_prefix_error (error, "%s: ", origin->name);
+      return FALSE;
+    }
+
+  g_strfreev (self->motd);
+  self->motd = lines;
+
+  return TRUE;
+}
+
+static gboolean
+set_text (ServerConfig *self,
+          const ServerConfigKey *key,
+          const ServerConfigOrigin *origin,
+          const char *value,
+          GError **error)
+{
+  char **field = &G_STRUCT_MEMBER (char *, self, key->offset);
+  g_autofree char *text = NULL;
+
+  if (!text_is_valid (key, value))
+    return fail (key, origin, value, error);
+
+  if (key->type == SERVER_CONFIG_PATH || key->type == SERVER_CONFIG_MOTD)
+    text = resolve_path (origin, value);
+  else
+    text = g_strdup (value);
+  if (key->type == SERVER_CONFIG_MOTD && !set_motd (self, origin, text, error))
+    return FALSE;
+
+  g_free (*field);
+  *field = g_steal_pointer (&text);
+
+  return TRUE;
+}
+
+static ServerAddress *
+parse_address (const ServerConfigOrigin *origin, const char *value, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  ServerAddress *address = server_address_parse (value, &local_error);
+
+  if (address == NULL)
+    g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE, "%s: %s", origin->name,
+                 local_error->message);
+
+  return address;
+}
+
+/* As parse_address(), with the path of a socket taken from the folder of the file that names it. */
+static ServerAddress *
+make_address (const ServerConfigOrigin *origin, const char *value, GError **error)
+{
+  g_autoptr (ServerAddress) address = parse_address (origin, value, error);
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (address == NULL || address->path == NULL)
+    return g_steal_pointer (&address);
+
+  path = resolve_path (origin, address->path);
+  text = g_strconcat ("unix:", path, NULL);
+
+  return parse_address (origin, text, error);
+}
+
+/*
+ * server_config_set_listen:
+ * @values: addresses as people write them
+ *
+ * Replaces the whole list, for an operator who names one address does not want another beside it.
+ */
+gboolean
+server_config_set_listen (ServerConfig *self,
+                          const ServerConfigOrigin *origin,
+                          const char *const *values,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) addresses = NULL;
+  const ServerConfigKey *key = server_config_find_key ("server", "listen");
+  guint n_values = g_strv_length ((char **) values);
+
+  if (n_values < key->min || n_values > key->max)
+    {
+      g_autofree char *all = g_strjoinv (";", (char **) values);
+
+      return fail (key, origin, all, error);
+    }
+
+  addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
+  for (guint i = 0; i < n_values; i++)
+    {
+      ServerAddress *address = make_address (origin, values[i], error);
+
+      if (address == NULL)
+        return FALSE;
+      g_ptr_array_add (addresses, address);
+    }
+
+  g_clear_pointer (&self->listen, g_ptr_array_unref);
+  self->listen = g_steal_pointer (&addresses);
+
+  return TRUE;
+}
+
+/*
+ * server_config_set:
+ * @value: as it is written in a file; of addresses, one
+ *
+ * Checks a value and puts it where its key says.
+ */
+gboolean
+server_config_set (ServerConfig *self,
+                   const ServerConfigKey *key,
+                   const ServerConfigOrigin *origin,
+                   const char *value,
+                   GError **error)
+{
+  const char *const list[] = { value, NULL };
+
+  switch (key->type)
+    {
+    case SERVER_CONFIG_NUMBER:
+      return set_number (self, key, origin, value, error);
+    case SERVER_CONFIG_ADDRESSES:
+      return server_config_set_listen (self, origin, list, error);
+    case SERVER_CONFIG_NAME:
+    case SERVER_CONFIG_WORD:
+    case SERVER_CONFIG_LINE:
+    case SERVER_CONFIG_SECRET:
+    case SERVER_CONFIG_PATH:
+    case SERVER_CONFIG_MOTD:
+    default:
+      return set_text (self, key, origin, value, error);
+    }
+}
+
+/* Every key, in the order in which the documents list them. */
+const ServerConfigKey *
+server_config_get_keys (guint *n_keys)
+{
+  *n_keys = G_N_ELEMENTS (config_keys);
+
+  return config_keys;
+}
+
+const ServerConfigKey *
+server_config_find_key (const char *group, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++)
+    if (g_str_equal (config_keys[i].group, group) && g_str_equal (config_keys[i].name, name))
+      return &config_keys[i];
+
+  return NULL;
+}
+
+/**
+ * server_config_foreach_key:
+ * @func: (scope call): told of each key
+ * @user_data: for @func
+ *
+ * Lists the keys that a configuration file may have.
+ */
+void
+server_config_foreach_key (ServerConfigKeyFunc func, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++)
+    func (config_keys[i].group, config_keys[i].name, config_keys[i].fallback, user_data);
+}
+
+/* systemd names the folder that it made for the service, or several with colons between them. */
+static char *
+get_default_database (void)
+{
+  const char *state = g_getenv ("STATE_DIRECTORY");
+  g_autofree char *folder = NULL;
+
+  if (state != NULL && state[0] == '/')
+    return g_build_filename (state, "inglenookd.db", NULL);
+  if (geteuid () == 0)
+    return g_strdup ("/var/lib/inglenook/inglenookd.db");
+
+  return g_build_filename (g_get_user_data_dir (), "inglenook", "inglenookd.db", NULL);
+}
+
+/**
+ * server_config_new:
+ *
+ * Makes the configuration of a server of which nobody has decided anything: it listens on
+ * `localhost:6667`. The database is `inglenookd.db` in the folder that systemd names in
+ * `STATE_DIRECTORY`; without one in `/var/lib/inglenook` for root, and in `inglenook` in the user's
+ * data folder for everyone else.
+ *
+ * Returns: (transfer full): a configuration
+ */
+ServerConfig *
+server_config_new (void)
+{
+  const ServerConfigOrigin origin = { "default", NULL };
+  ServerConfig *self = g_new0 (ServerConfig, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++)
+    if (config_keys[i].fallback != NULL)
+      server_config_set (self, &config_keys[i], &origin, config_keys[i].fallback, NULL);
+  self->database = get_default_database ();
+
+  return self;
+}
+
+/**
+ * server_config_free:
+ * @self: (transfer full): a configuration
+ */
+void
+server_config_free (ServerConfig *self)
+{
+  g_free (self->name);
+  g_free (self->network);
+  g_free (self->description);
+  g_free (self->motd_file);
+  g_strfreev (self->motd);
+  g_free (self->password);
+  g_ptr_array_unref (self->listen);
+  g_free (self->database);
+  g_free (self);
+}
