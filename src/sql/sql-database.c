@@ -83,7 +83,7 @@ configure (SqlDatabase *self, GError **error)
 }
 
 static gboolean
-check_owner (SqlDatabase *self, GError **error)
+read_owner (SqlDatabase *self, GError **error)
 {
   gint64 application_id;
   gint64 version;
@@ -104,6 +104,21 @@ check_owner (SqlDatabase *self, GError **error)
   sql_error_set_foreign (error, self->path);
 
   return FALSE;
+}
+
+/* In one transaction: another program may be making the file at this moment. */
+static gboolean
+check_owner (SqlDatabase *self, GError **error)
+{
+  gboolean ours;
+
+  if (!sql_database_exec (self, "BEGIN", error))
+    return FALSE;
+
+  ours = read_owner (self, error);
+  sql_database_rollback (self);
+
+  return ours;
 }
 
 /**

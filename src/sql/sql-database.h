@@ -40,6 +40,10 @@ typedef enum
  * if (db == NULL || !sql_database_migrate (db, migrations, G_N_ELEMENTS (migrations), &error))
  *   return FALSE;
  * ]|
+ *
+ * The schema of a file is not trusted, as anybody may have written it: its triggers and views
+ * cannot use virtual tables. Whoever keeps a full-text index writes it in the same transaction as
+ * the rows.
  */
 typedef struct SqlDatabase SqlDatabase;
 
