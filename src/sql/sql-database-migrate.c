@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#define WAL_TRIES    100
+#define WAL_PAUSE_US 10000
+
 /* PRAGMA takes no bound parameters, so that these numbers of our own are the one thing ever put
  * into SQL text. */
 static gboolean
@@ -15,7 +18,7 @@ set_number (SqlDatabase *self, const char *pragma, gint32 value, GError **error)
 }
 
 static gboolean
-use_wal (SqlDatabase *self, GError **error)
+try_wal (SqlDatabase *self, GError **error)
 {
   g_autoptr (SqlStatement) pragma = sql_database_prepare (self, "PRAGMA journal_mode = WAL", error);
   SqlStep step;
@@ -35,6 +38,27 @@ use_wal (SqlDatabase *self, GError **error)
                self->path);
 
   return FALSE;
+}
+
+/* SQLite itself does not wait here, as two that change a file at once could wait for each other. */
+static gboolean
+use_wal (SqlDatabase *self, GError **error)
+{
+  g_autoptr (GError) try_error = NULL;
+  guint n_tries = 0;
+
+  while (!try_wal (self, &try_error))
+    {
+      if (!g_error_matches (try_error, SQL_ERROR, SQL_ERROR_BUSY) || ++n_tries == WAL_TRIES)
+        {
+          g_propagate_error (error, g_steal_pointer (&try_error));
+          return FALSE;
+        }
+      g_clear_error (&try_error);
+      g_usleep (WAL_PAUSE_US);
+    }
+
+  return TRUE;
 }
 
 static gboolean
