@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "support/support-server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct SupportServer
+{
+  char *folder;
+  char *database;
+  char *socket;
+  char *config;
+  SupportProcess *process;
+  guint16 port;
+  guint starts;
+};
+
+static const char *
+get_program (void)
+{
+  const char *program = g_getenv ("TEST_INGLENOOKD");
+
+  if (program == NULL)
+    support_fail ("TEST_INGLENOOKD names the inglenookd to test", "");
+
+  return program;
+}
+
+/**
+ * support_server_new:
+ *
+ * Returns: (transfer full): a server that is not started yet, with an empty folder and no limit on
+ * how quickly a client may send
+ */
+SupportServer *
+support_server_new (void)
+{
+  SupportServer *self = g_new0 (SupportServer, 1);
+
+  self->folder = support_folder_new ();
+  self->database = g_build_filename (self->folder, "chat.db", NULL);
+  self->socket = g_build_filename (self->folder, "chat.sock", NULL);
+  self->config = g_build_filename (self->folder, "inglenookd.conf", NULL);
+  support_server_set_config (self, SUPPORT_NO_RATE_LIMIT);
+
+  return self;
+}
+
+/**
+ * support_server_new_started:
+ *
+ * Returns: (transfer full): a server that accepts connections
+ */
+SupportServer *
+support_server_new_started (void)
+{
+  SupportServer *self = support_server_new ();
+
+  support_server_start (self);
+
+  return self;
+}
+
+/**
+ * support_server_set_config:
+ * @self: a server that is not running
+ * @config: its whole configuration file
+ */
+void
+support_server_set_config (SupportServer *self, const char *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (self->config, config, -1, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_listening_cb (gpointer user_data)
+{
+  SupportServer *self = user_data;
+  g_autofree char *output = support_process_get_output (self->process);
+  g_autofree char *unix_line = g_strdup_printf ("listening on unix:%s\n", self->socket);
+  const char *tcp_line = strstr (output, "listening on 127.0.0.1:");
+
+  if (!support_process_is_running (self->process))
+    return TRUE;
+  if (strstr (output, unix_line) == NULL || tcp_line == NULL || strchr (tcp_line, '\n') == NULL)
+    return FALSE;
+
+  self->port = (guint16) atoi (tcp_line + strlen ("listening on 127.0.0.1:"));
+
+  return TRUE;
+}
+
+/**
+ * support_server_start:
+ * @self: a server that is not running
+ *
+ * Returns once it accepts connections.
+ */
+void
+support_server_start (SupportServer *self)
+{
+  g_autofree char *listen_unix = g_strconcat ("unix:", self->socket, NULL);
+  g_autofree char *name = g_strdup_printf ("inglenookd-%u", ++self->starts);
+  const char *const argv[] = {
+    get_program (), "--config",    self->config, "--database", self->database,
+    "--listen",     "localhost:0", "--listen",   listen_unix,  NULL,
+  };
+
+  g_assert_null (self->process);
+  self->port = 0;
+  self->process = support_process_new (argv, self->folder, name);
+  support_wait_until (is_listening_cb, self);
+  if (self->port == 0)
+    {
+      g_autofree char *log = support_server_get_log (self);
+
+      support_fail ("the server does not say that it listens", log);
+    }
+}
+
+/**
+ * support_server_signal:
+ * @self: a running server
+ * @number: the signal to send
+ */
+void
+support_server_signal (SupportServer *self, int number)
+{
+  support_process_signal (self->process, number);
+}
+
+/**
+ * support_server_expect_end:
+ * @self: a server that is about to end
+ *
+ * Fails the test unless it ends in good order.
+ */
+void
+support_server_expect_end (SupportServer *self)
+{
+  int status = support_process_wait (self->process);
+
+  if (status != 0)
+    {
+      g_autofree char *log = support_server_get_log (self);
+      g_autofree char *what = g_strdup_printf ("the server ended with %d", status);
+
+      support_fail (what, log);
+    }
+  g_clear_pointer (&self->process, support_process_free);
+}
+
+/**
+ * support_server_stop:
+ * @self: a running server
+ *
+ * Asks it to end, and fails the test unless it does so in good order.
+ */
+void
+support_server_stop (SupportServer *self)
+{
+  support_server_signal (self, SIGTERM);
+  support_server_expect_end (self);
+}
+
+/**
+ * support_server_kill:
+ * @self: a running server
+ *
+ * Ends it as a power cut would.
+ */
+void
+support_server_kill (SupportServer *self)
+{
+  support_process_signal (self->process, SIGKILL);
+  g_assert_cmpint (support_process_wait (self->process), ==, -SIGKILL);
+  g_clear_pointer (&self->process, support_process_free);
+}
+
+/**
+ * support_server_get_folder:
+ * @self: a server
+ *
+ * Returns: the folder that all its files are in
+ */
+const char *
+support_server_get_folder (SupportServer *self)
+{
+  return self->folder;
+}
+
+/**
+ * support_server_get_database:
+ * @self: a server
+ *
+ * Returns: the path of its database
+ */
+const char *
+support_server_get_database (SupportServer *self)
+{
+  return self->database;
+}
+
+/**
+ * support_server_get_socket:
+ * @self: a server
+ *
+ * Returns: the path of its Unix socket
+ */
+const char *
+support_server_get_socket (SupportServer *self)
+{
+  return self->socket;
+}
+
+/**
+ * support_server_get_port:
+ * @self: a running server
+ *
+ * Returns: the port on 127.0.0.1 that it listens on
+ */
+guint16
+support_server_get_port (SupportServer *self)
+{
+  return self->port;
+}
+
+/**
+ * support_server_get_log:
+ * @self: a server
+ *
+ * Returns: (transfer full): all that the running server has printed
+ */
+char *
+support_server_get_log (SupportServer *self)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+
+  if (self->process == NULL)
+    return g_strdup ("the server is not running");
+
+  output = support_process_get_output (self->process);
+  errors = support_process_get_errors (self->process);
+
+  return g_strconcat ("--- server ---\n", output, errors, NULL);
+}
+
+/**
+ * support_server_free:
+ * @self: a server; when it still runs, it has to end in good order
+ */
+void
+support_server_free (SupportServer *self)
+{
+  if (self->process != NULL)
+    support_server_stop (self);
+  support_folder_remove (self->folder);
+  g_free (self->folder);
+  g_free (self->database);
+  g_free (self->socket);
+  g_free (self->config);
+  g_free (self);
+}
+
+/**
+ * support_server_run:
+ * @folder: a folder for what it prints
+ * @arguments: arguments for inglenookd
+ * @errors: (out) (transfer full): all that it printed to standard error
+ *
+ * Runs inglenookd with arguments with which it ends by itself.
+ *
+ * Returns: its exit status, or the negative number of the signal that ended it
+ */
+int
+support_server_run (const char *folder, const char *const *arguments, char **errors)
+{
+  static guint n_runs;
+  g_autofree char *name = g_strdup_printf ("run-%u", ++n_runs);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (SupportProcess) process = NULL;
+  int status;
+
+  g_ptr_array_add (argv, (gpointer) get_program ());
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+
+  process = support_process_new ((const char *const *) argv->pdata, folder, name);
+  status = support_process_wait (process);
+  *errors = support_process_get_errors (process);
+
+  return status;
+}
