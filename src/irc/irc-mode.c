@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-/* What a server has that says nothing of its modes:
- * https://modern.ircdocs.horse/#chanmodes-parameter */
-#define DEFAULT_CHANMODES "b,k,l,imnpst"
-#define DEFAULT_PREFIX    "(ov)@+"
-
 static gboolean
 is_letter (char c)
 {
@@ -64,8 +59,8 @@ void
 irc_mode_types_init (IrcModeTypes *self)
 {
   memset (self, 0, sizeof *self);
-  irc_mode_types_set_prefix (self, DEFAULT_PREFIX);
-  irc_mode_types_set_chanmodes (self, DEFAULT_CHANMODES);
+  irc_mode_types_set_prefix (self, IRC_MODE_DEFAULT_PREFIX);
+  irc_mode_types_set_chanmodes (self, IRC_MODE_DEFAULT_CHANMODES);
 }
 
 /**

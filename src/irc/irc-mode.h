@@ -6,6 +6,11 @@
 
 G_BEGIN_DECLS
 
+/* What a server has that says nothing of its modes:
+ * https://modern.ircdocs.horse/#chanmodes-parameter */
+#define IRC_MODE_DEFAULT_CHANMODES "b,k,l,imnpst"
+#define IRC_MODE_DEFAULT_PREFIX    "(ov)@+"
+
 /**
  * IrcModeType:
  * @IRC_MODE_LIST: type A: adds to and removes from a list, always with a parameter; without one it
