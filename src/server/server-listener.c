@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-listener.h"
+
+#include "server/server-address.h"
+#include "server/server-listener-socket.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Accepting goes on within one dispatch for as long as somebody waits, but not for ever: those who
+ * are in already want to be served too. */
+#define ACCEPT_BATCH 64
+
+/* Descriptors that are not for connections, but for the database and whatever else the server
+ * opens. */
+#define RESERVED_DESCRIPTORS 128
+
+/* The last descriptors are not even given to connections that are to be told that the server is
+ * full: without any left nothing can be accepted, and GSocketService would try for ever. */
+#define LAST_DESCRIPTORS 32
+
+/* More than any machine of ours serves; some systems put no bound at all. */
+#define DESCRIPTORS_MAX (1 << 20)
+
+/* How often to look for a port that is free on all addresses of a name. */
+#define PORT_ATTEMPTS 16
+
+/* The file of a Unix socket, and what tells it from one that another program put in its place. */
+typedef struct
+{
+  char *path;
+  dev_t device;
+  ino_t inode;
+} SocketFile;
+
+struct ServerListener
+{
+  GSocketService *service;
+  GPtrArray *sockets;
+  GPtrArray *texts;
+  GArray *files;
+  ServerIncomingFunc incoming;
+  gpointer user_data;
+  guint max_descriptors;
+};
+
+/* clang-format off */
+G_DEFINE_QUARK (server-listener-error-quark, server_listener_error)
+/* clang-format on */
+
+static void
+socket_file_clear (gpointer data)
+{
+  SocketFile *self = data;
+
+  g_free (self->path);
+}
+
+static gboolean
+is_loopback (const struct in_addr *address)
+{
+  return (ntohl (address->s_addr) >> 24) == IN_LOOPBACKNET;
+}
+
+static void
+describe_ipv6 (const struct in6_addr *address, ServerPeer *peer)
+{
+  struct in6_addr network = *address;
+
+  /* The line protocol takes a word that begins with a colon for the rest of the line. */
+  inet_ntop (AF_INET6, address, peer->host + 1, sizeof peer->host - 1);
+  if (peer->host[1] == ':')
+    peer->host[0] = '0';
+  else
+    memmove (peer->host, peer->host + 1, strlen (peer->host + 1) + 1);
+
+  memset (network.s6_addr + 8, 0, 8);
+  inet_ntop (AF_INET6, &network, peer->origin, sizeof peer->origin);
+  g_strlcat (peer->origin, "/64", sizeof peer->origin);
+}
+
+static void
+describe_unix (int fd, ServerPeer *peer)
+{
+  struct ucred credentials;
+  socklen_t length = sizeof credentials;
+
+  peer->is_local = TRUE;
+  peer->is_unix = TRUE;
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0)
+    peer->uid = credentials.uid;
+}
+
+/* Returns FALSE when the other side is gone again already. */
+static gboolean
+describe_peer (int fd, ServerPeer *peer)
+{
+  union
+  {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    struct sockaddr_storage storage;
+  } address;
+  socklen_t length = sizeof address;
+
+  memset (peer, 0, sizeof *peer);
+  peer->uid = (uid_t) -1;
+  if (getpeername (fd, &address.any, &length) != 0)
+    return FALSE;
+
+  if (address.any.sa_family == AF_UNIX)
+    {
+      describe_unix (fd, peer);
+    }
+  else if (address.any.sa_family == AF_INET6)
+    {
+      describe_ipv6 (&address.ipv6.sin6_addr, peer);
+      peer->is_local = IN6_IS_ADDR_LOOPBACK (&address.ipv6.sin6_addr);
+    }
+  else
+    {
+      inet_ntop (AF_INET, &address.ipv4.sin_addr, peer->host, sizeof peer->host);
+      g_strlcpy (peer->origin, peer->host, sizeof peer->origin);
+      peer->is_local = is_loopback (&address.ipv4.sin_addr);
+    }
+
+  if (peer->is_local)
+    {
+      g_strlcpy (peer->host, "localhost", sizeof peer->host);
+      g_strlcpy (peer->origin, peer->host, sizeof peer->origin);
+    }
+
+  return TRUE;
+}
+
+static void
+take (ServerListener *self, int fd)
+{
+  ServerPeer peer;
+
+  if (fd < 0)
+    return;
+
+  if ((guint) fd + LAST_DESCRIPTORS >= self->max_descriptors || !describe_peer (fd, &peer))
+    {
+      close (fd);
+      return;
+    }
+
+  self->incoming (fd, &peer, self->user_data);
+}
+
+/* GSocketService accepts one connection for each time it polls. When many come at once the others
+ * are taken here, where they cost neither a turn of the main loop nor an object each. */
+static gboolean
+incoming_cb (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
+{
+  ServerListener *self = user_data;
+  int listening = g_socket_get_fd (G_SOCKET (source));
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+
+  /* A descriptor of its own, for the connection closes the one that it has. */
+  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0));
+
+  for (guint i = 1; i < ACCEPT_BATCH && self->service != NULL; i++)
+    {
+      fd = accept4 (listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (fd < 0)
+        break;
+      take (self, fd);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+add_socket (ServerListener *self, GSocket *socket, GError **error)
+{
+  if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, G_OBJECT (socket),
+                                     error))
+    return FALSE;
+
+  g_ptr_array_add (self->sockets, g_object_ref (socket));
+
+  return TRUE;
+}
+
+static gboolean
+listen_unix (ServerListener *self, const ServerAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket = server_listener_socket_open_unix (address->path, error);
+  SocketFile file = { NULL };
+  struct stat info;
+
+  if (socket == NULL)
+    return FALSE;
+
+  if (lstat (address->path, &info) == 0)
+    {
+      file = (SocketFile){ g_strdup (address->path), info.st_dev, info.st_ino };
+      g_array_append_val (self->files, file);
+    }
+  g_ptr_array_add (self->texts, server_address_to_string (address));
+
+  return add_socket (self, socket, error);
+}
+
+static int
+compare_families (gconstpointer a, gconstpointer b)
+{
+  return (g_inet_address_get_family ((GInetAddress *) b) == G_SOCKET_FAMILY_IPV4)
+         - (g_inet_address_get_family ((GInetAddress *) a) == G_SOCKET_FAMILY_IPV4);
+}
+
+static GList *
+remove_duplicates (GList *hosts)
+{
+  for (GList *l = hosts; l != NULL; l = l->next)
+    for (GList *m = l->next, *next; m != NULL; m = next)
+      {
+        next = m->next;
+        if (g_inet_address_equal (l->data, m->data))
+          {
+            g_object_unref (m->data);
+            hosts = g_list_delete_link (hosts, m);
+          }
+      }
+
+  return hosts;
+}
+
+/* The numeric addresses to listen on, those of IPv4 first. */
+static GList *
+resolve (const ServerAddress *address, GError **error)
+{
+  g_autoptr (GResolver) resolver = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GList *hosts = NULL;
+
+  if (address->host == NULL)
+    {
+      hosts = g_list_append (hosts, g_inet_address_new_any (G_SOCKET_FAMILY_IPV4));
+      return g_list_append (hosts, g_inet_address_new_any (G_SOCKET_FAMILY_IPV6));
+    }
+
+  resolver = g_resolver_get_default ();
+  hosts = g_resolver_lookup_by_name (resolver, address->host, NULL, &local_error);
+  if (hosts == NULL)
+    g_set_error (error, SERVER_LISTENER_ERROR, SERVER_LISTENER_ERROR_NO_ADDRESS,
+                 "Cannot listen on %s: this computer does not know the name (%s); write a numeric "
+                 "address, or :%u for all interfaces",
+                 address->host, local_error->message, address->port);
+
+  return remove_duplicates (g_list_sort (hosts, compare_families));
+}
+
+/* Opens all of @hosts on one port. A computer without IPv6 still knows ::1 as an address of
+ * localhost, so one that it does not have is passed over when there is another. */
+static GPtrArray *
+open_all (GList *hosts, guint16 port, GError **error)
+{
+  g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) missing = NULL;
+
+  for (GList *l = hosts; l != NULL; l = l->next)
+    {
+      g_autoptr (GError) local_error = NULL;
+      GSocket *socket = server_listener_socket_open_tcp (l->data, port, &local_error);
+
+      if (socket != NULL)
+        {
+          g_ptr_array_add (sockets, socket);
+          port = server_listener_socket_get_port (socket);
+          continue;
+        }
+      if (!g_error_matches (local_error, SERVER_LISTENER_ERROR, SERVER_LISTENER_ERROR_NO_ADDRESS))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_clear_error (&missing);
+      missing = g_steal_pointer (&local_error);
+    }
+
+  if (sockets->len > 0)
+    return g_steal_pointer (&sockets);
+
+  g_propagate_error (error, g_steal_pointer (&missing));
+
+  return NULL;
+}
+
+/* A port that the system chose for one address can be taken on another; then it chooses again. */
+static GPtrArray *
+open_all_on_one_port (GList *hosts, guint16 port, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GPtrArray *sockets = NULL;
+
+  for (guint i = 0; i < PORT_ATTEMPTS && sockets == NULL; i++)
+    {
+      g_clear_error (&local_error);
+      sockets = open_all (hosts, port, &local_error);
+      if (port != 0
+          || !g_error_matches (local_error, SERVER_LISTENER_ERROR, SERVER_LISTENER_ERROR_IN_USE))
+        break;
+    }
+  if (sockets == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return sockets;
+}
+
+static gboolean
+listen_tcp (ServerListener *self, const ServerAddress *address, GError **error)
+{
+  g_autoptr (GPtrArray) sockets = NULL;
+  GList *hosts = resolve (address, error);
+
+  if (hosts == NULL)
+    return FALSE;
+  sockets = open_all_on_one_port (hosts, address->port, error);
+  g_resolver_free_addresses (hosts);
+  if (sockets == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < sockets->len; i++)
+    {
+      if (!add_socket (self, sockets->pdata[i], error))
+        return FALSE;
+      g_ptr_array_add (self->texts, server_listener_socket_get_text (sockets->pdata[i]));
+    }
+
+  return TRUE;
+}
+
+/* The limit that programs start with is for those that still use select(), which we do not. */
+static guint
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+  rlim_t wanted;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  wanted = MIN (limit.rlim_max, DESCRIPTORS_MAX);
+  if (limit.rlim_cur < wanted)
+    {
+      limit.rlim_cur = wanted;
+      setrlimit (RLIMIT_NOFILE, &limit);
+      getrlimit (RLIMIT_NOFILE, &limit);
+    }
+
+  return MIN (limit.rlim_cur, DESCRIPTORS_MAX);
+}
+
+/**
+ * server_listener_new:
+ * @addresses: (element-type ServerAddress): where to listen; read during the call only
+ * @incoming: (scope forever): gets each connection, in the thread-default main context of this call
+ * @user_data: for @incoming
+ * @error: return location for a #GError of %SERVER_LISTENER_ERROR
+ *
+ * Listens on all of @addresses, or on none. A name is looked up, which can take a while when it is
+ * not a local one, and every address that it has is listened on, on one port. The process's limit
+ * on open files is raised to what the system allows it.
+ *
+ * Returns: (transfer full) (nullable): the listener, accepting
+ */
+ServerListener *
+server_listener_new (GPtrArray *addresses,
+                     ServerIncomingFunc incoming,
+                     gpointer user_data,
+                     GError **error)
+{
+  g_autoptr (ServerListener) self = g_new0 (ServerListener, 1);
+
+  self->service = g_socket_service_new ();
+  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  self->files = g_array_new (FALSE, FALSE, sizeof (SocketFile));
+  g_array_set_clear_func (self->files, socket_file_clear);
+  self->incoming = incoming;
+  self->user_data = user_data;
+  self->max_descriptors = raise_descriptor_limit ();
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const ServerAddress *address = addresses->pdata[i];
+      gboolean ok = address->path != NULL ? listen_unix (self, address, error)
+                                          : listen_tcp (self, address, error);
+
+      if (!ok)
+        return NULL;
+    }
+  g_ptr_array_add (self->texts, NULL);
+  g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * server_listener_get_addresses:
+ * @self: a listener
+ *
+ * Returns: (transfer none) (array zero-terminated=1): where it listens, numeric and with the ports
+ *   that the system chose, such as `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/inglenook.sock`
+ */
+const char *const *
+server_listener_get_addresses (ServerListener *self)
+{
+  return (const char *const *) self->texts->pdata;
+}
+
+/**
+ * server_listener_get_capacity:
+ * @self: a listener
+ *
+ * Returns: how many connections the process's limit on open files leaves room for; whoever takes
+ *   more has those beyond it closed without a word
+ */
+guint
+server_listener_get_capacity (ServerListener *self)
+{
+  return MAX (self->max_descriptors, RESERVED_DESCRIPTORS + 1) - RESERVED_DESCRIPTORS;
+}
+
+/* Another server may have taken the path over in the meantime; its socket stays. */
+static void
+remove_file (const SocketFile *file)
+{
+  struct stat info;
+
+  if (lstat (file->path, &info) == 0 && info.st_dev == file->device && info.st_ino == file->inode)
+    g_unlink (file->path);
+}
+
+/**
+ * server_listener_stop:
+ * @self: a listener
+ *
+ * Closes every socket and removes the files of Unix sockets: nobody can connect any more.
+ * Connections that were handed over are not touched. Does nothing the second time.
+ */
+void
+server_listener_stop (ServerListener *self)
+{
+  if (self->service == NULL)
+    return;
+
+  for (guint i = 0; i < self->files->len; i++)
+    remove_file (&g_array_index (self->files, SocketFile, i));
+
+  g_signal_handlers_disconnect_by_data (self->service, self);
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_clear_object (&self->service);
+
+  /* The service may still hold references, of an accept that it has not heard the end of. */
+  for (guint i = 0; i < self->sockets->len; i++)
+    g_socket_close (self->sockets->pdata[i], NULL);
+}
+
+/**
+ * server_listener_free:
+ * @self: (transfer full): a listener; stopped when it was not
+ */
+void
+server_listener_free (ServerListener *self)
+{
+  server_listener_stop (self);
+  g_ptr_array_unref (self->sockets);
+  g_ptr_array_unref (self->texts);
+  g_array_unref (self->files);
+  g_free (self);
+}
