@@ -52,7 +52,10 @@ typedef struct
  * @topic: (nullable): its topic; %NULL when there is none
  * @topic_setter: (nullable): nick!user@host of who set it
  * @topic_time: when, in milliseconds since 1970-01-01 UTC
- * @created: when the room came to be, in milliseconds since 1970-01-01 UTC
+ * @created: when the room came to be
+ * @history_after: its history up to this id is not shown, for it was closed when its last member left; or 0
+ * @is_closed: whether a key or an invitation was needed to join; after a crash nobody can tell any more who had it, so
+ *   that its history is then not shown either
  */
 typedef struct
 {
@@ -60,7 +63,9 @@ typedef struct
   const char *topic;
   const char *topic_setter;
   gint64 topic_time;
-  gint64 created;
+  BaseId created;
+  BaseId history_after;
+  gboolean is_closed;
 } StoreRoom;
 
 G_END_DECLS
