@@ -81,8 +81,21 @@ G_DECLARE_FINAL_TYPE (ChatMessage, chat_message, CHAT, MESSAGE, GObject)
 
 /**
  * ChatMessageInit:
+ * @id: (nullable): the server's msgid
+ * @time: milliseconds since 1970-01-01 UTC
+ * @kind: what it is
+ * @state: where it stands
+ * @sender: (nullable): the nick of whom it is from
+ * @sender_name: (nullable): the name to show for it; %NULL for @sender
+ * @target: (nullable): whom an event is about
+ * @text: (nullable): what was said
+ * @error: (nullable): with %CHAT_MESSAGE_FAILED, why
+ * @own: whether it is one's own
+ * @highlight: whether it speaks to the reader
+ * @given: whether it was once given to a connection, and may have arrived
+ * @serial: its number in the archive, or 0
  *
- * What a message is made from; every string is copied, and may be %NULL.
+ * What a message is made from; every string is copied.
  */
 typedef struct
 {
@@ -94,8 +107,10 @@ typedef struct
   const char *sender_name;
   const char *target;
   const char *text;
+  const char *error;
   gboolean own;
   gboolean highlight;
+  gboolean given;
   gint64 serial;
 } ChatMessageInit;
 
@@ -112,11 +127,13 @@ const char *chat_message_get_text (ChatMessage *self);
 const char *chat_message_get_error (ChatMessage *self);
 gboolean chat_message_get_own (ChatMessage *self);
 gboolean chat_message_get_highlight (ChatMessage *self);
+gboolean chat_message_get_given (ChatMessage *self);
 gint64 chat_message_get_serial (ChatMessage *self);
 gboolean chat_message_is_speech (ChatMessage *self);
 char *chat_message_dup_summary (ChatMessage *self);
 
 void chat_message_set_serial (ChatMessage *self, gint64 serial);
+void chat_message_set_given (ChatMessage *self);
 void chat_message_set_arrived (ChatMessage *self, const char *id, gint64 time);
 void chat_message_set_waiting (ChatMessage *self, gint64 time);
 void chat_message_set_failed (ChatMessage *self, const char *error);

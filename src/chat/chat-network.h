@@ -46,8 +46,8 @@ GType chat_network_state_get_type (void);
  * has another state than before
  * - `room-changed` (ChatRoom *room): keep this: a room was joined, left or closed
  * - `removed` (ChatRoom *room, ChatMessage *message): forget this
- * - `error` (const char *text): the server will end the connection, or will not let us in; the text
- * is for people
+ * - `error` (const char *text, gboolean final): the server will end the connection, or will not let
+ *   us in; the text is for people. When final, trying again would not help
  * - `invited` (const char *nick, const char *room_name): somebody asks us into a room
  */
 #define CHAT_TYPE_NETWORK (chat_network_get_type ())
