@@ -27,14 +27,15 @@ typedef enum
  * @owner: (nullable): whose private conversation, as in StoreMessage; %NULL for a room's history
  * @target: (nullable): the room or the other's nick, in any case; %NULL for STORE_QUERY_TARGETS
  * @rooms: (nullable): for STORE_QUERY_TARGETS: the rooms to look at besides @owner's conversations
- * @first: exclusive bound: what BEFORE, AFTER, AROUND and BETWEEN name first; for LATEST the newest messages
- *   above it, 0 for no bound
+ * @first: exclusive bound: what BEFORE, AFTER, AROUND and BETWEEN name first; for LATEST the newest
+ * messages above it, 0 for no bound
  * @second: exclusive bound: what BETWEEN and TARGETS name second
  * @newest: inclusive: nothing above it is returned, so that what comes meanwhile is not told twice
  * @limit: at most this many
  *
- * Bounds are ids; a time is the id that base_id_first_at() gives for it. BETWEEN and TARGETS take their bounds in either order; when
- * first > second, BETWEEN returns the ones nearest to @first, as the specification asks.
+ * Bounds are ids; a time is the id that base_id_first_at() gives for it. BETWEEN and TARGETS take
+ * their bounds in either order; when first > second, BETWEEN returns the ones nearest to @first, as
+ * the specification asks.
  */
 typedef struct
 {

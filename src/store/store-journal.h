@@ -9,9 +9,12 @@ G_BEGIN_DECLS
 /**
  * StoreCommittedFunc:
  * @batch: number of the batch that was committed, with all before it
- * @error: (nullable): why it could not be; the journal keeps the batch and tries again, with back-off
+ * @error: (nullable): why it could not be; the journal keeps the batch and tries again, with
+ * back-off
  *
- * Called on the main context of store_open(). After an error it is called again for the same batch.
+ * Called on the main context of store_open(), once for each batch in the order of their numbers,
+ * and with an error once for each attempt that failed; no attempt follows before it has returned.
+ * store_close() calls it for what was left. It does not close the store.
  */
 typedef void (*StoreCommittedFunc) (guint64 batch, const GError *error, gpointer user_data);
 
@@ -19,8 +22,9 @@ void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, g
 guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
 guint64 store_journal_put_room (StoreJournal *self, const StoreRoom *room);
 void store_journal_submit (StoreJournal *self);
-void store_journal_void (StoreJournal *self, guint64 batch);
+gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);
 guint64 store_journal_get_committed (StoreJournal *self);
+gsize store_journal_get_queued_bytes (StoreJournal *self);
 
 G_END_DECLS

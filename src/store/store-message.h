@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * StoreVerb:
  *
- * What kind of line a stored message is. The numbers stand in databases: never change one, only add.
+ * What kind of line a stored message is. The numbers stand in databases: never change one, only
+ * add.
  */
 typedef enum
 {
@@ -23,7 +24,8 @@ typedef enum
  * StoreMessage:
  * @id: its id, which carries its time
  * @verb: what kind of line it is
- * @owner: whose history it stands in: %NULL for a room's, a person's identity for a private conversation
+ * @owner: whose history it stands in: %NULL for a room's, a person's identity for a private
+ * conversation
  * @target: the room, or in a private conversation the nick of the other person, as written
  * @source: nick!user@host of the sender
  * @to: (nullable): in a private conversation the nick it was sent to; %NULL in a room
@@ -31,7 +33,8 @@ typedef enum
  * @tags: (nullable): its client-only tags, escaped as on the line
  * @text: what was said
  *
- * One message as it stands in one history. A private message stands in two, its sender's and its receiver's.
+ * One message as it stands in one history. A private message stands in two, its sender's and its
+ * receiver's.
  */
 typedef struct
 {
@@ -53,9 +56,10 @@ typedef struct
  * @topic_setter: (nullable): nick!user@host of who set it
  * @topic_time: when, in milliseconds since 1970-01-01 UTC
  * @created: when the room came to be
- * @history_after: its history up to this id is not shown, for it was closed when its last member left; or 0
- * @is_closed: whether a key or an invitation was needed to join; after a crash nobody can tell any more who had it, so
- *   that its history is then not shown either
+ * @history_after: its history up to this id is not shown, for it was closed when its last member
+ * left; or 0
+ * @is_closed: whether a key or an invitation was needed to join; after a crash nobody can tell any
+ * more who had it, so that its history is then not shown either
  */
 typedef struct
 {

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store/store-batch.h"
+
+#include <string.h>
+
+/*
+ * A record is its kind as one octet, then its fields in the order in which they are declared. A
+ * number takes eight octets; a text its length with the NUL in four, 0 for NULL, then the text with
+ * its NUL.
+ */
+
+/*< private >
+ * store_batch_new:
+ * @number: its number
+ *
+ * Returns: (transfer full): a batch without records
+ */
+StoreBatch *
+store_batch_new (guint64 number)
+{
+  StoreBatch *self = g_new (StoreBatch, 1);
+
+  self->number = number;
+  self->records = g_byte_array_new ();
+
+  return self;
+}
+
+/*< private >
+ * store_batch_free:
+ * @self: (transfer full): a batch
+ */
+void
+store_batch_free (StoreBatch *self)
+{
+  g_byte_array_unref (self->records);
+  g_free (self);
+}
+
+static void
+add_kind (StoreBatch *self, StoreRecordKind kind)
+{
+  guint8 octet = (guint8) kind;
+
+  g_byte_array_append (self->records, &octet, 1);
+}
+
+static void
+add_int64 (StoreBatch *self, gint64 value)
+{
+  g_byte_array_append (self->records, (const guint8 *) &value, sizeof value);
+}
+
+static void
+add_text (StoreBatch *self, const char *text)
+{
+  guint32 size = text != NULL ? (guint32) strlen (text) + 1 : 0;
+
+  g_byte_array_append (self->records, (const guint8 *) &size, sizeof size);
+  g_byte_array_append (self->records, (const guint8 *) text, size);
+}
+
+/*< private >
+ * store_batch_add_message:
+ * @self: a batch
+ * @message: a message, copied
+ */
+void
+store_batch_add_message (StoreBatch *self, const StoreMessage *message)
+{
+  add_kind (self, STORE_RECORD_MESSAGE);
+  add_int64 (self, message->id);
+  add_int64 (self, message->verb);
+  add_text (self, message->owner);
+  add_text (self, message->target);
+  add_text (self, message->source);
+  add_text (self, message->to);
+  add_text (self, message->account);
+  add_text (self, message->tags);
+  add_text (self, message->text);
+}
+
+/*< private >
+ * store_batch_add_room:
+ * @self: a batch
+ * @room: a room, copied
+ */
+void
+store_batch_add_room (StoreBatch *self, const StoreRoom *room)
+{
+  add_kind (self, STORE_RECORD_ROOM);
+  add_text (self, room->name);
+  add_text (self, room->topic);
+  add_text (self, room->topic_setter);
+  add_int64 (self, room->topic_time);
+  add_int64 (self, room->created);
+}
+
+/*< private >
+ * store_batch_clear:
+ * @self: a batch
+ *
+ * Takes all its records out.
+ */
+void
+store_batch_clear (StoreBatch *self)
+{
+  g_byte_array_set_size (self->records, 0);
+}
+
+static const guint8 *
+take (const StoreBatch *self, gsize *offset, gsize size)
+{
+  const guint8 *data = self->records->data + *offset;
+
+  g_assert (size <= self->records->len - *offset);
+  *offset += size;
+
+  return data;
+}
+
+static gint64
+take_int64 (const StoreBatch *self, gsize *offset)
+{
+  gint64 value;
+
+  memcpy (&value, take (self, offset, sizeof value), sizeof value);
+
+  return value;
+}
+
+static const char *
+take_text (const StoreBatch *self, gsize *offset)
+{
+  guint32 size;
+
+  memcpy (&size, take (self, offset, sizeof size), sizeof size);
+
+  return size > 0 ? (const char *) take (self, offset, size) : NULL;
+}
+
+static void
+take_message (const StoreBatch *self, gsize *offset, StoreMessage *message)
+{
+  message->id = take_int64 (self, offset);
+  message->verb = (StoreVerb) take_int64 (self, offset);
+  message->owner = take_text (self, offset);
+  message->target = take_text (self, offset);
+  message->source = take_text (self, offset);
+  message->to = take_text (self, offset);
+  message->account = take_text (self, offset);
+  message->tags = take_text (self, offset);
+  message->text = take_text (self, offset);
+}
+
+static void
+take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
+{
+  room->name = take_text (self, offset);
+  room->topic = take_text (self, offset);
+  room->topic_setter = take_text (self, offset);
+  room->topic_time = take_int64 (self, offset);
+  room->created = take_int64 (self, offset);
+}
+
+/*< private >
+ * store_batch_next:
+ * @self: a batch
+ * @offset: (inout): 0 for the first record, then as the last call left it
+ * @record: (out): the record
+ *
+ * Returns: whether there was one more record
+ */
+gboolean
+store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
+{
+  if (*offset == self->records->len)
+    return FALSE;
+
+  record->kind = (StoreRecordKind) *take (self, offset, 1);
+  if (record->kind == STORE_RECORD_MESSAGE)
+    take_message (self, offset, &record->message);
+  else
+    take_room (self, offset, &record->room);
+
+  return TRUE;
+}

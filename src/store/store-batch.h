@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/store-message.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  STORE_RECORD_MESSAGE,
+  STORE_RECORD_ROOM,
+} StoreRecordKind;
+
+/**
+ * StoreRecord:
+ * @kind: which of the two it is
+ * @message: a message to add
+ * @room: a room as it is from now on
+ *
+ * One record of a batch; its texts live as long as the batch and nothing is added to it.
+ */
+typedef struct
+{
+  StoreRecordKind kind;
+  union
+  {
+    StoreMessage message;
+    StoreRoom room;
+  };
+} StoreRecord;
+
+/**
+ * StoreBatch:
+ * @number: batches count from 1
+ * @records: (owned): the records, one after the other, in the form that store-batch.c writes and
+ * reads
+ *
+ * What is written in one transaction: one buffer, whatever the number of records.
+ */
+typedef struct
+{
+  guint64 number;
+  GByteArray *records;
+} StoreBatch;
+
+StoreBatch *store_batch_new (guint64 number);
+void store_batch_free (StoreBatch *self);
+
+void store_batch_add_message (StoreBatch *self, const StoreMessage *message);
+void store_batch_add_room (StoreBatch *self, const StoreRoom *room);
+void store_batch_clear (StoreBatch *self);
+
+gboolean store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreBatch, store_batch_free)
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/store-journal.h"
+
+#include "store/store-batch.h"
+#include "store/store-writer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * StoreResult:
+ * @number: of a batch
+ * @size: bytes that it gave back; 0 after an error
+ * @error: (nullable) (owned): why it is not on disk yet
+ */
+typedef struct
+{
+  guint64 number;
+  gsize size;
+  GError *error;
+} StoreResult;
+
+typedef enum
+{
+  STORE_WRITER_IDLE,
+  STORE_WRITER_WRITING,
+  STORE_WRITER_WAITING,
+} StoreWriterState;
+
+/**
+ * StoreJournal:
+ * @source: (owned): dispatches results on the main context
+ * @func: (nullable): whom to tell
+ * @user_data: for @func
+ * @open: (nullable): the batch that records are added to; owned unless it was offered and taken
+ * @is_offered: whether @open was offered
+ * @last_number: of the newest batch
+ * @committed: number of the newest batch whose result was dispatched
+ * @queued_bytes: bytes in batches above @committed
+ *
+ * @writer: (owned): used by the writer thread alone
+ * @thread: the writer thread
+ * @close_error: (nullable) (owned): why the last batches could not be written; set by the thread
+ * before it ends
+ *
+ * @mutex: guards what follows; never held during I/O
+ * @changed: signalled when one of them changes
+ * @offered: (nullable): the batch that the writer may take
+ * @state: what the writer is doing
+ * @writing: number of the batch that it has
+ * @is_told: whether the last failure was dispatched
+ * @is_void: whether the batch that it has is to be dropped
+ * @is_closing: whether it is to end when nothing is left
+ * @results: (element-type StoreResult): what is to be dispatched, oldest first
+ */
+struct StoreJournal
+{
+  /* Main thread. */
+  GSource *source;
+  StoreCommittedFunc func;
+  gpointer user_data;
+  StoreBatch *open;
+  gboolean is_offered;
+  guint64 last_number;
+  guint64 committed;
+  gsize queued_bytes;
+
+  /* Writer thread. */
+  StoreWriter *writer;
+  GThread *thread;
+  GError *close_error;
+
+  /* Both. */
+  GMutex mutex;
+  GCond changed;
+  StoreBatch *offered;
+  StoreWriterState state;
+  guint64 writing;
+  gboolean is_told;
+  gboolean is_void;
+  gboolean is_closing;
+  GQueue results;
+};
+
+gpointer store_journal_run_writer (gpointer data);
+
+static inline void
+store_result_free (StoreResult *result)
+{
+  g_clear_error (&result->error);
+  g_free (result);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreResult, store_result_free)
+
+G_END_DECLS

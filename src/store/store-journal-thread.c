@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store/store-journal-private.h"
+
+/* Pauses between the attempts to write a batch. */
+#define FIRST_PAUSE_MS 50
+#define LAST_PAUSE_MS  1000
+
+/* Attempts that a batch gets once the journal is being closed. */
+#define CLOSING_ATTEMPTS 5
+
+static StoreBatch *
+take_batch (StoreJournal *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  StoreBatch *batch;
+
+  while (self->offered == NULL && !self->is_closing)
+    g_cond_wait (&self->changed, &self->mutex);
+
+  batch = g_steal_pointer (&self->offered);
+  if (batch == NULL)
+    return NULL;
+
+  self->state = STORE_WRITER_WRITING;
+  self->writing = batch->number;
+
+  return batch;
+}
+
+static void
+report (StoreJournal *self, const StoreBatch *batch, GError *error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  StoreResult *result = g_new (StoreResult, 1);
+
+  result->number = batch->number;
+  result->size = error == NULL ? batch->records->len : 0;
+  result->error = error;
+  g_queue_push_tail (&self->results, result);
+  g_source_set_ready_time (self->source, 0);
+
+  self->state = error == NULL ? STORE_WRITER_IDLE : STORE_WRITER_WAITING;
+  self->is_told = FALSE;
+  self->is_void = FALSE;
+}
+
+/* Not before the failure was told: who hears of it decides whether the batch is still wanted. */
+static gboolean
+may_go_on (StoreJournal *self, gint64 deadline)
+{
+  if (self->is_void)
+    return TRUE;
+
+  return (self->is_told || self->is_closing) && g_get_monotonic_time () >= deadline;
+}
+
+static gboolean
+wait_to_retry (StoreJournal *self, guint pause_ms)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gint64 deadline = g_get_monotonic_time () + pause_ms * G_TIME_SPAN_MILLISECOND;
+
+  while (!may_go_on (self, deadline))
+    if (self->is_told || self->is_closing)
+      g_cond_wait_until (&self->changed, &self->mutex, deadline);
+    else
+      g_cond_wait (&self->changed, &self->mutex);
+
+  self->state = STORE_WRITER_WRITING;
+
+  return !self->is_void;
+}
+
+static gboolean
+is_closing (StoreJournal *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->is_closing;
+}
+
+static gboolean
+write_batch (StoreJournal *self, const StoreBatch *batch)
+{
+  guint pause_ms = FIRST_PAUSE_MS;
+  guint n_closing = 0;
+  GError *error = NULL;
+
+  while (!store_writer_write (self->writer, batch, &error))
+    {
+      if (is_closing (self) && ++n_closing == CLOSING_ATTEMPTS)
+        {
+          self->close_error = error;
+          return FALSE;
+        }
+
+      report (self, batch, g_steal_pointer (&error));
+      if (!wait_to_retry (self, pause_ms))
+        break;
+      pause_ms = MIN (pause_ms * 2, LAST_PAUSE_MS);
+    }
+
+  report (self, batch, NULL);
+
+  return TRUE;
+}
+
+/**
+ * store_journal_run_writer:
+ * @data: a journal
+ *
+ * What the writer thread does until the journal is closed.
+ *
+ * Returns: %NULL
+ */
+gpointer
+store_journal_run_writer (gpointer data)
+{
+  StoreJournal *self = data;
+  gboolean written = TRUE;
+
+  while (written)
+    {
+      g_autoptr (StoreBatch) batch = take_batch (self);
+
+      if (batch == NULL)
+        break;
+
+      written = write_batch (self, batch);
+      store_writer_tidy (self->writer);
+    }
+
+  return NULL;
+}

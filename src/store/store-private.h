@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sql/sql-database.h"
+#include "store/store-history.h"
+#include "store/store-journal.h"
+
+G_BEGIN_DECLS
+
+SqlDatabase *store_schema_open (const char *path, SqlOpenFlags flags, GError **error);
+
+void store_error_take (GError **error, GError *sql_error);
+
+StoreJournal *store_journal_new (const char *path, GMainContext *context, GError **error);
+gboolean store_journal_close (StoreJournal *self, GError **error);
+
+StoreHistory *store_history_new (const char *path, GError **error);
+void store_history_free (StoreHistory *self);
+
+G_END_DECLS

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store/store-query.h"
+
+#include "irc/irc-casemap.h"
+
+#define SELECT_TARGET "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
+#define SELECT_MESSAGES                                                                            \
+  "SELECT id, verb, source, recipient, account, tags, text FROM message "                          \
+  "WHERE target = ?1 AND id > ?2 AND id <= ?3 ORDER BY id "
+#define SELECT_OLDEST        SELECT_MESSAGES "ASC LIMIT ?4"
+#define SELECT_NEWEST        SELECT_MESSAGES "DESC LIMIT ?4"
+#define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
+#define SELECT_LATEST        "SELECT max (id) FROM message WHERE target = ?1 AND id <= ?2"
+
+/**
+ * Target:
+ * @id: its row
+ * @name: (owned): its name, as first written
+ */
+typedef struct
+{
+  gint64 id;
+  char *name;
+} Target;
+
+/**
+ * Range:
+ * @above: exclusive
+ * @up_to: inclusive
+ * @limit: at most this many
+ * @from_newest: whether @limit counts from the newest or from the oldest
+ */
+typedef struct
+{
+  BaseId above;
+  BaseId up_to;
+  guint limit;
+  gboolean from_newest;
+} Range;
+
+/**
+ * store_query_copy:
+ * @query: a query
+ *
+ * Returns: (transfer full): a copy of it and all that it points to
+ */
+StoreQuery *
+store_query_copy (const StoreQuery *query)
+{
+  StoreQuery *copy = g_memdup2 (query, sizeof *query);
+
+  copy->owner = g_strdup (query->owner);
+  copy->target = g_strdup (query->target);
+  copy->rooms = (const char *const *) g_strdupv ((char **) query->rooms);
+
+  return copy;
+}
+
+/**
+ * store_query_free:
+ * @query: (transfer full): what store_query_copy() gave
+ */
+void
+store_query_free (StoreQuery *query)
+{
+  g_free ((char *) query->owner);
+  g_free ((char *) query->target);
+  g_strfreev ((char **) query->rooms);
+  g_free (query);
+}
+
+static gboolean
+find_target (SqlDatabase *db, const char *owner, const char *name, Target *target, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_TARGET, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, owner != NULL ? owner : "");
+  sql_statement_bind_text (select, 2, folded);
+  step = sql_statement_step (select, error);
+  if (step == SQL_STEP_ROW)
+    {
+      target->id = sql_statement_get_int64 (select, 0);
+      target->name = g_strdup (sql_statement_get_text (select, 1));
+    }
+
+  return step != SQL_STEP_ERROR;
+}
+
+static StoreMessage *
+read_message (SqlStatement *row, const StoreQuery *query, const Target *target)
+{
+  StoreMessage *message = g_new (StoreMessage, 1);
+
+  message->id = sql_statement_get_int64 (row, 0);
+  message->verb = (StoreVerb) sql_statement_get_int64 (row, 1);
+  message->owner = g_strdup (query->owner);
+  message->target = g_strdup (target->name);
+  message->source = g_strdup (sql_statement_get_text (row, 2));
+  message->to = g_strdup (sql_statement_get_text (row, 3));
+  message->account = g_strdup (sql_statement_get_text (row, 4));
+  message->tags = g_strdup (sql_statement_get_text (row, 5));
+  message->text = g_strdup (sql_statement_get_text (row, 6));
+
+  return message;
+}
+
+static void
+reverse (GPtrArray *array, guint first)
+{
+  for (guint low = first, high = array->len; low + 1 < high; low++, high--)
+    {
+      gpointer item = array->pdata[low];
+
+      array->pdata[low] = array->pdata[high - 1];
+      array->pdata[high - 1] = item;
+    }
+}
+
+/* Adds to @messages what is in the range, oldest first. */
+static gboolean
+read_range (SqlDatabase *db,
+            const StoreQuery *query,
+            const Target *target,
+            const Range *range,
+            GPtrArray *messages,
+            GError **error)
+{
+  const char *sql = range->from_newest ? SELECT_NEWEST : SELECT_OLDEST;
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, sql, error);
+  guint first = messages->len;
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (select, 1, target->id);
+  sql_statement_bind_int64 (select, 2, range->above);
+  sql_statement_bind_int64 (select, 3, MIN (range->up_to, query->newest));
+  sql_statement_bind_int64 (select, 4, range->limit);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    g_ptr_array_add (messages, read_message (select, query, target));
+
+  if (range->from_newest)
+    reverse (messages, first);
+
+  return step == SQL_STEP_DONE;
+}
+
+/* AROUND looks from the message to both sides; all others are one range. */
+static guint
+get_ranges (const StoreQuery *query, Range ranges[2])
+{
+  BaseId low = MIN (query->first, query->second);
+  BaseId high = MAX (query->first, query->second);
+  guint half = query->limit / 2;
+
+  switch (query->kind)
+    {
+    case STORE_QUERY_LATEST:
+      ranges[0] = (Range){ query->first, G_MAXINT64, query->limit, TRUE };
+      return 1;
+
+    case STORE_QUERY_BEFORE:
+      ranges[0] = (Range){ 0, query->first - 1, query->limit, TRUE };
+      return 1;
+
+    case STORE_QUERY_AFTER:
+      ranges[0] = (Range){ query->first, G_MAXINT64, query->limit, FALSE };
+      return 1;
+
+    case STORE_QUERY_AROUND:
+      ranges[0] = (Range){ 0, query->first - 1, half, TRUE };
+      ranges[1] = (Range){ query->first - 1, G_MAXINT64, query->limit - half, FALSE };
+      return 2;
+
+    case STORE_QUERY_BETWEEN:
+      ranges[0] = (Range){ low, high - 1, query->limit, query->first > query->second };
+      return 1;
+
+    case STORE_QUERY_TARGETS:
+    default:
+      return 0;
+    }
+}
+
+static gboolean
+read_messages (SqlDatabase *db, const StoreQuery *query, GPtrArray *messages, GError **error)
+{
+  Target target = { 0, NULL };
+  Range ranges[2];
+  guint n_ranges = get_ranges (query, ranges);
+  gboolean is_read = find_target (db, query->owner, query->target, &target, error);
+
+  if (target.id != 0)
+    for (guint i = 0; i < n_ranges && is_read; i++)
+      is_read = read_range (db, query, &target, &ranges[i], messages, error);
+  g_free (target.name);
+
+  return is_read;
+}
+
+static gboolean
+add_target (SqlDatabase *db,
+            const StoreQuery *query,
+            gint64 id,
+            const char *name,
+            GPtrArray *targets,
+            GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_LATEST, error);
+  StoreTarget *target;
+  BaseId latest;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (select, 1, id);
+  sql_statement_bind_int64 (select, 2, query->newest);
+  if (sql_statement_step (select, error) != SQL_STEP_ROW)
+    return FALSE;
+
+  latest = sql_statement_get_int64 (select, 0);
+  if (latest <= MIN (query->first, query->second) || latest >= MAX (query->first, query->second))
+    return TRUE;
+
+  target = g_new (StoreTarget, 1);
+  target->name = g_strdup (name);
+  target->latest = latest;
+  g_ptr_array_add (targets, target);
+
+  return TRUE;
+}
+
+static gboolean
+read_conversations (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_CONVERSATIONS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, query->owner);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    if (!add_target (db, query, sql_statement_get_int64 (select, 0),
+                     sql_statement_get_text (select, 1), targets, error))
+      return FALSE;
+
+  return step == SQL_STEP_DONE;
+}
+
+static gboolean
+read_room (SqlDatabase *db,
+           const StoreQuery *query,
+           const char *room,
+           GPtrArray *targets,
+           GError **error)
+{
+  Target target = { 0, NULL };
+  gboolean is_read = find_target (db, NULL, room, &target, error);
+
+  if (target.id != 0)
+    is_read = add_target (db, query, target.id, target.name, targets, error);
+  g_free (target.name);
+
+  return is_read;
+}
+
+static int
+compare_targets (gconstpointer a, gconstpointer b)
+{
+  const StoreTarget *first = *(StoreTarget *const *) a;
+  const StoreTarget *second = *(StoreTarget *const *) b;
+
+  return (first->latest > second->latest) - (first->latest < second->latest);
+}
+
+static void
+limit_targets (const StoreQuery *query, GPtrArray *targets)
+{
+  guint n_over = targets->len - MIN (targets->len, query->limit);
+
+  if (n_over == 0)
+    return;
+
+  g_ptr_array_remove_range (targets, query->first <= query->second ? query->limit : 0, n_over);
+}
+
+static gboolean
+read_targets (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GError **error)
+{
+  if (query->owner != NULL && !read_conversations (db, query, targets, error))
+    return FALSE;
+
+  for (guint i = 0; query->rooms != NULL && query->rooms[i] != NULL; i++)
+    if (!read_room (db, query, query->rooms[i], targets, error))
+      return FALSE;
+
+  g_ptr_array_sort (targets, compare_targets);
+  limit_targets (query, targets);
+
+  return TRUE;
+}
+
+/**
+ * store_query_run:
+ * @db: a read-only connection
+ * @query: what is asked for
+ * @error: return location
+ *
+ * All of the answer is from one and the same moment.
+ *
+ * Returns: (transfer full) (nullable) (element-type StoreMessage): the messages in the order of
+ * their ids, or the StoreTargets in the order of their latest messages; %NULL on an error of
+ * SQL_ERROR
+ */
+GPtrArray *
+store_query_run (SqlDatabase *db, const StoreQuery *query, GError **error)
+{
+  gboolean wants_targets = query->kind == STORE_QUERY_TARGETS;
+  g_autoptr (GPtrArray) answer = NULL;
+  gboolean is_read;
+
+  if (!sql_database_begin (db, error))
+    return NULL;
+
+  if (wants_targets)
+    {
+      answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_target_free);
+      is_read = read_targets (db, query, answer, error);
+    }
+  else
+    {
+      answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_message_free);
+      is_read = read_messages (db, query, answer, error);
+    }
+  sql_database_rollback (db);
+
+  return is_read ? g_steal_pointer (&answer) : NULL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * What stands in the database of a server.
+ *
+ * target: something that has a history: a room, or one person's view of a conversation with
+ * another. owner      '' for a room; for a conversation the identity of the person whose view it is
+ *   name       the room or the nick of the other person, as first written
+ *   folded     name in small letters (CASEMAPPING=ascii), under which it is found
+ *
+ * message: one message in one history. A private message stands in two, its sender's and its
+ * receiver's. target     whose history id         its BaseId, which carries its time and orders
+ * everything verb       a StoreVerb source     nick!user@host of the sender recipient  the nick
+ * that a private message was sent to, NULL in a room account    the account of the sender, if it
+ * had one tags       its client-only tags, escaped as on the line text       what was said The rows
+ * lie in the order of the primary key, so that a page of history is one run of neighbours.
+ *
+ * room: what a room is beside its messages. Times are milliseconds since 1970-01-01 UTC.
+ */
+
+#include "store/store-private.h"
+
+/* "Ingl", so that `file` and we can tell our database from others. */
+#define APPLICATION_ID 0x496e676c
+
+/* Entry n leads from version n to n + 1. Databases everywhere depend on them: only ever add one. */
+static const char *const migrations[] = {
+  /* clang-format off */
+  "CREATE TABLE target ("
+  "  id INTEGER PRIMARY KEY,"
+  "  owner TEXT NOT NULL DEFAULT '',"
+  "  name TEXT NOT NULL,"
+  "  folded TEXT NOT NULL,"
+  "  UNIQUE (owner, folded)"
+  ") STRICT;"
+  "CREATE TABLE message ("
+  "  target INTEGER NOT NULL REFERENCES target (id),"
+  "  id INTEGER NOT NULL,"
+  "  verb INTEGER NOT NULL,"
+  "  source TEXT NOT NULL,"
+  "  recipient TEXT,"
+  "  account TEXT,"
+  "  tags TEXT,"
+  "  text TEXT NOT NULL,"
+  "  PRIMARY KEY (target, id)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE room ("
+  "  folded TEXT PRIMARY KEY,"
+  "  name TEXT NOT NULL,"
+  "  topic TEXT,"
+  "  topic_setter TEXT,"
+  "  topic_time INTEGER NOT NULL,"
+  "  created INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  /* clang-format on */
+};
+
+/*< private >
+ * store_schema_open:
+ * @path: the database
+ * @flags: what for, and whether to create it
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a connection to a database with the tables above; %NULL on
+ * an error of STORE_ERROR
+ */
+SqlDatabase *
+store_schema_open (const char *path, SqlOpenFlags flags, GError **error)
+{
+  g_autoptr (SqlDatabase) db = NULL;
+  GError *sql_error = NULL;
+
+  db = sql_database_open (path, flags, APPLICATION_ID, &sql_error);
+  if (db != NULL && sql_database_migrate (db, migrations, G_N_ELEMENTS (migrations), &sql_error))
+    return g_steal_pointer (&db);
+
+  store_error_take (error, sql_error);
+
+  return NULL;
+}

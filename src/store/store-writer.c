@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store/store-writer.h"
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "store/store-checkpointer.h"
+#include "store/store-private.h"
+
+#define INSERT_MESSAGE                                                                             \
+  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text) "                \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
+#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define PUT_ROOM                                                                                   \
+  "INSERT INTO room (folded, name, topic, topic_setter, topic_time, created) "                     \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "                                                               \
+  "ON CONFLICT (folded) DO UPDATE SET name = ?2, topic = ?3, topic_setter = ?4, "                  \
+  "topic_time = ?5, created = ?6"
+
+/* Another program that writes makes a batch wait this long; then it is told and tried again. */
+#define BUSY_TIMEOUT_MS 200
+
+/* Targets whose ids are kept in mind, a few megabytes at most. */
+#define MAX_TARGETS 20000
+
+/* The log is brought into the database each time it has grown by so much. */
+#define CHECKPOINT_SIZE (4 * 1024 * 1024)
+
+/**
+ * StoreWriter:
+ * @db: (owned): the connection
+ * @targets: (owned): TargetKey to its id, for the targets seen lately
+ * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
+ * @wal_size: bytes in the log when it was looked at last
+ * @checkpoint_at: the size of the log at which the next checkpoint is due
+ */
+struct StoreWriter
+{
+  SqlDatabase *db;
+  GHashTable *targets;
+  StoreCheckpointer *checkpointer;
+  gsize wal_size;
+  gsize checkpoint_at;
+};
+
+typedef struct
+{
+  const char *owner;
+  const char *name;
+} TargetKey;
+
+typedef struct
+{
+  TargetKey key;
+  gint64 id;
+  char texts[];
+} Target;
+
+static guint
+target_key_hash (gconstpointer data)
+{
+  const TargetKey *key = data;
+
+  return g_str_hash (key->owner) * 31 + irc_casemap_ascii_hash (key->name);
+}
+
+static gboolean
+target_key_equal (gconstpointer a, gconstpointer b)
+{
+  const TargetKey *first = a;
+  const TargetKey *second = b;
+
+  return strcmp (first->owner, second->owner) == 0
+         && irc_casemap_ascii_equal (first->name, second->name);
+}
+
+static Target *
+target_new (const TargetKey *key, gint64 id)
+{
+  gsize owner_size = strlen (key->owner) + 1;
+  gsize name_size = strlen (key->name) + 1;
+  Target *self = g_malloc (sizeof *self + owner_size + name_size);
+
+  self->id = id;
+  self->key.owner = memcpy (self->texts, key->owner, owner_size);
+  self->key.name = memcpy (self->texts + owner_size, key->name, name_size);
+
+  return self;
+}
+
+/**
+ * store_writer_new:
+ * @path: the database
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a writer; %NULL on an error of STORE_ERROR
+ */
+StoreWriter *
+store_writer_new (const char *path, GError **error)
+{
+  g_autoptr (StoreWriter) self = g_new0 (StoreWriter, 1);
+  GError *sql_error = NULL;
+
+  self->targets = g_hash_table_new_full (target_key_hash, target_key_equal, NULL, g_free);
+  self->checkpoint_at = CHECKPOINT_SIZE;
+  self->db = store_schema_open (path, SQL_OPEN_DEFAULT, error);
+  if (self->db == NULL)
+    return NULL;
+
+  sql_database_set_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  if (!sql_database_set_manual_checkpoint (self->db, &sql_error))
+    {
+      store_error_take (error, sql_error);
+      return NULL;
+    }
+
+  self->checkpointer = store_checkpointer_new (path, error);
+  if (self->checkpointer == NULL)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * store_writer_free:
+ * @self: (transfer full): a writer
+ */
+void
+store_writer_free (StoreWriter *self)
+{
+  g_clear_pointer (&self->checkpointer, store_checkpointer_free);
+  g_clear_pointer (&self->db, sql_database_free);
+  g_hash_table_unref (self->targets);
+  g_free (self);
+}
+
+static gboolean
+select_target (StoreWriter *self, const char *owner, const char *folded, gint64 *id, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_TARGET, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, owner);
+  sql_statement_bind_text (select, 2, folded);
+  step = sql_statement_step (select, error);
+  *id = step == SQL_STEP_ROW ? sql_statement_get_int64 (select, 0) : 0;
+
+  return step != SQL_STEP_ERROR;
+}
+
+static gboolean
+insert_target (StoreWriter *self,
+               const TargetKey *key,
+               const char *folded,
+               gint64 *id,
+               GError **error)
+{
+  g_autoptr (SqlStatement) insert = sql_database_prepare (self->db, INSERT_TARGET, error);
+
+  if (insert == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (insert, 1, key->owner);
+  sql_statement_bind_text (insert, 2, folded);
+  sql_statement_bind_text (insert, 3, key->name);
+  if (!sql_statement_run (insert, error))
+    return FALSE;
+
+  *id = sql_database_get_last_rowid (self->db);
+
+  return TRUE;
+}
+
+static gboolean
+find_target (StoreWriter *self, const StoreMessage *message, gint64 *id, GError **error)
+{
+  TargetKey key = { message->owner != NULL ? message->owner : "", message->target };
+  Target *target = g_hash_table_lookup (self->targets, &key);
+  g_autofree char *folded = NULL;
+
+  if (target != NULL)
+    {
+      *id = target->id;
+      return TRUE;
+    }
+
+  folded = irc_casemap_fold (IRC_CASEMAP_ASCII, key.name);
+  if (!select_target (self, key.owner, folded, id, error))
+    return FALSE;
+
+  if (*id == 0 && !insert_target (self, &key, folded, id, error))
+    return FALSE;
+
+  if (g_hash_table_size (self->targets) >= MAX_TARGETS)
+    g_hash_table_remove_all (self->targets);
+  target = target_new (&key, *id);
+  g_hash_table_insert (self->targets, &target->key, target);
+
+  return TRUE;
+}
+
+static gboolean
+write_message (StoreWriter *self, const StoreMessage *message, GError **error)
+{
+  g_autoptr (SqlStatement) insert = NULL;
+  gint64 target;
+
+  if (!find_target (self, message, &target, error))
+    return FALSE;
+
+  insert = sql_database_prepare (self->db, INSERT_MESSAGE, error);
+  if (insert == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (insert, 1, target);
+  sql_statement_bind_int64 (insert, 2, message->id);
+  sql_statement_bind_int64 (insert, 3, message->verb);
+  sql_statement_bind_text (insert, 4, message->source);
+  sql_statement_bind_text (insert, 5, message->to);
+  sql_statement_bind_text (insert, 6, message->account);
+  sql_statement_bind_text (insert, 7, message->tags);
+  sql_statement_bind_text (insert, 8, message->text);
+
+  return sql_statement_run (insert, error);
+}
+
+static gboolean
+write_room (StoreWriter *self, const StoreRoom *room, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, room->name);
+  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_ROOM, error);
+
+  if (put == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (put, 1, folded);
+  sql_statement_bind_text (put, 2, room->name);
+  sql_statement_bind_text (put, 3, room->topic);
+  sql_statement_bind_text (put, 4, room->topic_setter);
+  sql_statement_bind_int64 (put, 5, room->topic_time);
+  sql_statement_bind_int64 (put, 6, room->created);
+
+  return sql_statement_run (put, error);
+}
+
+static gboolean
+write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
+{
+  StoreRecord record;
+  gsize offset = 0;
+  gboolean written = TRUE;
+
+  while (written && store_batch_next (batch, &offset, &record))
+    written = record.kind == STORE_RECORD_MESSAGE ? write_message (self, &record.message, error)
+                                                  : write_room (self, &record.room, error);
+
+  return written;
+}
+
+static gboolean
+write_transaction (StoreWriter *self, const StoreBatch *batch, GError **error)
+{
+  if (!sql_database_begin (self->db, error))
+    return FALSE;
+
+  if (write_records (self, batch, error))
+    return sql_database_commit (self->db, error);
+
+  sql_database_rollback (self->db);
+
+  return FALSE;
+}
+
+/**
+ * store_writer_write:
+ * @self: a writer
+ * @batch: what to write
+ * @error: return location
+ *
+ * Writes all of the batch, in one transaction, and waits until it is on disk.
+ *
+ * Returns: whether it is; when not, nothing of it is, and @error of STORE_ERROR says why
+ */
+gboolean
+store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (batch->records->len == 0 || write_transaction (self, batch, &sql_error))
+    return TRUE;
+
+  /* Some of them may have been made in the transaction that is gone. */
+  g_hash_table_remove_all (self->targets);
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+/**
+ * store_writer_tidy:
+ * @self: a writer
+ *
+ * Keeps the write-ahead log small: call it when nobody waits for the batch just written.
+ *
+ * While batches keep coming, the checkpointer always misses what was written during its work, and
+ * the log only begins anew when nothing is missing. So the little that it missed is brought in from
+ * here, where nothing is written meanwhile.
+ */
+void
+store_writer_tidy (StoreWriter *self)
+{
+  gsize wal_size = sql_database_get_wal_size (self->db);
+
+  /* A checkpoint that fails is tried again as the log grows on. If it has to, a commit will fail
+   * and tell why. */
+  if (store_checkpointer_take_done (self->checkpointer))
+    sql_database_checkpoint (self->db, NULL);
+
+  if (wal_size < self->wal_size)
+    self->checkpoint_at = CHECKPOINT_SIZE;
+  self->wal_size = wal_size;
+  if (wal_size < self->checkpoint_at)
+    return;
+
+  self->checkpoint_at = wal_size + CHECKPOINT_SIZE;
+  store_checkpointer_request (self->checkpointer);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store/store-batch.h"
+
+G_BEGIN_DECLS
+
+/**
+ * StoreWriter:
+ *
+ * Writes batches over a connection of its own, for one thread at a time. It blocks.
+ */
+typedef struct StoreWriter StoreWriter;
+
+StoreWriter *store_writer_new (const char *path, GError **error);
+void store_writer_free (StoreWriter *self);
+
+gboolean store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error);
+void store_writer_tidy (StoreWriter *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreWriter, store_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store/store.h"
+
+#include "store/store-lock.h"
+#include "store/store-private.h"
+
+#define SELECT_LAST_ID                                                                             \
+  "SELECT max ((SELECT max (id) FROM message WHERE target = target.id)) FROM target"
+#define SELECT_ROOMS                                                                               \
+  "SELECT name, topic, topic_setter, topic_time, created FROM room ORDER BY folded"
+
+/**
+ * Store:
+ * @lock: (owned): the claim that no other server writes
+ * @db: (owned): the main thread's connection, for what is read at the start
+ * @last_id: the newest id that was stored when the store was opened
+ * @journal: (owned): what writes
+ * @history: (owned): what reads
+ */
+struct Store
+{
+  StoreLock *lock;
+  SqlDatabase *db;
+  BaseId last_id;
+  StoreJournal *journal;
+  StoreHistory *history;
+};
+
+static gboolean
+read_last_id (Store *self, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (sql_database_get_int64 (self->db, SELECT_LAST_ID, &self->last_id, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+static gboolean
+open_all (Store *self, const char *path, GMainContext *context, GError **error)
+{
+  self->lock = store_lock_take (path, error);
+  if (self->lock == NULL)
+    return FALSE;
+
+  self->db = store_schema_open (path, SQL_OPEN_CREATE, error);
+  if (self->db == NULL || !read_last_id (self, error))
+    return FALSE;
+
+  self->history = store_history_new (path, error);
+  if (self->history == NULL)
+    return FALSE;
+
+  self->journal = store_journal_new (path, context, error);
+
+  return self->journal != NULL;
+}
+
+/* The connection of the main thread goes last: with it, the log is brought into the database. */
+static void
+store_free (Store *self)
+{
+  g_clear_pointer (&self->history, store_history_free);
+  g_clear_pointer (&self->db, sql_database_free);
+  g_clear_pointer (&self->lock, store_lock_free);
+  g_free (self);
+}
+
+/**
+ * store_open:
+ * @path: the database; created if it is missing, for its owner alone, in a folder that has to exist
+ * @context: (nullable): on which results are dispatched; %NULL for the default one
+ * @error: return location
+ *
+ * Opens the database for writing, as the only server that does; other programs may read it. What
+ * cannot be used stays as it is.
+ *
+ * Returns: (transfer full) (nullable): the store; %NULL on an error of STORE_ERROR
+ */
+Store *
+store_open (const char *path, GMainContext *context, GError **error)
+{
+  Store *self = g_new0 (Store, 1);
+
+  if (open_all (self, path, context, error))
+    return self;
+
+  store_free (self);
+
+  return NULL;
+}
+
+/**
+ * store_close:
+ * @self: (transfer full): a store
+ * @error: return location
+ *
+ * Writes what is still open, calls the committed callback for it, and closes the database, with
+ * everything in its one file. It blocks, so it is for the end of the program. Queries that were not
+ * begun end with G_IO_ERROR_CANCELLED.
+ *
+ * Returns: whether everything is on disk; when not, @error of STORE_ERROR says why. The store is
+ * closed in any case.
+ */
+gboolean
+store_close (Store *self, GError **error)
+{
+  gboolean is_written = store_journal_close (g_steal_pointer (&self->journal), error);
+
+  store_free (self);
+
+  return is_written;
+}
+
+/**
+ * store_get_last_id:
+ * @self: a store
+ *
+ * Returns: the newest id that was in the database when it was opened, 0 for none; new ids go on
+ * from it
+ */
+BaseId
+store_get_last_id (Store *self)
+{
+  return self->last_id;
+}
+
+static gboolean
+read_rooms (Store *self, StoreRoomFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_ROOMS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      StoreRoom room = {
+        .name = sql_statement_get_text (select, 0),
+        .topic = sql_statement_get_text (select, 1),
+        .topic_setter = sql_statement_get_text (select, 2),
+        .topic_time = sql_statement_get_int64 (select, 3),
+        .created = sql_statement_get_int64 (select, 4),
+      };
+
+      func (&room, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_room:
+ * @self: a store
+ * @func: (scope call): called with each room; what it points to is only there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads all rooms, in the order of their names. It blocks, so it is for the start of the program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_rooms (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+/**
+ * store_get_journal:
+ * @self: a store
+ *
+ * Returns: (transfer none): what writes
+ */
+StoreJournal *
+store_get_journal (Store *self)
+{
+  return self->journal;
+}
+
+/**
+ * store_get_history:
+ * @self: a store
+ *
+ * Returns: (transfer none): what reads
+ */
+StoreHistory *
+store_get_history (Store *self)
+{
+  return self->history;
+}
