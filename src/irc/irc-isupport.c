@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define DEFAULT_CHANTYPES "#&"
+#define DEFAULT_TOPICLEN  390
+#define DEFAULT_NICKLEN   9
 #define VALUE_MAX         IRC_LINE_MAX
 #define NETWORK_MAX       64
 #define CHATHISTORY_MAX   1000
@@ -31,8 +33,9 @@ static const Number numbers[] = {
     CHATHISTORY_MAX },
   { "LINELEN", G_STRUCT_OFFSET (IrcIsupport, line_max), IRC_LINE_MAX, IRC_LINE_MAX, 16384,
     IRC_LINE_MAX },
-  { "NICKLEN", G_STRUCT_OFFSET (IrcIsupport, nick_max), 9, 1, 256, 9 },
-  { "TOPICLEN", G_STRUCT_OFFSET (IrcIsupport, topic_max), IRC_TOPIC_MAX, 1, 8192, IRC_TOPIC_MAX },
+  { "NICKLEN", G_STRUCT_OFFSET (IrcIsupport, nick_max), DEFAULT_NICKLEN, 1, 256, DEFAULT_NICKLEN },
+  { "TOPICLEN", G_STRUCT_OFFSET (IrcIsupport, topic_max), DEFAULT_TOPICLEN, 1, 8192,
+    DEFAULT_TOPICLEN },
 };
 
 typedef struct

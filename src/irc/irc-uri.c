@@ -16,16 +16,26 @@
 G_DEFINE_QUARK (irc-uri-error-quark, irc_uri_error)
 /* clang-format on */
 
+/* What was given may not even be UTF-8, but what is shown must be. */
+static void
+set_error (GError **error, IrcUriError code, const char *text, gsize size, const char *what)
+{
+  g_autofree char *shown = g_utf8_make_valid (text, size);
+
+  g_set_error (error, IRC_URI_ERROR, code, "\"%s\" %s", shown, what);
+}
+
 /* Undoes `%HH` where it is a URI that was given, and leaves alone what somebody just typed. */
 static char *
 decode (const char *text, gsize size, gboolean is_uri)
 {
   g_autofree char *decoded = NULL;
 
-  if (!is_uri)
-    return g_strndup (text, size);
+  if (is_uri)
+    decoded = g_uri_unescape_segment (text, text + size, NULL);
+  else
+    decoded = g_strndup (text, size);
 
-  decoded = g_uri_unescape_segment (text, text + size, NULL);
   if (decoded == NULL || !g_utf8_validate (decoded, -1, NULL))
     return NULL;
 
@@ -82,8 +92,8 @@ take_host (IrcUri *self,
 
   if (host == NULL || !(is_address ? is_ipv6 (host) : is_host_name (host)))
     {
-      g_set_error (error, IRC_URI_ERROR, IRC_URI_ERROR_HOST,
-                   "\"%.*s\" is not the name or the address of a computer", (int) size, text);
+      set_error (error, IRC_URI_ERROR_HOST, text, size,
+                 "is not the name or the address of a computer");
       return FALSE;
     }
 
@@ -103,9 +113,10 @@ take_port (IrcUri *self, const char *text, GError **error)
 
   if (*text != ':' || !g_ascii_string_to_unsigned (text + 1, 10, 1, G_MAXUINT16, &port, NULL))
     {
-      g_set_error (error, IRC_URI_ERROR, IRC_URI_ERROR_PORT,
-                   "\"%s\" is not a port; ports are numbers from 1 to 65535",
-                   *text == ':' ? text + 1 : text);
+      const char *shown = *text == ':' ? text + 1 : text;
+
+      set_error (error, IRC_URI_ERROR_PORT, shown, strlen (shown),
+                 "is not a port; ports are numbers from 1 to 65535");
       return FALSE;
     }
 
@@ -151,8 +162,7 @@ take_room (IrcUri *self, const char *path, gboolean is_uri, GError **error)
   if (size == 0 || room == NULL || !is_graphic (room) || strlen (room) >= ROOM_MAX
       || strchr (room, ',') != NULL || strstr (path + size, ",isnick") != NULL)
     {
-      g_set_error (error, IRC_URI_ERROR, IRC_URI_ERROR_ROOM, "\"%s\" is not the name of a room",
-                   path);
+      set_error (error, IRC_URI_ERROR_ROOM, path, strlen (path), "is not the name of a room");
       return FALSE;
     }
 
@@ -189,8 +199,8 @@ take_scheme (IrcUri *self, const char *text, gsize size, GError **error)
   if (self->tls || g_str_equal (scheme, "irc"))
     return TRUE;
 
-  g_set_error (error, IRC_URI_ERROR, IRC_URI_ERROR_SCHEME,
-               "Addresses of chats begin with irc:// or ircs://, not with \"%s://\"", scheme);
+  set_error (error, IRC_URI_ERROR_SCHEME, text, size + strlen ("://"),
+             "does not begin the address of a chat; irc:// and ircs:// do");
 
   return FALSE;
 }
@@ -242,17 +252,16 @@ IrcUri *
 irc_uri_parse (const char *text, GError **error)
 {
   g_autoptr (IrcUri) self = g_new0 (IrcUri, 1);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
 
-  g_strstrip (valid);
-  if (*valid == '\0')
+  if (*stripped == '\0')
     {
       g_set_error_literal (error, IRC_URI_ERROR, IRC_URI_ERROR_EMPTY,
                            "Write where the chat is, as in chat.example.org");
       return NULL;
     }
 
-  if (!take_text (self, valid, error))
+  if (!take_text (self, stripped, error))
     return NULL;
 
   return g_steal_pointer (&self);
