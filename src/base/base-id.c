@@ -15,7 +15,8 @@ static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
  * base_id_first_at:
  * @time: milliseconds since 1970-01-01 UTC
  *
- * Returns: the lowest id that a message of @time can have; times outside the range of ids give its ends
+ * Returns: the lowest id that a message of @time can have; times outside the range of ids give its
+ * ends
  */
 BaseId
 base_id_first_at (gint64 time)
@@ -48,14 +49,16 @@ base_id_get_time (BaseId id)
  *
  * A clock that was set back does not set ids back: they count on from the newest one.
  *
- * Returns: an id above all that @self gave out before
+ * Returns: an id above all that @self gave out before; once there is none left, the highest one
+ * again
  */
 BaseId
 base_id_source_next (BaseIdSource *self, gint64 real)
 {
   BaseId first = base_id_first_at (real / 1000);
+  BaseId next = self->last < G_MAXINT64 ? self->last + 1 : G_MAXINT64;
 
-  self->last = MAX (self->last + 1, first);
+  self->last = MAX (next, first);
 
   return self->last;
 }
