@@ -22,8 +22,9 @@ parse_path (const char *path, GError **error)
   if (path[0] == '\0' || strlen (path) > PATH_MAX_UN)
     {
       g_set_error (error, SERVER_ADDRESS_ERROR, SERVER_ADDRESS_ERROR_PATH,
-                   "The path of a Unix socket has from 1 to %zu bytes; \"%s\" has %zu", PATH_MAX_UN,
-                   path, strlen (path));
+                   "\"" UNIX_PREFIX
+                   "%s\" has a path of %zu bytes; that of a Unix socket has from 1 to %zu",
+                   path, strlen (path), PATH_MAX_UN);
       return NULL;
     }
 

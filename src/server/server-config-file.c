@@ -213,10 +213,13 @@ take_value (ServerConfig *self,
   else
     value = g_key_file_get_string (file, key->group, key->name, &local_error);
 
+  /* The text is UTF-8 and the key is there, so this is all that can be wrong. */
   if (local_error != NULL)
     {
-      g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE, "%s cannot be read: %s",
-                   origin->name, local_error->message);
+      g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE,
+                   "%s has a backslash that does not stand for anything; a backslash is written "
+                   "\\\\",
+                   origin->name);
       return FALSE;
     }
 

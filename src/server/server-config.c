@@ -395,7 +395,10 @@ get_default_database (void)
   g_autofree char *folder = NULL;
 
   if (state != NULL && state[0] == '/')
-    return g_build_filename (state, "inglenookd.db", NULL);
+    {
+      folder = g_strndup (state, strcspn (state, ":"));
+      return g_build_filename (folder, "inglenookd.db", NULL);
+    }
   if (geteuid () == 0)
     return g_strdup ("/var/lib/inglenook/inglenookd.db");
 

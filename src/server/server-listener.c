@@ -396,6 +396,9 @@ server_listener_new (GPtrArray *addresses,
   self->user_data = user_data;
   self->max_descriptors = raise_descriptor_limit ();
 
+  /* A running service starts its accept anew for each socket that it gets, and loses the connection
+   * that came in between. */
+  g_socket_service_stop (self->service);
   for (guint i = 0; i < addresses->len; i++)
     {
       const ServerAddress *address = addresses->pdata[i];
@@ -407,6 +410,7 @@ server_listener_new (GPtrArray *addresses,
     }
   g_ptr_array_add (self->texts, NULL);
   g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
+  g_socket_service_start (self->service);
 
   return g_steal_pointer (&self);
 }
