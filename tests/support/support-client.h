@@ -49,6 +49,7 @@ void support_client_expect_end (SupportClient *self);
 gboolean support_line_matches (const char *line, const char *pattern);
 const char *support_line_skip_tags (const char *line);
 char *support_line_get_tag (const char *line, const char *name);
+void support_line_assert_tag (const char *line, const char *name, const char *value);
 const char *support_line_get_text (const char *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SupportClient, support_client_free)

@@ -81,6 +81,21 @@ support_line_get_tag (const char *line, const char *name)
 }
 
 /**
+ * support_line_assert_tag:
+ * @line: a line of a server
+ * @name: the name of a tag
+ * @value: (nullable): the value, escaped, that it has to have; %NULL when it must not be there
+ */
+void
+support_line_assert_tag (const char *line, const char *name, const char *value)
+{
+  g_autofree char *found = support_line_get_tag (line, name);
+
+  if (g_strcmp0 (found, value) != 0)
+    support_fail ("the tag has the expected value", line);
+}
+
+/**
  * support_line_get_text:
  * @line: a line of a server
  *
