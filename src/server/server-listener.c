@@ -3,9 +3,9 @@
 #include "server/server-listener.h"
 
 #include "server/server-address.h"
+#include "server/server-listener-peer.h"
 #include "server/server-listener-socket.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -65,80 +65,22 @@ socket_file_clear (gpointer data)
   g_free (self->path);
 }
 
-static gboolean
-is_loopback (const struct in_addr *address)
-{
-  return (ntohl (address->s_addr) >> 24) == IN_LOOPBACKNET;
-}
-
-static void
-describe_ipv6 (const struct in6_addr *address, ServerPeer *peer)
-{
-  struct in6_addr network = *address;
-
-  /* The line protocol takes a word that begins with a colon for the rest of the line. */
-  inet_ntop (AF_INET6, address, peer->host + 1, sizeof peer->host - 1);
-  if (peer->host[1] == ':')
-    peer->host[0] = '0';
-  else
-    memmove (peer->host, peer->host + 1, strlen (peer->host + 1) + 1);
-
-  memset (network.s6_addr + 8, 0, 8);
-  inet_ntop (AF_INET6, &network, peer->origin, sizeof peer->origin);
-  g_strlcat (peer->origin, "/64", sizeof peer->origin);
-}
-
-static void
-describe_unix (int fd, ServerPeer *peer)
-{
-  struct ucred credentials;
-  socklen_t length = sizeof credentials;
-
-  peer->is_local = TRUE;
-  peer->is_unix = TRUE;
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0)
-    peer->uid = credentials.uid;
-}
-
 /* Returns FALSE when the other side is gone again already. */
 static gboolean
-describe_peer (int fd, ServerPeer *peer)
+find_peer (int fd, ServerPeer *peer)
 {
-  union
-  {
-    struct sockaddr any;
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-    struct sockaddr_storage storage;
-  } address;
+  struct sockaddr_storage address;
   socklen_t length = sizeof address;
+  struct ucred credentials;
+  socklen_t credentials_length = sizeof credentials;
 
-  memset (peer, 0, sizeof *peer);
-  peer->uid = (uid_t) -1;
-  if (getpeername (fd, &address.any, &length) != 0)
+  if (getpeername (fd, (struct sockaddr *) &address, &length) != 0)
     return FALSE;
 
-  if (address.any.sa_family == AF_UNIX)
-    {
-      describe_unix (fd, peer);
-    }
-  else if (address.any.sa_family == AF_INET6)
-    {
-      describe_ipv6 (&address.ipv6.sin6_addr, peer);
-      peer->is_local = IN6_IS_ADDR_LOOPBACK (&address.ipv6.sin6_addr);
-    }
-  else
-    {
-      inet_ntop (AF_INET, &address.ipv4.sin_addr, peer->host, sizeof peer->host);
-      g_strlcpy (peer->origin, peer->host, sizeof peer->origin);
-      peer->is_local = is_loopback (&address.ipv4.sin_addr);
-    }
-
-  if (peer->is_local)
-    {
-      g_strlcpy (peer->host, "localhost", sizeof peer->host);
-      g_strlcpy (peer->origin, peer->host, sizeof peer->origin);
-    }
+  server_listener_peer_describe (peer, &address);
+  if (peer->is_unix
+      && getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &credentials_length) == 0)
+    peer->uid = credentials.uid;
 
   return TRUE;
 }
@@ -151,7 +93,7 @@ take (ServerListener *self, int fd)
   if (fd < 0)
     return;
 
-  if ((guint) fd + LAST_DESCRIPTORS >= self->max_descriptors || !describe_peer (fd, &peer))
+  if ((guint) fd + LAST_DESCRIPTORS >= self->max_descriptors || !find_peer (fd, &peer))
     {
       close (fd);
       return;

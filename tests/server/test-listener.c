@@ -3,6 +3,7 @@
 #include "server/server-listener.h"
 
 #include "server/server-address.h"
+#include "server/server-listener-peer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -474,6 +475,48 @@ test_burst (Fixture *self, gconstpointer data)
   g_assert_cmpuint (turns, <, 20);
 }
 
+typedef struct
+{
+  const char *address;
+  const char *host;
+  const char *origin;
+  gboolean is_local;
+} PeerCase;
+
+static const PeerCase peer_cases[] = {
+  { "127.0.0.1", "localhost", "localhost", TRUE },
+  { "127.8.9.10", "localhost", "localhost", TRUE },
+  { "128.0.0.1", "128.0.0.1", "128.0.0.1", FALSE },
+  { "192.0.2.7", "192.0.2.7", "192.0.2.7", FALSE },
+  { "::1", "localhost", "localhost", TRUE },
+  { "2001:db8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", FALSE },
+  { "2001:db8::7", "2001:db8::7", "2001:db8::/64", FALSE },
+  { "::5", "0::5", "::/64", FALSE },
+  { "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "ffff:ffff:ffff:ffff::/64", FALSE },
+};
+
+static void
+test_peers (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (peer_cases); i++)
+    {
+      const PeerCase *expected = &peer_cases[i];
+      g_autoptr (GSocketAddress) address
+          = g_inet_socket_address_new_from_string (expected->address, 1);
+      struct sockaddr_storage native = { 0 };
+      ServerPeer peer;
+
+      g_assert_true (g_socket_address_to_native (address, &native, sizeof native, NULL));
+      server_listener_peer_describe (&peer, &native);
+      g_assert_cmpstr (peer.host, ==, expected->host);
+      g_assert_cmpstr (peer.origin, ==, expected->origin);
+      g_assert_cmpint (peer.is_local, ==, expected->is_local);
+      g_assert_false (peer.is_unix);
+      g_assert_cmpint (peer.uid, ==, (uid_t) -1);
+    }
+}
+
 /* In a process of its own, for a limit that was lowered stays so. Clients leave at once, and the
  * server's ends of their connections pile up. */
 static void
@@ -521,6 +564,7 @@ main (int argc, char **argv)
 
 #define ADD(name, test)                                                                            \
   g_test_add ("/server/listener/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("peers", test_peers);
   ADD ("localhost", test_localhost);
   ADD ("ipv6", test_ipv6);
   ADD ("all-interfaces", test_all_interfaces);

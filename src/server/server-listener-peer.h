@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-listener.h"
+
+#include <sys/socket.h>
+
+G_BEGIN_DECLS
+
+void server_listener_peer_describe (ServerPeer *peer, const struct sockaddr_storage *address);
+
+G_END_DECLS
