@@ -30,21 +30,14 @@ base_bucket_get_wait (const BaseBucket *self,
 }
 
 /**
- * base_bucket_take:
+ * base_bucket_charge:
  * @self: a bucket; all zero bytes are a full one
  * @rate: how fast it fills and what it holds
- * @tokens: how many to take; more than the burst is taken for the burst
+ * @tokens: how many to take, whether or not they are there; what is missing has to flow in first
  * @now: monotonic time in microseconds
- *
- * Returns: whether the tokens were there; when not, none is taken
  */
-gboolean
-base_bucket_take (BaseBucket *self, const BaseBucketRate *rate, guint tokens, gint64 now)
+void
+base_bucket_charge (BaseBucket *self, const BaseBucketRate *rate, guint tokens, gint64 now)
 {
-  if (base_bucket_get_wait (self, rate, tokens, now) > 0)
-    return FALSE;
-
-  self->full_at = MAX (self->full_at, now) + cost_of (rate, MIN (tokens, rate->burst));
-
-  return TRUE;
+  self->full_at = MAX (self->full_at, now) + cost_of (rate, tokens);
 }

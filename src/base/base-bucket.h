@@ -27,7 +27,7 @@ typedef struct
   gint64 full_at;
 } BaseBucket;
 
-gboolean base_bucket_take (BaseBucket *self, const BaseBucketRate *rate, guint tokens, gint64 now);
+void base_bucket_charge (BaseBucket *self, const BaseBucketRate *rate, guint tokens, gint64 now);
 gint64 base_bucket_get_wait (const BaseBucket *self,
                              const BaseBucketRate *rate,
                              guint tokens,
