@@ -126,7 +126,7 @@ change_ban (ModeTask *task, const IrcModeChange *change)
 
   if (change->add && room->bans->len >= task->hall->limits.bans_per_room)
     {
-      hall_fail (task->hall, HALL_ERROR_LIST_FULL, room->name, mask);
+      hall_fail (task->hall, HALL_ERROR_LIST_FULL, room->name, "b");
       return;
     }
 

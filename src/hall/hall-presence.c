@@ -134,7 +134,7 @@ hall_user_mode (Hall *self, const HallCommand *command)
     if (command->changes[i].letter == 'i')
       invisible = command->changes[i].add;
     else
-      hall_fail (self, HALL_ERROR_UNKNOWN_MODE, user->nick, NULL);
+      hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
 
   if (invisible == user->invisible)
     return TRUE;

@@ -33,11 +33,11 @@ typedef enum
   HALL_ERROR_BANNED,           /* subject: the room */
   HALL_ERROR_WRONG_KEY,        /* subject: the room */
   HALL_ERROR_BAD_KEY,          /* subject: the room */
-  HALL_ERROR_LIST_FULL,        /* subject: the room, detail: the mask */
+  HALL_ERROR_LIST_FULL,        /* subject: the room, detail: the letter */
   HALL_ERROR_UNKNOWN_MODE,     /* subject: the room, detail: the letter */
   HALL_ERROR_MODE_PARAM, /* subject: the room, detail: the letter, whose parameter is missing or
                             wrong */
-  HALL_ERROR_TOO_MANY_INVITATIONS, /* subject: the nick */
+  HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
 } HallError;
 
 /**

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define IRC_HOST_MAX     63
 #define IRC_ROOM_MAX     64
 #define IRC_REALNAME_MAX 128
-#define IRC_TOPIC_MAX    390
+#define IRC_TOPIC_MAX    300
 #define IRC_AWAY_MAX     200
 #define IRC_KICK_MAX     200
 #define IRC_KEY_MAX      32

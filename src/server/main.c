@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* inglenookd: the server of Inglenook. */
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/server-notify.h"
+#include "server/server.h"
+
+typedef struct
+{
+  Server *server;
+  GMainLoop *loop;
+} Program;
+
+static void
+stopped_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  g_main_loop_quit (program->loop);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  server_notify (SERVER_NOTIFY_STOPPING, NULL, NULL);
+  server_stop (program->server, "The server is shutting down");
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+announce (Server *server)
+{
+  const char *const *addresses = server_get_addresses (server);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    printf ("listening on %s\n", addresses[i]);
+  fflush (stdout);
+
+  if (!server_notify (SERVER_NOTIFY_READY, NULL, &error))
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+serve (ServerConfig *config, GError **error)
+{
+  g_autoptr (Server) server = server_new (config, base_clock_get_system (), error);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Program program = { server, loop };
+  gboolean is_closed;
+
+  if (server == NULL || !server_start (server, error))
+    return FALSE;
+
+  server_set_stopped (server, stopped_cb, &program);
+  g_unix_signal_add (SIGTERM, signal_cb, &program);
+  g_unix_signal_add (SIGINT, signal_cb, &program);
+  announce (server);
+  g_main_loop_run (loop);
+  is_closed = server_close_store (server, error);
+
+  return is_closed;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerConfig) config = NULL;
+  g_autofree char *answer = NULL;
+
+  setlocale (LC_ALL, "");
+  signal (SIGPIPE, SIG_IGN);
+
+  config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);
+  if (answer != NULL)
+    {
+      fputs (answer, stdout);
+      return EXIT_SUCCESS;
+    }
+  if (config == NULL || !serve (g_steal_pointer (&config), &error))
+    {
+      fprintf (stderr, "inglenookd: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* CAP: https://ircv3.net/specs/extensions/capability-negotiation */
+
+#include <string.h>
+
+#include "server/server-commands.h"
+#include "server/server-private.h"
+#include "server/server-registration.h"
+
+/* Octets of capabilities in one line. */
+#define LIST_MAX 380
+
+static void
+reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char *list)
+{
+  if (more)
+    server_reply_line (reply, "CAP", server_session_get_nick (reply->session), subcommand, "*",
+                       list, NULL);
+  else
+    server_reply_line (reply, "CAP", server_session_get_nick (reply->session), subcommand, list,
+                       NULL);
+}
+
+static void
+list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean with_values)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
+    {
+      const char *value = irc_cap_get_value (i);
+
+      if ((caps & (G_GUINT64_CONSTANT (1) << i)) == 0)
+        continue;
+
+      if (list->len > LIST_MAX && reply->session->cap_version >= 302)
+        {
+          reply_cap (reply, subcommand, TRUE, list->str);
+          g_string_truncate (list, 0);
+        }
+      g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "", irc_cap_get_name (i));
+      if (with_values && value != NULL)
+        g_string_append_printf (list, "=%s", value);
+    }
+  reply_cap (reply, subcommand, FALSE, list->str);
+}
+
+static void
+cap_ls (ServerReply *reply, const IrcMessage *message)
+{
+  const IrcCaps all = (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1;
+  ServerSession *session = reply->session;
+  guint64 version = 0;
+
+  if (session->registration != NULL)
+    session->registration->is_negotiating = TRUE;
+
+  if (message->n_params > 1)
+    version = g_ascii_strtoull (message->params[1], NULL, 10);
+  session->cap_version = MAX (session->cap_version, (guint) MIN (version, 1000));
+  if (session->cap_version >= 302)
+    session->caps |= IRC_CAP_CAP_NOTIFY;
+
+  list_caps (reply, "LS", all, session->cap_version >= 302);
+}
+
+static void
+cap_list (ServerReply *reply, const IrcMessage *message)
+{
+  list_caps (reply, "LIST", reply->session->caps, FALSE);
+}
+
+/* All of a request is done, or nothing of it. */
+static gboolean
+compute_request (const ServerSession *session, const char *request, IrcCaps *caps)
+{
+  g_auto (GStrv) names = g_strsplit (request, " ", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      gboolean remove = names[i][0] == '-';
+      const char *name = names[i] + remove;
+      IrcCaps cap;
+      guint index;
+
+      if (names[i][0] == '\0')
+        continue;
+      if (!irc_cap_find (name, strlen (name), &index))
+        return FALSE;
+
+      cap = G_GUINT64_CONSTANT (1) << index;
+      if (remove && cap == IRC_CAP_CAP_NOTIFY && session->cap_version >= 302)
+        return FALSE;
+      *caps = remove ? *caps & ~cap : *caps | cap;
+    }
+
+  return TRUE;
+}
+
+static void
+cap_req (ServerReply *reply, const IrcMessage *message)
+{
+  ServerSession *session = reply->session;
+  const char *request = message->n_params > 1 ? message->params[1] : "";
+  IrcCaps caps = session->caps;
+
+  if (session->registration != NULL)
+    session->registration->is_negotiating = TRUE;
+
+  if (!compute_request (session, request, &caps))
+    {
+      reply_cap (reply, "NAK", FALSE, request);
+      return;
+    }
+
+  session->caps = caps;
+  reply_cap (reply, "ACK", FALSE, request);
+}
+
+static void
+cap_end (ServerReply *reply, const IrcMessage *message)
+{
+  if (reply->session->registration == NULL)
+    return;
+
+  reply->session->registration->is_negotiating = FALSE;
+  server_registration_try (reply);
+}
+
+void
+server_command_cap (ServerReply *reply, const IrcMessage *message)
+{
+  static const struct
+  {
+    const char *name;
+    ServerHandler handler;
+  } subcommands[] = {
+    { "LS", cap_ls },
+    { "LIST", cap_list },
+    { "REQ", cap_req },
+    { "END", cap_end },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (subcommands); i++)
+    if (g_ascii_strcasecmp (message->params[0], subcommands[i].name) == 0)
+      {
+        subcommands[i].handler (reply, message);
+        return;
+      }
+
+  server_reply_numeric (reply, ERR_INVALIDCAPCMD, message->params[0], NULL);
+}

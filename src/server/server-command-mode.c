@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* MODE, of rooms and of oneself: https://modern.ircdocs.horse/#mode-message */
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "server/server-commands.h"
+#include "server/server-private.h"
+#include "server/server-room.h"
+
+/* A line has fewer letters than octets. */
+#define CHANGES_MAX IRC_LINE_MAX
+
+static void
+reply_modes (ServerReply *reply, const HallRoom *room)
+{
+  g_autoptr (GString) modes = g_string_new (NULL);
+  g_autoptr (GString) params = g_string_new (NULL);
+  g_autofree char *created
+      = g_strdup_printf ("%" G_GINT64_FORMAT, base_id_get_time (room->created) / 1000);
+  g_auto (GStrv) words = NULL;
+  gboolean is_member = hall_user_find_member (reply->session->user, room) != NULL;
+
+  hall_room_append_modes (room, is_member, modes, params);
+  words = g_strsplit (params->str, " ", 3);
+  server_reply_numeric (reply, RPL_CHANNELMODEIS, room->name, modes->str,
+                        words[0] != NULL ? words[1] : NULL,
+                        words[0] != NULL && words[1] != NULL ? words[2] : NULL, NULL);
+  server_reply_numeric (reply, RPL_CREATIONTIME, room->name, created, NULL);
+}
+
+static void
+reply_bans (ServerReply *reply, const HallRoom *room)
+{
+  for (guint i = 0; i < room->bans->len; i++)
+    {
+      const HallListEntry *entry = g_ptr_array_index (room->bans, i);
+      g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, entry->time / 1000);
+
+      server_reply_numeric (reply, RPL_BANLIST, room->name, entry->mask, entry->setter, time, NULL);
+    }
+  server_reply_numeric (reply, RPL_ENDOFBANLIST, room->name, NULL);
+}
+
+/* Asking for a list changes nothing, so anybody may. */
+static guint
+answer_queries (ServerReply *reply, const HallRoom *room, IrcModeChange *changes, guint n_changes)
+{
+  guint n_left = 0;
+  gboolean asked = FALSE;
+
+  for (guint i = 0; i < n_changes; i++)
+    if (changes[i].type == IRC_MODE_LIST && changes[i].param == NULL)
+      asked = TRUE;
+    else
+      changes[n_left++] = changes[i];
+
+  if (asked)
+    reply_bans (reply, room);
+
+  return n_left;
+}
+
+static void
+room_mode (ServerReply *reply, const IrcMessage *message)
+{
+  const HallRoom *room = server_room_require (reply, message->params[0]);
+  HallCommand command = { .type = HALL_COMMAND_MODE, .target = message->params[0] };
+  IrcModeChange changes[CHANGES_MAX];
+
+  if (room == NULL)
+    return;
+
+  if (message->n_params == 1)
+    {
+      reply_modes (reply, room);
+      return;
+    }
+
+  command.changes = changes;
+  command.n_changes = irc_mode_parse (irc_mode_types_get_own (), message->params + 1,
+                                      message->n_params - 1, changes, CHANGES_MAX);
+  command.n_changes = answer_queries (reply, room, changes, command.n_changes);
+  if (command.n_changes > 0)
+    server_apply (reply->session->server, reply, &command);
+}
+
+static guint
+parse_user_modes (const char *text, IrcModeChange *changes)
+{
+  gboolean add = TRUE;
+  guint n_changes = 0;
+
+  for (; *text != '\0' && n_changes < CHANGES_MAX; text++)
+    if (*text == '+' || *text == '-')
+      add = *text == '+';
+    else
+      changes[n_changes++] = (IrcModeChange){ .add = add, .letter = *text, .type = IRC_MODE_FLAG };
+
+  return n_changes;
+}
+
+static void
+user_mode (ServerReply *reply, const IrcMessage *message)
+{
+  const HallUser *user = reply->session->user;
+  HallCommand command = { .type = HALL_COMMAND_USER_MODE };
+  IrcModeChange changes[CHANGES_MAX];
+
+  if (hall_find_user (reply->session->server->hall, message->params[0]) == NULL)
+    server_reply_numeric (reply, ERR_NOSUCHNICK, message->params[0], NULL);
+  else if (!irc_casemap_equal (IRC_CASEMAP_ASCII, message->params[0], user->nick))
+    server_reply_numeric (reply, ERR_USERSDONTMATCH, NULL);
+  else if (message->n_params == 1)
+    server_reply_numeric (reply, RPL_UMODEIS, user->invisible ? "+i" : "+", NULL);
+  else
+    {
+      command.changes = changes;
+      command.n_changes = parse_user_modes (message->params[1], changes);
+      server_apply (reply->session->server, reply, &command);
+    }
+}
+
+void
+server_command_mode (ServerReply *reply, const IrcMessage *message)
+{
+  if (message->params[0][0] == '#')
+    room_mode (reply, message);
+  else
+    user_mode (reply, message);
+}

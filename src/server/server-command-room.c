@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Coming and going, and what rooms there are: JOIN, PART, KICK, INVITE, NAMES and LIST. */
+
+#include <string.h>
+
+#include "irc/irc-name.h"
+#include "server/server-commands.h"
+#include "server/server-private.h"
+#include "server/server-room.h"
+#include "server/server-targets.h"
+
+static void
+welcome_to_room (ServerReply *reply, const HallRoom *room)
+{
+  if (room->topic != NULL)
+    server_room_reply_topic (reply, room);
+  if ((reply->session->caps & IRC_CAP_NO_IMPLICIT_NAMES) == 0)
+    server_room_reply_names (reply, room);
+
+  if (reply->joined == NULL)
+    reply->joined = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (reply->joined, g_strdup (room->name));
+}
+
+static void
+join (ServerReply *reply, const char *target, gpointer user_data)
+{
+  Server *server = reply->session->server;
+  const char *const **keys = user_data;
+  HallCommand command = { .type = HALL_COMMAND_JOIN, .target = target };
+  guint n_rooms = reply->session->user->memberships->len;
+
+  if (**keys != NULL)
+    command.text = *(*keys)++;
+
+  if (server_apply (server, reply, &command) && reply->session->user->memberships->len > n_rooms)
+    welcome_to_room (reply, hall_find_room (server->hall, target));
+}
+
+void
+server_command_join (ServerReply *reply, const IrcMessage *message)
+{
+  g_auto (GStrv) keys = g_strsplit (message->n_params > 1 ? message->params[1] : "", ",", -1);
+  const char *const *next_key = (const char *const *) keys;
+
+  server_targets_foreach (reply, message->params[0], 0, join, &next_key);
+}
+
+static void
+part (ServerReply *reply, const char *target, gpointer user_data)
+{
+  HallCommand command
+      = { .type = HALL_COMMAND_PART, .target = target, .text = *(const char **) user_data };
+
+  server_apply (reply->session->server, reply, &command);
+}
+
+void
+server_command_part (ServerReply *reply, const IrcMessage *message)
+{
+  const char *reason = message->n_params > 1 ? message->params[1] : NULL;
+
+  if (reason != NULL && strlen (reason) > IRC_KICK_MAX)
+    server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
+  else
+    server_targets_foreach (reply, message->params[0], 0, part, &reason);
+}
+
+void
+server_command_kick (ServerReply *reply, const IrcMessage *message)
+{
+  HallCommand command = {
+    .type = HALL_COMMAND_KICK,
+    .target = message->params[0],
+    .object = message->params[1],
+    .text = message->n_params > 2 && message->params[2][0] != '\0' ? message->params[2]
+                                                                   : reply->session->user->nick,
+  };
+
+  if (strlen (command.text) > IRC_KICK_MAX)
+    server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
+  else
+    server_apply (reply->session->server, reply, &command);
+}
+
+static void
+list_invitations (ServerReply *reply)
+{
+  const HallUser *user = reply->session->user;
+
+  for (guint i = 0; user->invitations != NULL && i < user->invitations->len; i++)
+    {
+      const HallInvitation *invitation = g_ptr_array_index (user->invitations, i);
+
+      server_reply_numeric (reply, RPL_INVITELIST, invitation->room, NULL);
+    }
+  server_reply_numeric (reply, RPL_ENDOFINVITELIST, NULL);
+}
+
+void
+server_command_invite (ServerReply *reply, const IrcMessage *message)
+{
+  Server *server = reply->session->server;
+  HallCommand command = {
+    .type = HALL_COMMAND_INVITE,
+    .target = message->params[1],
+    .object = message->params[0],
+  };
+  const HallUser *user;
+
+  if (message->n_params == 0)
+    {
+      list_invitations (reply);
+      return;
+    }
+  if (message->n_params == 1)
+    {
+      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "INVITE", NULL);
+      return;
+    }
+  if (!server_apply (server, reply, &command))
+    return;
+
+  user = hall_find_user (server->hall, command.object);
+  server_reply_numeric (reply, RPL_INVITING, user->nick, command.target, NULL);
+  if (user->away != NULL)
+    server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
+}
+
+static void
+names (ServerReply *reply, const char *target, gpointer user_data)
+{
+  const HallRoom *room = hall_find_room (reply->session->server->hall, target);
+
+  if (room != NULL && hall_room_is_visible_to (room, reply->session->user))
+    server_room_reply_names (reply, room);
+  else
+    server_reply_numeric (reply, RPL_ENDOFNAMES, target, NULL);
+}
+
+void
+server_command_names (ServerReply *reply, const IrcMessage *message)
+{
+  if (message->n_params == 0)
+    server_reply_numeric (reply, RPL_ENDOFNAMES, "*", NULL);
+  else
+    server_targets_foreach (reply, message->params[0], 1, names, NULL);
+}
+
+static void
+list_room (HallRoom *room, gpointer user_data)
+{
+  ServerReply *reply = user_data;
+  g_autofree char *count = g_strdup_printf ("%u", room->members->len);
+
+  if (room->members->len > 0 && hall_room_is_visible_to (room, reply->session->user))
+    server_reply_numeric (reply, RPL_LIST, room->name, count,
+                          room->topic != NULL ? room->topic : "", NULL);
+}
+
+static void
+list_named (ServerReply *reply, const char *target, gpointer user_data)
+{
+  HallRoom *room = hall_find_room (reply->session->server->hall, target);
+
+  if (room != NULL)
+    list_room (room, reply);
+}
+
+void
+server_command_list (ServerReply *reply, const IrcMessage *message)
+{
+  server_reply_numeric (reply, RPL_LISTSTART, "Channel", NULL);
+  if (message->n_params > 0)
+    server_targets_foreach (reply, message->params[0], 0, list_named, NULL);
+  else
+    hall_foreach_room (reply->session->server->hall, list_room, reply);
+  server_reply_numeric (reply, RPL_LISTEND, NULL);
+}

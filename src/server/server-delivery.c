@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where the hall says what came of a command: who hears of it, what is stored, what went wrong. */
+
+#include "server/server-delivery.h"
+
+#include "server/server-batch.h"
+#include "server/server-history.h"
+#include "server/server-private.h"
+#include "server/server-reply.h"
+
+/**
+ * ErrorReply:
+ * @numeric: the numeric that tells of it
+ * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, '*' nothing that can
+ * be named
+ * @text: (nullable): its text, where irc-numeric.def has none
+ */
+typedef struct
+{
+  IrcNumeric numeric;
+  const char *params;
+  const char *text;
+} ErrorReply;
+
+/* The one place where an error of the hall becomes a reply. */
+static const ErrorReply error_replies[] = {
+  [HALL_ERROR_NO_SUCH_NICK] = { ERR_NOSUCHNICK, "s", NULL },
+  [HALL_ERROR_NO_SUCH_ROOM] = { ERR_NOSUCHCHANNEL, "s", NULL },
+  [HALL_ERROR_BAD_ROOM_NAME] = { ERR_BADCHANMASK, "s", NULL },
+  [HALL_ERROR_BAD_NICK] = { ERR_ERRONEUSNICKNAME, "s", NULL },
+  [HALL_ERROR_NICK_IN_USE] = { ERR_NICKNAMEINUSE, "s", NULL },
+  [HALL_ERROR_TOO_MANY_ROOMS] = { ERR_TOOMANYCHANNELS, "s", NULL },
+  [HALL_ERROR_HALL_FULL]
+  = { ERR_UNKNOWNERROR, "cs", "This server has as many rooms as it can hold" },
+  [HALL_ERROR_NOT_IN_ROOM] = { ERR_NOTONCHANNEL, "s", NULL },
+  [HALL_ERROR_USER_NOT_IN_ROOM] = { ERR_USERNOTINCHANNEL, "sd", NULL },
+  [HALL_ERROR_ALREADY_IN_ROOM] = { ERR_USERONCHANNEL, "sd", NULL },
+  [HALL_ERROR_NOT_OPERATOR] = { ERR_CHANOPRIVSNEEDED, "s", NULL },
+  [HALL_ERROR_CANNOT_SEND] = { ERR_CANNOTSENDTOCHAN, "s", NULL },
+  [HALL_ERROR_ROOM_FULL] = { ERR_CHANNELISFULL, "s", NULL },
+  [HALL_ERROR_INVITE_ONLY] = { ERR_INVITEONLYCHAN, "s", NULL },
+  [HALL_ERROR_BANNED] = { ERR_BANNEDFROMCHAN, "s", NULL },
+  [HALL_ERROR_WRONG_KEY] = { ERR_BADCHANNELKEY, "s", NULL },
+  [HALL_ERROR_BAD_KEY] = { ERR_INVALIDKEY, "s", NULL },
+  [HALL_ERROR_LIST_FULL] = { ERR_BANLISTFULL, "sd", NULL },
+  [HALL_ERROR_UNKNOWN_MODE] = { ERR_UNKNOWNMODE, "d", NULL },
+  [HALL_ERROR_UNKNOWN_USER_MODE] = { ERR_UMODEUNKNOWNFLAG, "", NULL },
+  [HALL_ERROR_MODE_PARAM]
+  = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
+};
+
+static void
+tell (gpointer user_data, HallUser *user, const HallEvent *event)
+{
+  Server *server = user_data;
+  ServerSession *session = user->peer;
+  gboolean is_new;
+  BaseBytes *line;
+
+  if (session == NULL || !server_render_wants (session->caps, event))
+    return;
+
+  if (event->is_message && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
+    return;
+
+  if (server->reply != NULL && server->reply->session == session && server->reply->label != NULL)
+    {
+      server_reply_event (server->reply, event);
+      return;
+    }
+
+  line = server_render_get (&server->render, event, session->caps, &is_new);
+  if (is_new && server->recorded == event->id)
+    server_batch_add_line (server, store_journal_get_pending (store_get_journal (server->store)),
+                           line);
+  server_session_send (session, line);
+}
+
+static void
+record_message (gpointer user_data,
+                const HallEvent *event,
+                const HallRoom *room,
+                const HallUser *recipient)
+{
+  Server *server = user_data;
+  const ServerReply *reply = server->reply;
+  guint64 batch = server_history_record (server, event, room, recipient);
+
+  server->recorded = event->id;
+  if (reply == NULL)
+    return;
+
+  server->reply->batch = batch;
+  server_batch_add_sender (server, batch, reply->session, reply->label, event->verb,
+                           event->params[0]);
+}
+
+static void
+record_room (gpointer user_data, const HallRoom *room)
+{
+  Server *server = user_data;
+  const StoreRoom stored = {
+    .name = room->name,
+    .topic = room->topic,
+    .topic_setter = room->topic_setter,
+    .topic_time = room->topic_time,
+    .created = room->created,
+    .history_after = room->history_after,
+    .is_closed = hall_room_is_closed (room),
+  };
+
+  store_journal_put_room (store_get_journal (server->store), &stored);
+}
+
+static void
+fail (gpointer user_data, HallError error, const char *subject, const char *detail)
+{
+  Server *server = user_data;
+  const ErrorReply *row = &error_replies[error];
+  const char *params[4] = { NULL };
+  guint n_params = 0;
+
+  if (server->reply == NULL || server->reply->is_quiet)
+    return;
+
+  for (const char *param = row->params; *param != '\0'; param++)
+    params[n_params++] = *param == 's'   ? subject
+                         : *param == 'd' ? detail
+                         : *param == 'c' ? server->reply->verb
+                                         : "*";
+  if (row->text != NULL)
+    params[n_params] = row->text;
+
+  server_reply_numeric (server->reply, row->numeric, params[0], params[1], params[2], params[3],
+                        NULL);
+}
+
+/**
+ * server_delivery_get_sink:
+ *
+ * Returns: (transfer none): the functions for a hall whose user data is the server
+ */
+const HallSink *
+server_delivery_get_sink (void)
+{
+  static const HallSink sink = { tell, record_message, record_room, fail };
+
+  return &sink;
+}

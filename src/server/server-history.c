@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What was said before: how it is stored, and how it comes back. */
+
+#include "server/server-history.h"
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-format.h"
+#include "irc/irc-tags.h"
+#include "irc/irc-time.h"
+#include "server/server-private.h"
+
+/**
+ * ServerHistoryRequest:
+ * @server: the server
+ * @session: the serial of who asked
+ * @hole: the place in its outbox that the answer goes to
+ * @commit: the batch of the journal that the answer has to know of
+ * @label: (nullable): what the client called its command
+ * @query: what to read; its strings belong to this
+ * @after: what came up to this id is not for whoever asks, or 0
+ *
+ * A history read on its way.
+ */
+struct ServerHistoryRequest
+{
+  Server *server;
+  guint64 session;
+  guint64 hole;
+  guint64 commit;
+  char *label;
+  StoreQuery query;
+  BaseId after;
+};
+
+/**
+ * server_history_get_owner:
+ * @user: somebody
+ *
+ * Private conversations belong to an account; without one, to a nick at a host, so that the same
+ * person finds them again, and a stranger who takes the nick elsewhere does not.
+ *
+ * Returns: (transfer full): whose conversations @user may read
+ */
+char *
+server_history_get_owner (const HallUser *user)
+{
+  g_autofree char *guest = NULL;
+
+  if (user->account != NULL)
+    return irc_casemap_fold (IRC_CASEMAP_ASCII, user->account);
+
+  guest = g_strdup_printf ("%s@%s", user->nick, user->host);
+
+  return irc_casemap_fold (IRC_CASEMAP_ASCII, guest);
+}
+
+static guint64
+record_private (StoreJournal *journal,
+                StoreMessage *message,
+                const HallUser *owner,
+                const char *other)
+{
+  g_autofree char *identity = server_history_get_owner (owner);
+
+  message->owner = identity;
+  message->target = other;
+
+  return store_journal_add_message (journal, message);
+}
+
+/**
+ * server_history_record:
+ * @server: the server
+ * @event: something said
+ * @room: (nullable): where
+ * @recipient: (nullable): to whom, without @room
+ *
+ * Returns: the batch of the journal that has it
+ */
+guint64
+server_history_record (Server *server,
+                       const HallEvent *event,
+                       const HallRoom *room,
+                       const HallUser *recipient)
+{
+  StoreJournal *journal = store_get_journal (server->store);
+  g_autoptr (GString) tags = g_string_new (NULL);
+  StoreMessage message = {
+    .id = event->id,
+    .verb = g_str_equal (event->verb, "NOTICE") ? STORE_VERB_NOTICE : STORE_VERB_PRIVMSG,
+    .source = event->source,
+    .account = event->actor->account,
+    .text = event->params[1],
+  };
+  guint64 batch;
+
+  if (event->tags != NULL)
+    irc_tags_append_client_only (tags, event->tags);
+  message.tags = tags->len > 0 ? tags->str : NULL;
+
+  if (room != NULL)
+    {
+      message.target = room->name;
+      return store_journal_add_message (journal, &message);
+    }
+
+  message.to = recipient->nick;
+  batch = record_private (journal, &message, event->actor, recipient->nick);
+  if (recipient != event->actor)
+    batch = record_private (journal, &message, recipient, event->actor->nick);
+
+  return batch;
+}
+
+/**
+ * server_history_request_free:
+ * @self: (transfer full): a request
+ */
+void
+server_history_request_free (ServerHistoryRequest *self)
+{
+  g_free (self->label);
+  g_free ((char *) self->query.owner);
+  g_free ((char *) self->query.target);
+  g_strfreev ((char **) self->query.rooms);
+  g_free (self);
+}
+
+static void
+add_line (GPtrArray *lines, const IrcMessage *message)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  irc_message_append (message, line);
+  g_ptr_array_add (lines, base_bytes_new (line->str, line->len));
+}
+
+/* The opening line of a batch, which carries the label, or its closing line. */
+static void
+add_batch_line (GPtrArray *lines,
+                const ServerHistoryRequest *request,
+                const char *reference,
+                gboolean is_start)
+{
+  g_autoptr (GString) tags = g_string_new (NULL);
+  g_autofree char *signed_reference = g_strdup_printf ("%c%s", is_start ? '+' : '-', reference);
+  IrcMessage message = {
+    .source = request->server->config->name,
+    .verb = "BATCH",
+    .params = { signed_reference },
+    .n_params = 1,
+  };
+
+  if (is_start && request->query.kind == STORE_QUERY_TARGETS)
+    message.params[message.n_params++] = "draft/chathistory-targets";
+  else if (is_start)
+    {
+      message.params[message.n_params++] = "chathistory";
+      message.params[message.n_params++] = request->query.target;
+    }
+
+  if (is_start && request->label != NULL)
+    {
+      irc_tags_append (tags, "label", request->label);
+      message.tags = tags->str;
+    }
+  add_line (lines, &message);
+}
+
+/* For a client that does not know server-time the time stands in the text. */
+static char *
+text_with_time (const StoreMessage *message)
+{
+  g_autoptr (GDateTime) date
+      = g_date_time_new_from_unix_utc (base_id_get_time (message->id) / 1000);
+  g_autofree char *time = g_date_time_format (date, "[%Y-%m-%d %H:%M:%SZ]");
+  g_autofree char *action = NULL;
+
+  if (irc_format_is_action (message->text, &action))
+    return g_strdup_printf ("\001ACTION %s %s\001", time, action);
+
+  return g_strdup_printf ("%s %s", time, message->text);
+}
+
+static void
+add_message (GPtrArray *lines,
+             const StoreMessage *stored,
+             IrcCaps caps,
+             const char *target,
+             const char *reference)
+{
+  g_autoptr (GString) tags = g_string_new (NULL);
+  g_autofree char *timed = NULL;
+  IrcMessage message = {
+    .source = stored->source,
+    .verb = stored->verb == STORE_VERB_NOTICE ? "NOTICE" : "PRIVMSG",
+    .params = { stored->to != NULL ? stored->to : target, stored->text },
+    .n_params = 2,
+  };
+
+  if (reference != NULL)
+    irc_tags_append (tags, "batch", reference);
+  server_render_tags (tags, caps, stored->id, TRUE, stored->account, stored->tags);
+  if (tags->len > 0)
+    message.tags = tags->str;
+
+  if ((caps & IRC_CAP_SERVER_TIME) == 0)
+    message.params[1] = timed = text_with_time (stored);
+
+  add_line (lines, &message);
+}
+
+static void
+add_target (GPtrArray *lines,
+            const ServerHistoryRequest *request,
+            const StoreTarget *target,
+            const char *reference)
+{
+  char time[IRC_TIME_SIZE];
+  g_autoptr (GString) tags = g_string_new (NULL);
+  IrcMessage message = {
+    .source = request->server->config->name,
+    .verb = "CHATHISTORY",
+    .params = { "TARGETS", target->name, time },
+    .n_params = 3,
+  };
+
+  irc_time_format (base_id_get_time (target->latest), time);
+  if (reference != NULL)
+    {
+      irc_tags_append (tags, "batch", reference);
+      message.tags = tags->str;
+    }
+  add_line (lines, &message);
+}
+
+static gboolean
+may_see_target (const ServerHistoryRequest *request, const StoreTarget *target)
+{
+  const HallRoom *room = hall_find_room (request->server->hall, target->name);
+
+  return room == NULL || target->latest > room->history_after;
+}
+
+static GPtrArray *
+render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtrArray *rows)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) base_bytes_unref);
+  g_autofree char *reference = NULL;
+
+  if ((session->caps & IRC_CAP_BATCH) != 0)
+    {
+      reference = g_strdup_printf ("h%u", session->n_batches++);
+      add_batch_line (lines, request, reference, TRUE);
+    }
+
+  for (guint i = 0; i < rows->len; i++)
+    if (request->query.kind == STORE_QUERY_TARGETS)
+      {
+        const StoreTarget *target = g_ptr_array_index (rows, i);
+
+        if (may_see_target (request, target))
+          add_target (lines, request, target, reference);
+      }
+    else
+      {
+        const StoreMessage *message = g_ptr_array_index (rows, i);
+
+        if (message->id > request->after)
+          add_message (lines, message, session->caps, request->query.target, reference);
+      }
+
+  if (reference != NULL)
+    add_batch_line (lines, request, reference, FALSE);
+
+  return lines;
+}
+
+static GPtrArray *
+render_failure (const ServerHistoryRequest *request)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) base_bytes_unref);
+  g_autoptr (GString) tags = g_string_new (NULL);
+  IrcMessage message = {
+    .source = request->server->config->name,
+    .verb = "FAIL",
+    .params
+    = { "CHATHISTORY", "MESSAGE_ERROR", request->query.target != NULL ? request->query.target : "*",
+        "The history cannot be read at the moment" },
+    .n_params = 4,
+  };
+
+  if (request->label != NULL)
+    {
+      irc_tags_append (tags, "label", request->label);
+      message.tags = tags->str;
+    }
+  add_line (lines, &message);
+
+  return lines;
+}
+
+static void
+query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ServerHistoryRequest *request = user_data;
+  Server *server = request->server;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  ServerSession *session;
+
+  rows = store_history_query_finish (store_get_history (server->store), result, &error);
+  session = server_find_session (server, request->session);
+
+  if (session != NULL)
+    {
+      if (rows == NULL)
+        g_warning ("Cannot read history: %s", error->message);
+      lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
+      io_outbox_fill_hole (&session->outbox, request->hole, lines);
+      session->n_reading--;
+      server_session_resume (session);
+    }
+
+  server_release_held (server);
+  io_loop_request_turn (server->loop);
+  server_history_request_free (request);
+}
+
+static void
+start_reading (ServerHistoryRequest *request)
+{
+  store_history_query_async (store_get_history (request->server->store), &request->query, NULL,
+                             query_cb, request);
+}
+
+/**
+ * server_history_start_readers:
+ * @server: the server
+ *
+ * Starts the reads that waited for a commit that is there now.
+ */
+void
+server_history_start_readers (Server *server)
+{
+  guint64 committed = store_journal_get_committed (store_get_journal (server->store));
+  ServerHistoryRequest *request;
+
+  while ((request = g_queue_peek_head (&server->readers)) != NULL && request->commit <= committed)
+    start_reading (g_queue_pop_head (&server->readers));
+}
+
+static void
+request_history (ServerSession *session, const StoreQuery *query, BaseId after, char *label)
+{
+  Server *server = session->server;
+  ServerHistoryRequest *request = g_new0 (ServerHistoryRequest, 1);
+
+  request->server = server;
+  request->session = session->serial;
+  request->hole = io_outbox_push_hole (&session->outbox);
+  request->commit = store_journal_get_pending (store_get_journal (server->store));
+  request->label = label;
+  request->after = after;
+  request->query = *query;
+  request->query.owner = g_strdup (query->owner);
+  request->query.target = g_strdup (query->target);
+  request->query.rooms = (const char *const *) g_strdupv ((char **) query->rooms);
+  request->query.newest = server->ids.last;
+
+  session->n_reading++;
+  server_session_mark_dirty (session);
+  g_queue_push_tail (&server->readers, request);
+  server_history_start_readers (server);
+}
+
+/**
+ * server_history_request:
+ * @reply: the answer to a CHATHISTORY, which comes when it was read
+ * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice
+ * @after: what came up to this id is not for whoever asks, or 0
+ */
+void
+server_history_request (ServerReply *reply, const StoreQuery *query, BaseId after)
+{
+  request_history (reply->session, query, after, g_steal_pointer (&reply->label));
+}
+
+/**
+ * server_history_replay:
+ * @session: who has just joined
+ * @name: the room
+ *
+ * Sends the newest messages of the room to a client that cannot ask for them.
+ */
+void
+server_history_replay (ServerSession *session, const char *name)
+{
+  Server *server = session->server;
+  const HallRoom *room = hall_find_room (server->hall, name);
+  guint limit = server->config->limits.history_on_join;
+  StoreQuery query = { .kind = STORE_QUERY_LATEST, .limit = limit };
+
+  if ((session->caps & IRC_CAP_CHATHISTORY) != 0 || limit == 0 || room == NULL)
+    return;
+
+  query.target = room->name;
+  query.first = room->history_after;
+  request_history (session, &query, room->history_after, NULL);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall.h"
+#include "io/io-loop.h"
+#include "io/io-timer.h"
+#include "server/server.h"
+#include "server/server-listener.h"
+#include "server/server-render.h"
+#include "server/server-reply.h"
+#include "server/server-session.h"
+#include "store/store-history.h"
+#include "store/store-journal.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Server:
+ * @config: what the operator decided
+ * @clock: the time
+ * @loop: where all connections wait
+ * @timers: all deadlines
+ * @listener: (nullable): the doors; %NULL once it is stopping
+ * @store: what is kept
+ * @hall: the truth in memory
+ * @ids: where ids come from
+ * @sessions: (element-type guint64 ServerSession): every connection by its serial
+ * @origins: (element-type utf8 guint): connections of each address that is not this machine's
+ * @newest_serial: the newest connection
+ * @dirty: connections with something to write
+ * @held: connections whose next line waits for a commit, or for history to be read
+ * @doomed: connections to end at the end of the turn
+ * @reply: (nullable): what answers the command that is being carried out
+ * @render: the event that is being told, rendered for those who heard it
+ * @recorded: the newest command whose event is being stored
+ * @batches: (element-type ServerBatch): what waits for a commit, oldest first
+ * @readers: (element-type ServerHistoryRequest): history reads that wait for a commit, oldest first
+ * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
+ * @store_is_broken: whether they failed for so long that nothing is held any more
+ * @reads_paused: whether no connection is read until the store has caught up
+ * @n_unregistered: connections that have not registered yet
+ * @most_users: the most users at a time since the start
+ * @started: when, in milliseconds since 1970-01-01 UTC
+ * @idle_timer: ends the server when nobody has been connected for a while
+ * @stop_timer: ends a stop that takes too long
+ * @stopping: whether it says good-bye
+ *
+ * The one owner of all that a running server has.
+ */
+struct Server
+{
+  ServerConfig *config;
+  const BaseClock *clock;
+  IoLoop *loop;
+  IoTimers *timers;
+  ServerListener *listener;
+  Store *store;
+  Hall *hall;
+  BaseIdSource ids;
+  GHashTable *sessions;
+  GHashTable *origins;
+  guint64 newest_serial;
+  GQueue dirty;
+  GQueue held;
+  GQueue doomed;
+  ServerReply *reply;
+  ServerRender render;
+  BaseId recorded;
+  GQueue batches;
+  GQueue readers;
+  gint64 store_failed_at;
+  gboolean store_is_broken;
+  gboolean reads_paused;
+  guint n_unregistered;
+  guint most_users;
+  gint64 started;
+  IoTimer idle_timer;
+  IoTimer stop_timer;
+  gboolean stopping;
+  ServerStoppedFunc stopped;
+  gpointer stopped_data;
+};
+
+gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
+ServerSession *server_find_session (Server *self, guint64 serial);
+void server_forget_session (Server *self, ServerSession *session);
+void server_release_held (Server *self);
+
+G_END_DECLS

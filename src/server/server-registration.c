@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From a connection to a person: PASS, NICK, USER, and the welcome.
+ * https://modern.ircdocs.horse/#connection-registration */
+
+#include "server/server-registration.h"
+
+#include <string.h>
+
+#include "irc/irc-name.h"
+#include "server/server-commands.h"
+#include "server/server-private.h"
+#include "server/server-welcome.h"
+
+/**
+ * server_registration_new:
+ *
+ * Returns: (transfer full): a registration of which nothing is known
+ */
+ServerRegistration *
+server_registration_new (void)
+{
+  return g_new0 (ServerRegistration, 1);
+}
+
+/**
+ * server_registration_free:
+ * @self: (transfer full): a registration; its password is wiped
+ */
+void
+server_registration_free (ServerRegistration *self)
+{
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+  g_free (self->nick);
+  g_free (self->user);
+  g_free (self->realname);
+  g_free (self->password);
+  g_free (self);
+}
+
+/* Takes the same time wherever the two differ. */
+static gboolean
+passwords_match (const char *given, const char *wanted)
+{
+  gsize size = strlen (wanted);
+  guint difference = strlen (given) != size;
+
+  for (gsize i = 0; i < size && !difference; i++)
+    difference |= (guint) (given[i] ^ wanted[i]) << 8;
+
+  return difference == 0;
+}
+
+static gboolean
+check_password (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  const char *wanted = session->server->config->password;
+  const char *given = session->registration->password;
+
+  if (wanted == NULL || passwords_match (given != NULL ? given : "", wanted))
+    return TRUE;
+
+  server_reply_numeric (reply, ERR_PASSWDMISMATCH, NULL);
+  server_session_doom (session, "Password incorrect");
+
+  return FALSE;
+}
+
+/**
+ * server_registration_try:
+ * @reply: the answer to what may have been the last thing that was missing
+ *
+ * Makes a person of the connection once all is there.
+ */
+void
+server_registration_try (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  ServerRegistration *registration = session->registration;
+  Server *server = session->server;
+  HallCommand command = { .type = HALL_COMMAND_ENTER };
+  HallUser *user;
+
+  if (registration->nick == NULL || registration->user == NULL || registration->is_negotiating)
+    return;
+
+  if (!check_password (reply))
+    return;
+
+  user = hall_user_new (registration->nick, registration->user, session->host,
+                        registration->realname, session);
+  command.actor = user;
+  if (!server_apply (server, reply, &command))
+    {
+      hall_user_free (user);
+      g_clear_pointer (&registration->nick, g_free);
+      return;
+    }
+
+  session->user = user;
+  g_clear_pointer (&session->registration, server_registration_free);
+  server->n_unregistered--;
+  server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));
+  server_session_arm_timer (session);
+  server_welcome (reply);
+}
+
+void
+server_command_pass (ServerReply *reply, const IrcMessage *message)
+{
+  ServerSession *session = reply->session;
+
+  if (session->user != NULL)
+    {
+      server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
+      return;
+    }
+
+  g_free (session->registration->password);
+  session->registration->password = g_strdup (message->params[0]);
+}
+
+void
+server_command_user (ServerReply *reply, const IrcMessage *message)
+{
+  ServerSession *session = reply->session;
+  const char *realname = message->params[3];
+
+  if (session->user != NULL || session->registration->user != NULL)
+    {
+      server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
+      return;
+    }
+
+  if (message->params[0][0] == '\0' || strlen (realname) > IRC_REALNAME_MAX)
+    {
+      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "USER", NULL);
+      return;
+    }
+
+  session->registration->user = irc_user_from_text (message->params[0]);
+  session->registration->realname = g_strdup (realname[0] != '\0' ? realname : message->params[0]);
+  server_registration_try (reply);
+}
+
+static void
+choose_nick (ServerReply *reply, const char *nick)
+{
+  ServerSession *session = reply->session;
+
+  if (!irc_nick_is_valid (nick))
+    {
+      server_reply_numeric (reply, ERR_ERRONEUSNICKNAME, nick, NULL);
+      return;
+    }
+
+  if (hall_find_user (session->server->hall, nick) != NULL)
+    {
+      server_reply_numeric (reply, ERR_NICKNAMEINUSE, nick, NULL);
+      return;
+    }
+
+  g_free (session->registration->nick);
+  session->registration->nick = g_strdup (nick);
+  server_registration_try (reply);
+}
+
+void
+server_command_nick (ServerReply *reply, const IrcMessage *message)
+{
+  HallCommand command = { .type = HALL_COMMAND_NICK, .text = message->params[0] };
+  ServerSession *session = reply->session;
+
+  if (message->n_params == 0 || message->params[0][0] == '\0')
+    server_reply_numeric (reply, ERR_NONICKNAMEGIVEN, NULL);
+  else if (session->user == NULL)
+    choose_nick (reply, message->params[0]);
+  else
+    server_apply (session->server, reply, &command);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-reply.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ServerRegistration:
+ * @nick: (nullable): the nick it asked for, valid and free at that time
+ * @user: (nullable): the user name
+ * @realname: (nullable): the display name
+ * @password: (nullable): what it gave with PASS
+ * @is_negotiating: whether it began with CAP, and CAP END is still to come
+ *
+ * What is known of a connection that has not registered yet.
+ */
+struct ServerRegistration
+{
+  char *nick;
+  char *user;
+  char *realname;
+  char *password;
+  gboolean is_negotiating;
+};
+
+ServerRegistration *server_registration_new (void);
+void server_registration_free (ServerRegistration *self);
+void server_registration_try (ServerReply *reply);
+
+G_END_DECLS

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-render.h"
+
+#include "irc/irc-tags.h"
+#include "irc/irc-time.h"
+
+/**
+ * server_render_wants:
+ * @caps: capabilities that somebody negotiated
+ * @event: something that happened
+ *
+ * Returns: whether such a client is to be told of such an event
+ */
+gboolean
+server_render_wants (IrcCaps caps, const HallEvent *event)
+{
+  return (caps & event->requires) == event->requires;
+}
+
+/**
+ * server_render_tags:
+ * @tags: what to append to
+ * @caps: capabilities of who reads them
+ * @id: the id of the message, which carries its time
+ * @with_msgid: whether the message has a msgid
+ * @account: (nullable): the account of its author
+ * @client_only: (nullable): its client-only tags, escaped as on the line
+ *
+ * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids and account-tag.
+ */
+void
+server_render_tags (GString *tags,
+                    IrcCaps caps,
+                    BaseId id,
+                    gboolean with_msgid,
+                    const char *account,
+                    const char *client_only)
+{
+  if ((caps & IRC_CAP_SERVER_TIME) != 0)
+    {
+      char time[IRC_TIME_SIZE];
+
+      irc_time_format (base_id_get_time (id), time);
+      irc_tags_append (tags, "time", time);
+    }
+
+  if ((caps & IRC_CAP_ACCOUNT_TAG) != 0 && account != NULL)
+    irc_tags_append (tags, "account", account);
+
+  if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
+    return;
+
+  if (with_msgid)
+    {
+      char msgid[BASE_ID_LENGTH + 1];
+
+      base_id_format (id, msgid);
+      irc_tags_append (tags, "msgid", msgid);
+    }
+  if (client_only != NULL)
+    irc_tags_append_client_only (tags, client_only);
+}
+
+/**
+ * server_render_message:
+ * @event: something that happened
+ * @caps: capabilities of who reads it
+ * @message: (out): the line for it, without tags; borrows from @event
+ */
+void
+server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message)
+{
+  gboolean extended = event->extends != 0 && (caps & event->extends) != 0;
+
+  *message = (IrcMessage){ .source = event->source, .verb = event->verb };
+  message->n_params = extended ? event->n_params : event->n_plain_params;
+  for (guint i = 0; i < message->n_params; i++)
+    message->params[i] = event->params[i];
+}
+
+static BaseBytes *
+render (const HallEvent *event, IrcCaps caps)
+{
+  g_autoptr (GString) tags = g_string_new (NULL);
+  g_autoptr (GString) line = g_string_new (NULL);
+  IrcMessage message;
+
+  server_render_message (event, caps, &message);
+  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  if (tags->len > 0)
+    message.tags = tags->str;
+  irc_message_append (&message, line);
+
+  return base_bytes_new (line->str, line->len);
+}
+
+/**
+ * server_render_get:
+ * @self: where lines are kept while one event is told
+ * @event: the event; another one than last time makes @self forget that
+ * @caps: capabilities of who hears it
+ * @is_new: (out): whether it was rendered just now
+ *
+ * Returns: (transfer none): its line, valid until another event is asked for
+ */
+BaseBytes *
+server_render_get (ServerRender *self, const HallEvent *event, IrcCaps caps, gboolean *is_new)
+{
+  IrcCaps mask = IRC_CAP_SERVER_TIME | IRC_CAP_MESSAGE_TAGS | IRC_CAP_ACCOUNT_TAG | event->extends;
+  guint i;
+
+  if (self->serial != event->serial)
+    server_render_clear (self);
+  self->serial = event->serial;
+
+  caps &= mask;
+  for (i = 0; i < self->n_lines; i++)
+    if (self->caps[i] == caps)
+      break;
+
+  *is_new = i == self->n_lines;
+  if (*is_new)
+    {
+      self->caps[i] = caps;
+      self->lines[i] = render (event, caps);
+      self->n_lines++;
+    }
+
+  return self->lines[i];
+}
+
+/**
+ * server_render_clear:
+ * @self: where lines are kept; it is empty afterwards
+ */
+void
+server_render_clear (ServerRender *self)
+{
+  for (guint i = 0; i < self->n_lines; i++)
+    base_bytes_unref (self->lines[i]);
+  self->n_lines = 0;
+  self->serial = 0;
+}

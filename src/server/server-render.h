@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/base-bytes.h"
+#include "hall/hall-event.h"
+#include "irc/irc-message.h"
+
+G_BEGIN_DECLS
+
+/* Capabilities that change what the line of an event looks like: 2 to the power of their number is
+ * the most lines that an event is rendered into. */
+#define SERVER_RENDER_MAX 16
+
+/**
+ * ServerRender:
+ * @serial: the event that is in it, by its serial
+ * @n_lines: how many lines it was rendered into so far
+ *
+ * The event that is being told, rendered once for each set of capabilities among those who hear it.
+ */
+typedef struct
+{
+  guint64 serial;
+  guint n_lines;
+  IrcCaps caps[SERVER_RENDER_MAX];
+  BaseBytes *lines[SERVER_RENDER_MAX];
+} ServerRender;
+
+BaseBytes *server_render_get (ServerRender *self,
+                              const HallEvent *event,
+                              IrcCaps caps,
+                              gboolean *is_new);
+void server_render_clear (ServerRender *self);
+
+gboolean server_render_wants (IrcCaps caps, const HallEvent *event);
+void server_render_tags (GString *tags,
+                         IrcCaps caps,
+                         BaseId id,
+                         gboolean with_msgid,
+                         const char *account,
+                         const char *client_only);
+void server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message);
+
+G_END_DECLS

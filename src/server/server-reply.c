@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-reply.h"
+
+#include "irc/irc-tags.h"
+#include "server/server-batch.h"
+#include "server/server-history.h"
+#include "server/server-private.h"
+
+/**
+ * ServerReplyLine:
+ * @tags: (nullable): its tags, escaped
+ * @rest: what follows them, with CR LF
+ *
+ * One line of an answer that waits for its label.
+ */
+typedef struct
+{
+  char *tags;
+  char *rest;
+} ServerReplyLine;
+
+static void
+server_reply_line_free (ServerReplyLine *line)
+{
+  g_free (line->tags);
+  g_free (line->rest);
+  g_free (line);
+}
+
+/**
+ * server_reply_init:
+ * @self: an answer to set up
+ * @session: who is answered
+ * @label: (nullable) (transfer full): the command's label; %NULL when it has none
+ */
+void
+server_reply_init (ServerReply *self, ServerSession *session, char *label)
+{
+  *self = (ServerReply){ .session = session, .label = label };
+  if (label != NULL)
+    self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) server_reply_line_free);
+}
+
+static void
+send_rest (ServerReply *self, const char *tags, const char *rest)
+{
+  g_autoptr (BaseBytes) bytes = NULL;
+  g_autofree char *line = NULL;
+
+  if (tags == NULL)
+    bytes = base_bytes_new (rest, strlen (rest));
+  else
+    {
+      line = g_strconcat ("@", tags, " ", rest, NULL);
+      bytes = base_bytes_new (line, strlen (line));
+    }
+
+  if (self->batch != 0)
+    server_batch_add_line (self->session->server, self->batch, bytes);
+  server_session_send (self->session, bytes);
+}
+
+static void
+send_tagged (ServerReply *self,
+               const char *tags,
+               const char *key,
+               const char *value,
+               const char *rest)
+{
+  g_autoptr (GString) all = g_string_new (tags);
+
+  irc_tags_append (all, key, value);
+  send_rest (self, all->str, rest);
+}
+
+static void
+finish_empty (ServerReply *self)
+{
+  g_autofree char *ack = g_strdup_printf (":%s ACK\r\n", self->session->server->config->name);
+
+  send_tagged (self, NULL, "label", self->label, ack);
+}
+
+/* A line of the answer that opens or is inside a batch of its own already names that one. */
+static void
+finish_batch (ServerReply *self)
+{
+  const char *name = self->session->server->config->name;
+  g_autofree char *reference = g_strdup_printf ("l%u", self->session->n_batches++);
+  g_autofree char *start = g_strdup_printf (":%s BATCH +%s labeled-response\r\n", name, reference);
+  g_autofree char *end = g_strdup_printf (":%s BATCH -%s\r\n", name, reference);
+
+  send_tagged (self, NULL, "label", self->label, start);
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const ServerReplyLine *line = g_ptr_array_index (self->lines, i);
+
+      send_tagged (self, line->tags, "batch", reference, line->rest);
+    }
+  send_rest (self, NULL, end);
+}
+
+static void
+finish_single (ServerReply *self)
+{
+  const ServerReplyLine *line = g_ptr_array_index (self->lines, 0);
+
+  send_tagged (self, line->tags, "label", self->label, line->rest);
+}
+
+/**
+ * server_reply_finish:
+ * @self: an answer, of which nothing is left afterwards
+ *
+ * Sends what is still to be sent, as https://ircv3.net/specs/extensions/labeled-response asks for.
+ */
+void
+server_reply_finish (ServerReply *self)
+{
+  if (self->label != NULL)
+    {
+      if (self->lines->len == 0)
+        finish_empty (self);
+      else if (self->lines->len == 1)
+        finish_single (self);
+      else
+        finish_batch (self);
+    }
+
+  for (guint i = 0; self->joined != NULL && i < self->joined->len; i++)
+    server_history_replay (self->session, g_ptr_array_index (self->joined, i));
+
+  g_clear_pointer (&self->joined, g_ptr_array_unref);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_clear_pointer (&self->label, g_free);
+}
+
+/**
+ * server_reply_message:
+ * @self: an answer
+ * @message: a line of it
+ */
+void
+server_reply_message (ServerReply *self, const IrcMessage *message)
+{
+  g_autoptr (GString) rest = g_string_new (NULL);
+  IrcMessage untagged = *message;
+
+  untagged.tags = NULL;
+  irc_message_append (&untagged, rest);
+
+  if (self->label == NULL)
+    {
+      send_rest (self, message->tags, rest->str);
+      return;
+    }
+
+  {
+    ServerReplyLine *line = g_new (ServerReplyLine, 1);
+
+    line->tags = g_strdup (message->tags);
+    line->rest = g_strdup (rest->str);
+    g_ptr_array_add (self->lines, line);
+  }
+}
+
+static void
+add_params (IrcMessage *message, va_list args)
+{
+  const char *param;
+
+  while ((param = va_arg (args, const char *)) != NULL && message->n_params < IRC_PARAMS_MAX)
+    message->params[message->n_params++] = param;
+}
+
+/**
+ * server_reply_line:
+ * @self: an answer
+ * @verb: the command
+ * @...: its parameters, %NULL at the end
+ *
+ * Answers with a line from the server.
+ */
+void
+server_reply_line (ServerReply *self, const char *verb, ...)
+{
+  IrcMessage message = { .source = self->session->server->config->name, .verb = verb };
+  va_list args;
+
+  va_start (args, verb);
+  add_params (&message, args);
+  va_end (args);
+
+  server_reply_message (self, &message);
+}
+
+/**
+ * server_reply_numeric:
+ * @self: an answer
+ * @numeric: which
+ * @...: its parameters between the client's nick and the text of irc-numeric.def, %NULL at the end
+ *
+ * https://modern.ircdocs.horse/#numerics
+ */
+void
+server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...)
+{
+  char digits[8];
+  IrcMessage message = { .source = self->session->server->config->name, .verb = digits };
+  const char *text = irc_numeric_get_text (numeric);
+  va_list args;
+
+  g_snprintf (digits, sizeof digits, "%03u", (guint) numeric);
+  message.params[message.n_params++] = server_session_get_nick (self->session);
+  va_start (args, numeric);
+  add_params (&message, args);
+  va_end (args);
+  if (text != NULL && message.n_params < IRC_PARAMS_MAX)
+    message.params[message.n_params++] = text;
+
+  server_reply_message (self, &message);
+}
+
+/**
+ * server_reply_fail:
+ * @self: an answer
+ * @verb: the command that failed
+ * @code: why, for programs
+ * @...: parameters, and at the end why, for people; then %NULL
+ *
+ * https://ircv3.net/specs/extensions/standard-replies
+ */
+void
+server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
+{
+  IrcMessage message = { .source = self->session->server->config->name, .verb = "FAIL" };
+  va_list args;
+
+  message.params[message.n_params++] = verb;
+  message.params[message.n_params++] = code;
+  va_start (args, code);
+  add_params (&message, args);
+  va_end (args);
+
+  server_reply_message (self, &message);
+}
+
+/**
+ * server_reply_event:
+ * @self: the answer to the command that caused @event
+ * @event: what the one who is answered hears of
+ */
+void
+server_reply_event (ServerReply *self, const HallEvent *event)
+{
+  IrcCaps caps = self->session->caps;
+  g_autoptr (GString) tags = g_string_new (NULL);
+  IrcMessage message;
+
+  server_render_message (event, caps, &message);
+  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  if (tags->len > 0)
+    message.tags = tags->str;
+  server_reply_message (self, &message);
+}

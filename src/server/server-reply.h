@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "irc/irc-message.h"
+#include "irc/irc-numeric.h"
+#include "hall/hall-event.h"
+#include "server/server-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ServerReply:
+ * @session: who is answered
+ * @verb: the command that is answered
+ * @label: (nullable): what the client called its command, with labeled-response
+ * @lines: (nullable) (element-type ServerReplyLine): what a labelled command was answered so far
+ * @joined: (nullable) (element-type utf8): rooms whose newest messages are still to be sent
+ * @is_quiet: whether errors are not told, as NOTICE asks for
+ * @batch: the batch of the journal that must not be voided for this answer to be true, or 0
+ *
+ * The answer to one command. Handlers answer only through it; it adds labels and batches.
+ */
+typedef struct ServerReply
+{
+  ServerSession *session;
+  const char *verb;
+  char *label;
+  GPtrArray *lines;
+  GPtrArray *joined;
+  gboolean is_quiet;
+  guint64 batch;
+} ServerReply;
+
+void server_reply_init (ServerReply *self, ServerSession *session, char *label);
+void server_reply_finish (ServerReply *self);
+
+void server_reply_message (ServerReply *self, const IrcMessage *message);
+void server_reply_line (ServerReply *self, const char *verb, ...) G_GNUC_NULL_TERMINATED;
+void server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...) G_GNUC_NULL_TERMINATED;
+void server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
+    G_GNUC_NULL_TERMINATED;
+void server_reply_event (ServerReply *self, const HallEvent *event);
+
+G_END_DECLS

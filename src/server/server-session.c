@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-session.h"
+
+#include <sys/epoll.h>
+
+#include "server/server-dispatch.h"
+#include "server/server-private.h"
+#include "server/server-registration.h"
+
+/* Octets that one connection may have read in a turn, before the others have theirs. */
+#define READ_MAX  (16 * 1024)
+#define READ_STEP 4096
+
+/* Time that the other side has to close, once all was written to it. */
+#define SHUT_TIMEOUT (2 * G_USEC_PER_SEC)
+
+/* Time that the other side has to read its last lines. */
+#define DRAIN_TIMEOUT (5 * G_USEC_PER_SEC)
+
+static gboolean
+is_throttled (ServerSession *self)
+{
+  const BaseBucketRate *rate = &self->server->config->limits.messages;
+  gint64 now, wait;
+
+  if (rate->per_second == 0)
+    return FALSE;
+
+  now = base_clock_get_monotonic (self->server->clock);
+  wait = base_bucket_get_wait (&self->bucket, rate, 1, now);
+  if (wait == 0)
+    return FALSE;
+
+  self->resume_at = now + wait;
+  server_session_arm_timer (self);
+
+  return TRUE;
+}
+
+/* What is not read stays with the system, and in the end with who sends it: nothing is lost by
+ * waiting. */
+static gboolean
+may_carry_out (ServerSession *self)
+{
+  return self->state == SERVER_SESSION_OPEN && self->n_reading == 0 && self->resume_at == 0
+         && !self->server->reads_paused;
+}
+
+static void
+carry_out_lines (ServerSession *self)
+{
+  while (may_carry_out (self) && !irc_line_buffer_is_empty (&self->input))
+    {
+      IrcLineResult result;
+      char *line;
+
+      if (is_throttled (self))
+        return;
+
+      result = irc_line_buffer_next (&self->input, &line);
+      if (result == IRC_LINE_NONE)
+        return;
+
+      server_dispatch (self, result, line);
+    }
+}
+
+static IoStatus
+read_step (ServerSession *self, gsize *n_read)
+{
+  char *data = irc_line_buffer_reserve (&self->input, READ_STEP);
+  IoStatus status = io_stream_read (&self->stream, data, READ_STEP, n_read);
+
+  irc_line_buffer_commit (&self->input, *n_read);
+
+  return status;
+}
+
+static void
+read_input (ServerSession *self)
+{
+  gsize total = 0;
+
+  self->was_readable = TRUE;
+  carry_out_lines (self);
+
+  while (may_carry_out (self))
+    {
+      gsize n_read = 0;
+      IoStatus status;
+
+      if (total >= READ_MAX)
+        {
+          io_loop_again (self->server->loop, &self->watch);
+          return;
+        }
+
+      status = read_step (self, &n_read);
+      if (status == IO_BLOCKED)
+        {
+          self->was_readable = FALSE;
+          return;
+        }
+      if (status != IO_OK)
+        {
+          server_session_doom (self, status == IO_CLOSED
+                                         ? "Connection closed"
+                                         : io_stream_get_error_text (&self->stream));
+          return;
+        }
+
+      total += n_read;
+      self->heard_at = base_clock_get_monotonic (self->server->clock);
+      self->ping_sent = FALSE;
+      carry_out_lines (self);
+    }
+}
+
+/* Until the other side has closed, what it still sends is read and dropped: closing over unread
+ * input would reset the connection, and the last lines could be lost on their way. */
+static void
+await_close (ServerSession *self)
+{
+  char dropped[READ_STEP];
+  gsize n_read;
+  IoStatus status;
+
+  do
+    status = io_stream_read (&self->stream, dropped, sizeof dropped, &n_read);
+  while (status == IO_OK);
+
+  if (status != IO_BLOCKED)
+    server_session_free (self);
+}
+
+static void
+ready_cb (IoWatch *watch, guint32 events)
+{
+  ServerSession *self = (ServerSession *) ((char *) watch - G_STRUCT_OFFSET (ServerSession, watch));
+
+  if ((events & EPOLLOUT) != 0 && !io_outbox_is_empty (&self->outbox))
+    server_session_mark_dirty (self);
+
+  if (self->state == SERVER_SESSION_SHUT)
+    await_close (self);
+  else if (events == 0 || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    read_input (self);
+}
+
+static void
+check_alive (ServerSession *self, gint64 now)
+{
+  const ServerLimits *limits = &self->server->config->limits;
+  gint64 silence = (now - self->heard_at) / G_USEC_PER_SEC;
+  g_autofree char *text = NULL;
+
+  if (self->registration != NULL)
+    {
+      if (silence >= limits->registration_timeout)
+        server_session_doom (self, "Registration timed out");
+      return;
+    }
+
+  if (silence >= (gint64) limits->ping_interval + limits->ping_timeout)
+    {
+      text = g_strdup_printf ("Ping timeout: %" G_GINT64_FORMAT " seconds", silence);
+      server_session_doom (self, text);
+    }
+  else if (silence >= limits->ping_interval && !self->ping_sent)
+    {
+      self->ping_sent = TRUE;
+      text = g_strdup_printf ("PING %s\r\n", self->server->config->name);
+      server_session_send_line (self, text);
+    }
+}
+
+static void
+timer_cb (IoTimer *timer)
+{
+  ServerSession *self = (ServerSession *) ((char *) timer - G_STRUCT_OFFSET (ServerSession, timer));
+  gint64 now = base_clock_get_monotonic (self->server->clock);
+
+  io_loop_request_turn (self->server->loop);
+
+  if (self->state == SERVER_SESSION_DRAINING || self->state == SERVER_SESSION_SHUT)
+    {
+      server_session_free (self);
+      return;
+    }
+
+  if (self->resume_at != 0 && now >= self->resume_at)
+    {
+      self->resume_at = 0;
+      server_session_resume (self);
+    }
+  check_alive (self, now);
+  if (self->state == SERVER_SESSION_OPEN)
+    server_session_arm_timer (self);
+}
+
+/**
+ * server_session_arm_timer:
+ * @self: an open session
+ *
+ * Sets the timer to its nearest deadline.
+ */
+void
+server_session_arm_timer (ServerSession *self)
+{
+  const ServerLimits *limits = &self->server->config->limits;
+  gint64 silence = limits->ping_interval;
+  gint64 due;
+
+  if (self->registration != NULL)
+    silence = limits->registration_timeout;
+  else if (self->ping_sent)
+    silence += limits->ping_timeout;
+
+  due = self->heard_at + silence * G_USEC_PER_SEC;
+  if (self->resume_at != 0)
+    due = MIN (due, self->resume_at);
+  io_timers_arm (self->server->timers, &self->timer, due);
+}
+
+/**
+ * server_session_new:
+ * @server: the server
+ * @fd: (transfer full): a connected descriptor; closed when this fails
+ * @peer: who it is
+ *
+ * Returns: (nullable) (transfer full): the session, waiting for its registration
+ */
+ServerSession *
+server_session_new (Server *server, int fd, const ServerPeer *peer, GError **error)
+{
+  ServerSession *self = g_new0 (ServerSession, 1);
+
+  self->server = server;
+  self->serial = ++server->newest_serial;
+  self->flush_link.data = self;
+  self->doomed_link.data = self;
+  self->host = g_strdup (peer->host);
+  self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
+  self->heard_at = base_clock_get_monotonic (server->clock);
+  self->registration = server_registration_new ();
+  io_stream_init_plain (&self->stream, fd);
+  io_watch_init (&self->watch, ready_cb);
+  io_timer_init (&self->timer, timer_cb);
+  irc_line_buffer_init (&self->input, IRC_CLIENT_TAGS_MAX, IRC_LINE_MAX);
+
+  if (!io_loop_add (server->loop, &self->watch, fd, error))
+    {
+      io_stream_close (&self->stream);
+      server_registration_free (self->registration);
+      g_free (self->host);
+      g_free (self->origin);
+      g_free (self);
+      return NULL;
+    }
+  server_session_arm_timer (self);
+
+  return self;
+}
+
+/**
+ * server_session_free:
+ * @self: (transfer full): a session whose user has left
+ *
+ * Closes the connection.
+ */
+void
+server_session_free (ServerSession *self)
+{
+  g_assert (self->user == NULL);
+
+  server_forget_session (self->server, self);
+  server_session_move_to (self, NULL);
+  io_loop_remove (self->server->loop, &self->watch);
+  io_timers_disarm (self->server->timers, &self->timer);
+  io_stream_close (&self->stream);
+  irc_line_buffer_clear (&self->input);
+  io_outbox_clear (&self->outbox);
+  g_clear_pointer (&self->registration, server_registration_free);
+  g_free (self->host);
+  g_free (self->origin);
+  g_free (self->quit_reason);
+  g_free (self);
+}
+
+/**
+ * server_session_move_to:
+ * @self: a session
+ * @queue: (nullable): the queue of the server in which it waits for being flushed; %NULL for none
+ */
+void
+server_session_move_to (ServerSession *self, GQueue *queue)
+{
+  if (self->flush_queue == queue)
+    return;
+
+  if (self->flush_queue != NULL)
+    g_queue_unlink (self->flush_queue, &self->flush_link);
+  if (queue != NULL)
+    g_queue_push_tail_link (queue, &self->flush_link);
+  self->flush_queue = queue;
+}
+
+/**
+ * server_session_mark_dirty:
+ * @self: a session that has something to write at the end of the turn
+ *
+ * Whoever is held stays so: what is new has to wait behind what is held.
+ */
+void
+server_session_mark_dirty (ServerSession *self)
+{
+  if (self->flush_queue == NULL)
+    server_session_move_to (self, &self->server->dirty);
+}
+
+/**
+ * server_session_send:
+ * @self: a session
+ * @bytes: whole lines; @self takes a reference
+ *
+ * Queues @bytes. They leave when all that was to be stored before is on disk.
+ */
+void
+server_session_send (ServerSession *self, BaseBytes *bytes)
+{
+  if (self->state == SERVER_SESSION_SHUT)
+    return;
+
+  if (self->state == SERVER_SESSION_OPEN
+      && io_outbox_get_bytes (&self->outbox) + bytes->size
+             > self->server->config->limits.outbox_bytes)
+    {
+      io_outbox_clear (&self->outbox);
+      server_session_doom (self, "Reads too slowly");
+      return;
+    }
+
+  io_outbox_push (&self->outbox, bytes,
+                  store_journal_get_pending (store_get_journal (self->server->store)));
+  server_session_mark_dirty (self);
+}
+
+/**
+ * server_session_send_line:
+ * @self: a session
+ * @line: a line with CR LF
+ */
+void
+server_session_send_line (ServerSession *self, const char *line)
+{
+  g_autoptr (BaseBytes) bytes = base_bytes_new (line, strlen (line));
+
+  server_session_send (self, bytes);
+}
+
+static void
+shut (ServerSession *self)
+{
+  gint64 now = base_clock_get_monotonic (self->server->clock);
+
+  self->state = SERVER_SESSION_SHUT;
+  io_stream_shut_down (&self->stream);
+  io_timers_arm (self->server->timers, &self->timer, now + SHUT_TIMEOUT);
+  io_loop_again (self->server->loop, &self->watch);
+}
+
+/**
+ * server_session_flush:
+ * @self: a session, which may be freed by this
+ *
+ * Writes what may leave already.
+ */
+void
+server_session_flush (ServerSession *self)
+{
+  StoreJournal *journal = store_get_journal (self->server->store);
+
+  switch (io_outbox_flush (&self->outbox, &self->stream, store_journal_get_committed (journal)))
+    {
+    case IO_OUTBOX_EMPTY:
+      if (self->state == SERVER_SESSION_DRAINING)
+        shut (self);
+      break;
+    case IO_OUTBOX_HELD:
+      server_session_move_to (self, &self->server->held);
+      break;
+    case IO_OUTBOX_BLOCKED:
+      break;
+    case IO_OUTBOX_FAILED:
+      if (self->state == SERVER_SESSION_OPEN)
+        server_session_doom (self, io_stream_get_error_text (&self->stream));
+      else if (self->state == SERVER_SESSION_DRAINING)
+        server_session_free (self);
+      break;
+    }
+}
+
+/**
+ * server_session_resume:
+ * @self: a session that had to wait
+ *
+ * Goes on with what it sent meanwhile.
+ */
+void
+server_session_resume (ServerSession *self)
+{
+  if (self->state == SERVER_SESSION_OPEN && self->was_readable)
+    io_loop_again (self->server->loop, &self->watch);
+}
+
+/**
+ * server_session_doom:
+ * @self: a session
+ * @reason: why it ends, for itself and the others
+ *
+ * Ends the session with this turn: not at once, for somebody may be in the midst of telling it
+ * something.
+ */
+void
+server_session_doom (ServerSession *self, const char *reason)
+{
+  if (self->state != SERVER_SESSION_OPEN)
+    return;
+
+  self->state = SERVER_SESSION_DOOMED;
+  self->quit_reason = g_strdup (reason);
+  g_queue_push_tail_link (&self->server->doomed, &self->doomed_link);
+  io_loop_request_turn (self->server->loop);
+}
+
+/**
+ * server_session_end:
+ * @self: a doomed session
+ *
+ * Its user leaves, it is told why, and what is queued is still written.
+ */
+void
+server_session_end (ServerSession *self)
+{
+  g_autofree char *line = NULL;
+
+  if (self->user != NULL)
+    {
+      HallCommand command = {
+        .type = HALL_COMMAND_QUIT,
+        .actor = g_steal_pointer (&self->user),
+        .text = self->quit_reason,
+      };
+
+      command.actor->peer = NULL;
+      server_apply (self->server, NULL, &command);
+    }
+
+  self->state = SERVER_SESSION_DRAINING;
+  line = g_strdup_printf ("ERROR :Closing link: (%s) [%s]\r\n", self->host, self->quit_reason);
+  server_session_send_line (self, line);
+  io_timers_arm (self->server->timers, &self->timer,
+                 base_clock_get_monotonic (self->server->clock) + DRAIN_TIMEOUT);
+}
+
+/**
+ * server_session_get_nick:
+ * @self: a session
+ *
+ * Returns: (transfer none): its nick, or "*" before it is registered
+ */
+const char *
+server_session_get_nick (const ServerSession *self)
+{
+  return self->user != NULL ? self->user->nick : "*";
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/base-bucket.h"
+#include "hall/hall-user.h"
+#include "io/io-loop.h"
+#include "io/io-outbox.h"
+#include "io/io-timer.h"
+#include "irc/irc-caps.h"
+#include "irc/irc-line-buffer.h"
+#include "server/server-listener.h"
+#include "server/server.h"
+
+G_BEGIN_DECLS
+
+typedef struct ServerSession ServerSession;
+typedef struct ServerRegistration ServerRegistration;
+
+/**
+ * ServerSessionState:
+ * @SERVER_SESSION_OPEN: it is read and written
+ * @SERVER_SESSION_DOOMED: it ends with this turn
+ * @SERVER_SESSION_DRAINING: its user has left; what is queued is still written
+ * @SERVER_SESSION_SHUT: all is written; the other side is to close
+ */
+typedef enum
+{
+  SERVER_SESSION_OPEN,
+  SERVER_SESSION_DOOMED,
+  SERVER_SESSION_DRAINING,
+  SERVER_SESSION_SHUT,
+} ServerSessionState;
+
+/**
+ * ServerSession:
+ * @server: the server
+ * @serial: its number; no other connection ever has it
+ * @stream: the connection
+ * @watch: what tells when @stream is ready
+ * @timer: the nearest deadline: registration, ping, its answer, throttling or shutting down
+ * @input: what was read and not carried out yet
+ * @outbox: what is to be written
+ * @user: (nullable): the person, once registered
+ * @registration: (nullable): what is known before that
+ * @host: the host that others see
+ * @origin: (nullable): what it is counted by among the connections of one address
+ * @caps: the capabilities it negotiated
+ * @bucket: how quickly it may send
+ * @heard_at: monotonic time in microseconds at which it last sent anything
+ * @resume_at: monotonic time in microseconds at which a throttled connection is read again; 0 when
+ * not throttled
+ * @n_reading: history reads that its next command waits for
+ * @n_batches: batches it was sent so far, for their references
+ * @cap_version: the version of capability negotiation that it speaks; 0 before it said so
+ * @state: how far along its life is
+ * @ping_sent: whether a PING awaits its answer
+ * @was_readable: whether something may be left to read, for when reading goes on
+ * @quit_reason: (nullable): what the others are told when it ends
+ * @flush_queue: (nullable): the server's queue that @flush_link is in: of those with something to
+ * write, or of those whose outboxes are held
+ * @flush_link: its place there
+ * @doomed_link: its place among the doomed
+ *
+ * One connection.
+ */
+struct ServerSession
+{
+  Server *server;
+  guint64 serial;
+  IoStream stream;
+  IoWatch watch;
+  IoTimer timer;
+  IrcLineBuffer input;
+  IoOutbox outbox;
+  HallUser *user;
+  ServerRegistration *registration;
+  char *host;
+  char *origin;
+  IrcCaps caps;
+  BaseBucket bucket;
+  gint64 heard_at;
+  gint64 resume_at;
+  guint n_reading;
+  guint n_batches;
+  guint cap_version;
+  ServerSessionState state;
+  gboolean ping_sent : 1;
+  gboolean was_readable : 1;
+  char *quit_reason;
+  GQueue *flush_queue;
+  GList flush_link;
+  GList doomed_link;
+};
+
+ServerSession *server_session_new (Server *server, int fd, const ServerPeer *peer, GError **error);
+void server_session_free (ServerSession *self);
+void server_session_send (ServerSession *self, BaseBytes *bytes);
+void server_session_send_line (ServerSession *self, const char *line);
+void server_session_mark_dirty (ServerSession *self);
+void server_session_move_to (ServerSession *self, GQueue *queue);
+void server_session_flush (ServerSession *self);
+void server_session_resume (ServerSession *self);
+void server_session_doom (ServerSession *self, const char *reason);
+void server_session_end (ServerSession *self);
+void server_session_arm_timer (ServerSession *self);
+const char *server_session_get_nick (const ServerSession *self);
+
+G_END_DECLS

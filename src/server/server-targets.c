@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server-targets.h"
+
+/**
+ * server_targets_foreach:
+ * @reply: the answer to the command
+ * @list: targets, with commas between
+ * @max: how many may be named; 0 for any number that fits a line
+ * @func: (scope call): called for each that is not empty
+ * @user_data: what @func gets
+ *
+ * When there are too many, nothing is done for any.
+ */
+void
+server_targets_foreach (ServerReply *reply,
+                        const char *list,
+                        guint max,
+                        ServerTargetFunc func,
+                        gpointer user_data)
+{
+  g_auto (GStrv) targets = g_strsplit (list, ",", -1);
+
+  if (max != 0 && g_strv_length (targets) > max)
+    {
+      server_reply_numeric (reply, ERR_TOOMANYTARGETS, list, NULL);
+      return;
+    }
+
+  for (guint i = 0; targets[i] != NULL; i++)
+    if (targets[i][0] != '\0')
+      func (reply, targets[i], user_data);
+}

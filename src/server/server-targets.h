@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-reply.h"
+
+G_BEGIN_DECLS
+
+typedef void (*ServerTargetFunc) (ServerReply *reply, const char *target, gpointer user_data);
+
+void server_targets_foreach (ServerReply *reply,
+                             const char *list,
+                             guint max,
+                             ServerTargetFunc func,
+                             gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-reply.h"
+
+G_BEGIN_DECLS
+
+void server_welcome (ServerReply *reply);
+void server_welcome_lusers (ServerReply *reply);
+void server_welcome_motd (ServerReply *reply);
+
+G_END_DECLS

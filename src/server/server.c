@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server/server.h"
+
+#include "server/server-batch.h"
+#include "server/server-delivery.h"
+#include "server/server-history.h"
+#include "server/server-notify.h"
+#include "server/server-private.h"
+#include "server/server-session.h"
+
+/* Time that good-byes may take when the server stops. */
+#define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
+
+static void
+idle_cb (IoTimer *timer)
+{
+  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, idle_timer));
+
+  server_stop (self, "Nobody is here any more");
+}
+
+static void
+update_idle_timer (Server *self)
+{
+  gint64 seconds = self->config->exit_when_idle;
+
+  if (seconds == 0 || self->stopping)
+    return;
+
+  if (g_hash_table_size (self->sessions) > 0)
+    io_timers_disarm (self->timers, &self->idle_timer);
+  else
+    io_timers_arm (self->timers, &self->idle_timer,
+                   base_clock_get_monotonic (self->clock) + seconds * G_USEC_PER_SEC);
+}
+
+static gboolean
+count_origin (Server *self, const ServerPeer *peer)
+{
+  guint count;
+
+  if (peer->is_local)
+    return TRUE;
+
+  count = GPOINTER_TO_UINT (g_hash_table_lookup (self->origins, peer->origin));
+  if (count >= self->config->limits.connections_per_address)
+    return FALSE;
+
+  g_hash_table_replace (self->origins, g_strdup (peer->origin), GUINT_TO_POINTER (count + 1));
+
+  return TRUE;
+}
+
+static void
+uncount_origin (Server *self, const char *origin)
+{
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->origins, origin));
+
+  if (count > 1)
+    g_hash_table_replace (self->origins, g_strdup (origin), GUINT_TO_POINTER (count - 1));
+  else
+    g_hash_table_remove (self->origins, origin);
+}
+
+/* A connection that is one too many is told so with one write, and never becomes a session. */
+static void
+refuse (int fd, const char *reason)
+{
+  g_autofree char *line = g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
+  struct iovec part = { line, strlen (line) };
+  IoStream stream;
+  gsize n_written;
+
+  io_stream_init_plain (&stream, fd);
+  io_stream_write (&stream, &part, 1, &n_written);
+  io_stream_shut_down (&stream);
+  io_stream_close (&stream);
+}
+
+static void
+incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
+{
+  Server *self = user_data;
+  g_autoptr (GError) error = NULL;
+  ServerSession *session;
+
+  if (g_hash_table_size (self->sessions) >= self->config->limits.connections)
+    {
+      refuse (fd, "This server is full");
+      return;
+    }
+  if (!count_origin (self, peer))
+    {
+      refuse (fd, "Too many connections from your address");
+      return;
+    }
+
+  session = server_session_new (self, fd, peer, &error);
+  if (session == NULL)
+    {
+      g_warning ("Cannot serve a connection: %s", error->message);
+      if (!peer->is_local)
+        uncount_origin (self, peer->origin);
+      return;
+    }
+
+  self->n_unregistered++;
+  g_hash_table_insert (self->sessions, &session->serial, session);
+  update_idle_timer (self);
+}
+
+/**
+ * server_find_session:
+ * @self: the server
+ * @serial: the number of a connection
+ *
+ * Returns: (nullable) (transfer none): the connection, if it is still open
+ */
+ServerSession *
+server_find_session (Server *self, guint64 serial)
+{
+  ServerSession *session = g_hash_table_lookup (self->sessions, &serial);
+
+  return session != NULL && session->state == SERVER_SESSION_OPEN ? session : NULL;
+}
+
+static void
+finish_stopping (Server *self)
+{
+  ServerStoppedFunc stopped = self->stopped;
+
+  self->stopped = NULL;
+  if (stopped != NULL)
+    stopped (self->stopped_data);
+}
+
+/**
+ * server_forget_session:
+ * @self: the server
+ * @session: a connection that is being freed
+ */
+void
+server_forget_session (Server *self, ServerSession *session)
+{
+  if (session->registration != NULL)
+    self->n_unregistered--;
+  if (session->origin != NULL)
+    uncount_origin (self, session->origin);
+  g_hash_table_remove (self->sessions, &session->serial);
+  update_idle_timer (self);
+
+  if (self->stopping && g_hash_table_size (self->sessions) == 0)
+    finish_stopping (self);
+}
+
+/**
+ * server_release_held:
+ * @self: the server
+ *
+ * Lets those try again whose next line waited.
+ */
+void
+server_release_held (Server *self)
+{
+  GList *link;
+
+  while ((link = g_queue_peek_head_link (&self->held)) != NULL)
+    server_session_move_to (link->data, &self->dirty);
+}
+
+/**
+ * server_apply:
+ * @self: the server
+ * @reply: (nullable): what answers the command; its session's user becomes the actor unless one is
+ * set
+ * @command: what is to be done; is stamped with an id here
+ *
+ * Returns: whether the hall carried it out
+ */
+gboolean
+server_apply (Server *self, ServerReply *reply, HallCommand *command)
+{
+  gboolean done;
+
+  if (command->actor == NULL)
+    command->actor = reply->session->user;
+  command->id = base_id_source_next (&self->ids, base_clock_get_real (self->clock));
+
+  self->reply = reply;
+  done = hall_apply (self->hall, command);
+  self->reply = NULL;
+
+  return done;
+}
+
+/* Reading is done: those who leave are told of, what was said goes to the disk, what may leave is
+ * written. */
+static void
+turn_end_cb (gpointer user_data)
+{
+  Server *self = user_data;
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->doomed)) != NULL)
+    server_session_end (link->data);
+
+  store_journal_submit (store_get_journal (self->store));
+  server_batch_update_reading (self);
+
+  while ((link = g_queue_peek_head_link (&self->dirty)) != NULL)
+    {
+      server_session_move_to (link->data, NULL);
+      server_session_flush (link->data);
+    }
+  server_render_clear (&self->render);
+}
+
+static void
+restore_room_cb (const StoreRoom *stored, gpointer user_data)
+{
+  Server *self = user_data;
+  HallRoom *room = hall_room_new (stored->name, stored->created);
+
+  hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
+  room->history_after = stored->is_closed ? self->ids.last : stored->history_after;
+  if (hall_room_is_lasting (room))
+    hall_restore_room (self->hall, room);
+  else
+    hall_room_free (room);
+}
+
+static gboolean
+open_store (Server *self, GError **error)
+{
+  self->store = store_open (self->config->database, g_main_context_get_thread_default (), error);
+  if (self->store == NULL)
+    return FALSE;
+
+  self->ids.last = store_get_last_id (self->store);
+  store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
+
+  return store_foreach_room (self->store, restore_room_cb, self, error);
+}
+
+/**
+ * server_new:
+ * @config: (transfer full): what the operator decided
+ * @clock: the time
+ *
+ * Opens the database; does not listen yet.
+ *
+ * Returns: (nullable) (transfer full): a server; %NULL with @error when the database cannot be used
+ */
+Server *
+server_new (ServerConfig *config, const BaseClock *clock, GError **error)
+{
+  g_autoptr (Server) self = g_new0 (Server, 1);
+  const HallLimits limits = {
+    .rooms = config->limits.rooms,
+    .rooms_per_user = config->limits.rooms_per_user,
+    .bans_per_room = config->limits.lists_per_room,
+  };
+
+  self->config = config;
+  self->clock = clock;
+  self->started = base_clock_get_real (clock) / 1000;
+  self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hall = hall_new (&limits, server_delivery_get_sink (), self);
+  self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
+  io_timer_init (&self->idle_timer, idle_cb);
+  self->loop = io_loop_new (g_main_context_get_thread_default (), error);
+  if (self->loop == NULL || !open_store (self, error))
+    return NULL;
+  io_loop_set_turn_end (self->loop, turn_end_cb, self);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+free_sessions (Server *self)
+{
+  g_autoptr (GList) sessions = g_hash_table_get_values (self->sessions);
+
+  for (GList *link = sessions; link != NULL; link = link->next)
+    {
+      ServerSession *session = link->data;
+
+      session->user = NULL;
+      server_session_free (session);
+    }
+}
+
+/**
+ * server_free:
+ * @self: (transfer full): a server; who is still connected is not told
+ */
+void
+server_free (Server *self)
+{
+  self->stopped = NULL;
+  self->stopping = TRUE;
+  g_clear_pointer (&self->listener, server_listener_free);
+  free_sessions (self);
+  g_queue_clear_full (&self->readers, (GDestroyNotify) server_history_request_free);
+  if (self->store != NULL)
+    store_close (self->store, NULL);
+  g_queue_clear_full (&self->batches, (GDestroyNotify) server_batch_free);
+  server_render_clear (&self->render);
+  hall_free (self->hall);
+  io_timers_disarm (self->timers, &self->idle_timer);
+  g_clear_pointer (&self->loop, io_loop_free);
+  io_timers_free (self->timers);
+  g_hash_table_unref (self->sessions);
+  g_hash_table_unref (self->origins);
+  server_config_free (self->config);
+  g_free (self);
+}
+
+/**
+ * server_start:
+ * @self: a server that does not listen yet
+ *
+ * Returns: whether it accepts connections now, at every configured address; %FALSE with @error
+ */
+gboolean
+server_start (Server *self, GError **error)
+{
+  self->listener = server_listener_new (self->config->listen, incoming_cb, self, error);
+  update_idle_timer (self);
+
+  return self->listener != NULL;
+}
+
+/**
+ * server_get_addresses:
+ * @self: a server that was started and not stopped
+ *
+ * Returns: (transfer none): the addresses it listens at, %NULL-terminated
+ */
+const char *const *
+server_get_addresses (Server *self)
+{
+  return server_listener_get_addresses (self->listener);
+}
+
+static void
+stop_timeout_cb (IoTimer *timer)
+{
+  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, stop_timer));
+
+  finish_stopping (self);
+}
+
+/**
+ * server_set_stopped:
+ * @self: a server
+ * @stopped: called when it has said good-bye to everyone, whoever stopped it
+ * @user_data: what @stopped gets
+ */
+void
+server_set_stopped (Server *self, ServerStoppedFunc stopped, gpointer user_data)
+{
+  self->stopped = stopped;
+  self->stopped_data = user_data;
+}
+
+/**
+ * server_stop:
+ * @self: a server
+ * @reason: what everybody is told
+ *
+ * Closes the doors, tells everyone, and waits a moment for what is still to be written.
+ */
+void
+server_stop (Server *self, const char *reason)
+{
+  GHashTableIter iter;
+  gpointer session;
+
+  if (self->stopping)
+    return;
+
+  self->stopping = TRUE;
+  server_listener_stop (self->listener);
+  io_timers_disarm (self->timers, &self->idle_timer);
+  io_timer_init (&self->stop_timer, stop_timeout_cb);
+  io_timers_arm (self->timers, &self->stop_timer,
+                 base_clock_get_monotonic (self->clock) + STOP_TIMEOUT);
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    server_session_doom (session, reason);
+
+  if (g_hash_table_size (self->sessions) == 0)
+    finish_stopping (self);
+}
+
+/**
+ * server_close_store:
+ * @self: a server that has stopped
+ *
+ * Returns: whether all that was said is on disk and the database is closed; %FALSE with @error
+ */
+gboolean
+server_close_store (Server *self, GError **error)
+{
+  free_sessions (self);
+
+  return store_close (g_steal_pointer (&self->store), error);
+}
