@@ -472,6 +472,8 @@ test_answers (Fixture *self, gconstpointer data)
   g_autoptr (ServerConfig) for_check
       = parse (&check, ARGUMENTS ("--check-config", "--database", "a", "--listen", ":7"));
 
+  g_assert_nonnull (for_version);
+  g_assert_nonnull (for_check);
   g_assert_cmpstr (version, ==, "inglenookd " PACKAGE_VERSION "\n");
   g_assert_cmpstr (check, ==,
                    "The configuration is right.\n"
@@ -498,6 +500,7 @@ test_help (void)
   g_autofree char *help = NULL;
   g_autoptr (ServerConfig) config = parse (&help, ARGUMENTS ("--help"));
 
+  g_assert_nonnull (config);
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     g_assert_nonnull (strstr (help, options[i]));
   server_config_foreach_key (assert_mentioned, help);
