@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * BaseBytes:
  * @n_refs: references held; every holder lives on one thread, so the count is plain
  * @size: bytes in @data
- * @voided: set when what these bytes announce never became true; whoever would still send them skips them
+ * @voided: set when what these bytes announce never became true; whoever would still send them
+ * skips them
  * @data: the bytes, not NUL-terminated
  *
  * Bytes shared by many queues: written once, freed with the last reference.

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * BaseId:
  *
- * The id of a message: milliseconds since 2024-01-01 UTC in the upper 42 bits, a counter in the lower 21
- * (the shape known as a snowflake). Ids of one source only ever rise, so ids order messages, fit SQLite's
- * INTEGER, and carry their own time. 0 is no id.
+ * The id of a message: milliseconds since 2024-01-01 UTC in the upper 42 bits, a counter in the
+ * lower 21 (the shape known as a snowflake). Ids of one source only ever rise, so ids order
+ * messages, fit SQLite's INTEGER, and carry their own time. 0 is no id.
  */
 typedef gint64 BaseId;
 
