@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  * @requires: only who has negotiated all of these is told
  * @tags: (nullable): client-only tags, escaped as on the line
  * @id: its id, which carries its time
- * @is_message: whether it is something said, which has a msgid on the wire, and which its author
- * only hears with echo-message
+ * @is_message: whether it is something said, which has a msgid on the wire
+ * @is_echo: whether its author only hears of it with echo-message
  * @serial: differs for each event of a hall
  *
  * Something that happened, told to each who may know of it. All strings are borrowed for the time
@@ -40,6 +40,7 @@ typedef struct
   const char *tags;
   BaseId id;
   gboolean is_message;
+  gboolean is_echo;
   guint64 serial;
 } HallEvent;
 

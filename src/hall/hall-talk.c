@@ -85,8 +85,7 @@ message_user (Hall *self, const HallCommand *command, HallEvent *event)
   if (is_worth_keeping (command))
     self->sink.record_message (self->user_data, event, NULL, user);
   hall_tell_user (self, command->actor, event);
-  if (user == command->actor)
-    event->is_message = FALSE;
+  event->is_echo = FALSE;
   hall_tell_user (self, user, event);
 
   return TRUE;
@@ -104,6 +103,7 @@ hall_message (Hall *self, const HallCommand *command)
 
   hall_event_init (&event, verbs[command->type], command);
   event.is_message = TRUE;
+  event.is_echo = TRUE;
   event.tags = command->tags;
   event.n_params = 1;
   if (command->type == HALL_COMMAND_TAGMSG)

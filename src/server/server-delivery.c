@@ -61,7 +61,7 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   if (session == NULL || !server_render_wants (session->caps, event))
     return;
 
-  if (event->is_message && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
+  if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
     return;
 
   if (server->reply != NULL && server->reply->session == session && server->reply->label != NULL)

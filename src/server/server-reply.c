@@ -63,10 +63,10 @@ send_rest (ServerReply *self, const char *tags, const char *rest)
 
 static void
 send_tagged (ServerReply *self,
-               const char *tags,
-               const char *key,
-               const char *value,
-               const char *rest)
+             const char *tags,
+             const char *key,
+             const char *value,
+             const char *rest)
 {
   g_autoptr (GString) all = g_string_new (tags);
 

@@ -86,6 +86,9 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, g_strdup_printf ("NETWORK=%s", config->network));
   add_number (tokens, "NICKLEN=", IRC_NICK_MAX);
   g_ptr_array_add (tokens, prefix_token ());
+  g_ptr_array_add (
+      tokens,
+      g_strdup ("TARGMAX=JOIN:,KICK:1,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1"));
   add_number (tokens, "TOPICLEN=", IRC_TOPIC_MAX);
   add_number (tokens, "USERLEN=", IRC_USER_MAX);
   g_ptr_array_add (tokens, g_strdup ("UTF8ONLY"));
