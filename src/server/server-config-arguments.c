@@ -62,9 +62,7 @@ make_context (Arguments *arguments)
     { "config", 'c', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->config,
       "Read the configuration from FILE", "FILE" },
     { "listen", 'l', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &arguments->listen,
-      "Listen on ADDRESS in place of those of the configuration: host:port, [v6]:port, :port for "
-      "all interfaces, unix:PATH; port 0 lets the system choose; can be repeated",
-      "ADDRESS" },
+      "Listen on host:port, [v6]:port, :port or unix:PATH; can be repeated", "ADDRESS" },
     { "database", 'd', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->database,
       "Keep messages, rooms and accounts in FILE", "FILE" },
     { "exit-when-idle", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->exit_when_idle,

@@ -293,21 +293,63 @@ take_group (ServerConfig *self, GKeyFile *file, const char *path, const char *gr
 }
 
 static GKeyFile *
-parse_file (const char *path, const char *text, gsize length, GError **error)
+parse_text (const char *text, gsize length)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *why = NULL;
 
   /* Translations are kept so that a key with a language in brackets is found to be none of ours. */
-  if (length == 0
-      || g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &local_error))
-    return g_steal_pointer (&file);
+  if (length > 0
+      && !g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
+    return NULL;
 
-  why = g_strdup_printf ("is not a configuration file: %s", local_error->message);
-  fail_file (path, why, error);
+  return g_steal_pointer (&file);
+}
 
-  return NULL;
+/* GKeyFile tells what is in the line that it does not understand, which may be half a password, and
+ * not which one it is. That is the last of the shortest beginning of the text that it does not
+ * understand. */
+static guint
+find_bad_line (const char *text, gsize length)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  guint good = 0;
+  guint bad;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize end = i + 1;
+
+      if (text[i] == '\n' || end == length)
+        g_array_append_val (ends, end);
+    }
+
+  bad = ends->len;
+  while (bad - good > 1)
+    {
+      guint middle = good + (bad - good) / 2;
+      g_autoptr (GKeyFile) file = parse_text (text, g_array_index (ends, gsize, middle - 1));
+
+      if (file != NULL)
+        good = middle;
+      else
+        bad = middle;
+    }
+
+  return bad;
+}
+
+static GKeyFile *
+parse_file (const char *path, const char *text, gsize length, GError **error)
+{
+  GKeyFile *file = parse_text (text, length);
+
+  if (file == NULL)
+    g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE,
+                 "%s: line %u is neither a [group], nor key=value inside a group, nor a comment "
+                 "that begins with #",
+                 path, find_bad_line (text, length));
+
+  return file;
 }
 
 static gboolean

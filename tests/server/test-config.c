@@ -309,9 +309,22 @@ test_bad_files (Fixture *self, gconstpointer data)
   assert_bad (self, long_text, SERVER_CONFIG_ERROR_FILE, "FILE is longer than 256 KiB");
   assert_bad (self, "[server]\nnetwork=\xff\n", SERVER_CONFIG_ERROR_FILE,
               "FILE is not text in UTF-8; save it in that encoding");
-  assert_bad (self, "[server]\nnonsense\n", SERVER_CONFIG_ERROR_FILE,
-              "FILE is not a configuration file: Key file contains line “nonsense” which is not a "
-              "key-value pair, group, or comment");
+}
+
+#define LINE_RULE                                                                                  \
+  " is neither a [group], nor key=value inside a group, nor a comment that begins with #"
+
+static void
+test_bad_lines (Fixture *self, gconstpointer data)
+{
+  g_autofree char *start = g_strnfill (10000, '\n');
+  g_autofree char *late = g_strconcat (start, "[server]\npassword: secret\n[nonsense", NULL);
+
+  assert_bad (self, "name=a.b\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 1" LINE_RULE);
+  assert_bad (self, "[server\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 1" LINE_RULE);
+  assert_bad (self, "[server]\n=a\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 2" LINE_RULE);
+  assert_bad (self, "[server]\nname=a.b\nmore", SERVER_CONFIG_ERROR_FILE, "FILE: line 3" LINE_RULE);
+  assert_bad (self, late, SERVER_CONFIG_ERROR_FILE, "FILE: line 10002" LINE_RULE);
 }
 
 /* A password that everyone can read is none. */
@@ -640,6 +653,7 @@ main (int argc, char **argv)
   g_test_add ("/server/config/values", Fixture, NULL, set_up, test_values, tear_down);
   g_test_add ("/server/config/long-value", Fixture, NULL, set_up, test_long_value, tear_down);
   g_test_add ("/server/config/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
+  g_test_add ("/server/config/bad-lines", Fixture, NULL, set_up, test_bad_lines, tear_down);
   g_test_add ("/server/config/secrecy", Fixture, NULL, set_up, test_secrecy, tear_down);
   g_test_add ("/server/config/bad-motd", Fixture, NULL, set_up, test_bad_motd, tear_down);
   g_test_add ("/server/config/motd-bounds", Fixture, NULL, set_up, test_motd_bounds, tear_down);
