@@ -64,6 +64,14 @@ open_file (SqlDatabase *self, GError **error)
 }
 
 static gboolean
+has_log (SqlDatabase *self)
+{
+  g_autofree char *path = g_strconcat (self->path, "-wal", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
 configure (SqlDatabase *self, GError **error)
 {
   sqlite3_limit (self->handle, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
@@ -76,8 +84,9 @@ configure (SqlDatabase *self, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 
-  /* Until sql_database_migrate() has accepted the file, closing it leaves it as it was. */
-  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  /* Until sql_database_migrate() has accepted the file, closing it leaves a log beside it as it
+   * was. */
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log (self), NULL);
 
   return sql_database_exec (self, connection_pragmas, error);
 }

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What stands in the database of a server.
+ * What stands in the database of a server. Times are milliseconds since 1970-01-01 UTC.
  *
- * target: something that has a history: a room, or one person's view of a conversation with
- * another. owner      '' for a room; for a conversation the identity of the person whose view it is
- *   name       the room or the nick of the other person, as first written
- *   folded     name in small letters (CASEMAPPING=ascii), under which it is found
+ * target: a room, or one person's view of a conversation with another
  *
- * message: one message in one history. A private message stands in two, its sender's and its
- * receiver's. target     whose history id         its BaseId, which carries its time and orders
- * everything verb       a StoreVerb source     nick!user@host of the sender recipient  the nick
- * that a private message was sent to, NULL in a room account    the account of the sender, if it
- * had one tags       its client-only tags, escaped as on the line text       what was said The rows
- * lie in the order of the primary key, so that a page of history is one run of neighbours.
+ * - owner: empty for a room; otherwise the identity of the person whose view it is
+ * - name: the room or the nick of the other person, as first written
+ * - folded: the name in small letters (CASEMAPPING=ascii), under which it is found
  *
- * room: what a room is beside its messages. Times are milliseconds since 1970-01-01 UTC.
+ * message: one message in one history; a private one stands in two, its sender's and its receiver's
+ *
+ * - target: whose history; the rows of one target lie together in the order of their ids, so that
+ *   a page of history is one run of neighbours
+ * - id: its BaseId, which carries its time and orders everything
+ * - verb: a StoreVerb
+ * - source: nick!user@host of the sender
+ * - recipient: the nick that a private message was sent to; NULL in a room
+ * - account: the account of the sender, if it had one
+ * - tags: its client-only tags, escaped as on the line
+ * - text: what was said
+ *
+ * room: what a room is beside its messages
+ *
+ * - folded, name: as in target
+ * - topic, topic_setter, topic_time: its topic, if it has one, and who set it when
+ * - created: when the room came to be
  */
 
 #include "store/store-private.h"

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "store/store-history.h"
+#include "store/store-journal.h"
+
+G_BEGIN_DECLS
+
+/* No condition takes a tenth of this, even on a busy machine. */
+#define FIXTURE_PATIENCE_SECONDS 60
+
+/**
+ * Fixture:
+ * @folder: a temporary folder of the test's own
+ * @path: a database in it, not there yet
+ */
+typedef struct
+{
+  char *folder;
+  char *path;
+} Fixture;
+
+static inline void
+fixture_set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->folder = g_dir_make_tmp ("inglenook-store-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->folder, "chat.db", NULL);
+}
+
+static inline void
+fixture_tear_down (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
+  g_free (self->folder);
+  g_free (self->path);
+}
+
+static inline Store *
+fixture_open (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = store_open (self->path, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (store);
+
+  return store;
+}
+
+static inline void
+fixture_close (Store *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (store_close (store, &error));
+  g_assert_no_error (error);
+}
+
+static inline gboolean
+fixture_timeout_cb (gpointer user_data)
+{
+  g_error ("What the test waited for did not come");
+
+  return G_SOURCE_REMOVE;
+}
+
+#define FIXTURE_ITERATE_UNTIL(condition)                                                           \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    guint fixture_timeout                                                                          \
+        = g_timeout_add_seconds (FIXTURE_PATIENCE_SECONDS, fixture_timeout_cb, NULL);              \
+                                                                                                   \
+    while (!(condition))                                                                           \
+      g_main_context_iteration (NULL, TRUE);                                                       \
+    g_source_remove (fixture_timeout);                                                             \
+  }                                                                                                \
+  G_STMT_END
+
+static inline void
+fixture_wait (Store *store)
+{
+  FIXTURE_ITERATE_UNTIL (store_journal_get_pending (store_get_journal (store)) == 0);
+}
+
+static inline guint64
+fixture_add (Store *store, const char *owner, const char *target, BaseId id, const char *text)
+{
+  StoreMessage message = {
+    .id = id,
+    .verb = STORE_VERB_PRIVMSG,
+    .owner = owner,
+    .target = target,
+    .source = "ritam!r@example.org",
+    .text = text,
+  };
+
+  return store_journal_add_message (store_get_journal (store), &message);
+}
+
+/* What any other program that knows SQLite reads there. */
+static inline gint64
+fixture_get (Fixture *self, const char *sql)
+{
+  sqlite3 *handle;
+  sqlite3_stmt *statement;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_open_v2 (self->path, &handle, SQLITE_OPEN_READONLY, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+
+  return value;
+}
+
+static inline void
+fixture_exec (Fixture *self, const char *sql)
+{
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (self->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static inline void
+fixture_got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static inline GPtrArray *
+fixture_query (Store *store, const StoreQuery *query)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *answer;
+
+  store_history_query_async (store_get_history (store), query, NULL, fixture_got_result_cb,
+                             &result);
+  FIXTURE_ITERATE_UNTIL (result != NULL);
+  answer = store_history_query_finish (store_get_history (store), result, &error);
+  g_assert_no_error (error);
+
+  return answer;
+}
+
+G_END_DECLS
