@@ -313,6 +313,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) lines = NULL;
   ServerSession *session;
 
+  server->n_reading--;
   rows = store_history_query_finish (store_get_history (server->store), result, &error);
   session = server_find_session (server, request->session);
 
@@ -334,6 +335,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_reading (ServerHistoryRequest *request)
 {
+  request->server->n_reading++;
   store_history_query_async (store_get_history (request->server->store), &request->query, NULL,
                              query_cb, request);
 }

@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @recorded: the newest command whose event is being stored
  * @batches: (element-type ServerBatch): what waits for a commit, oldest first
  * @readers: (element-type ServerHistoryRequest): history reads that wait for a commit, oldest first
+ * @n_reading: history reads under way
  * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
  * @store_is_broken: whether they failed for so long that nothing is held any more
  * @reads_paused: whether no connection is read until the store has caught up
@@ -69,6 +70,7 @@ struct Server
   BaseId recorded;
   GQueue batches;
   GQueue readers;
+  guint n_reading;
   gint64 store_failed_at;
   gboolean store_is_broken;
   gboolean reads_paused;

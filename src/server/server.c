@@ -135,6 +135,14 @@ finish_stopping (Server *self)
     stopped (self->stopped_data);
 }
 
+static void
+stop_timeout_cb (IoTimer *timer)
+{
+  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, stop_timer));
+
+  finish_stopping (self);
+}
+
 /**
  * server_forget_session:
  * @self: the server
@@ -270,6 +278,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   io_timer_init (&self->idle_timer, idle_cb);
+  io_timer_init (&self->stop_timer, stop_timeout_cb);
   self->loop = io_loop_new (g_main_context_get_thread_default (), error);
   if (self->loop == NULL || !open_store (self, error))
     return NULL;
@@ -292,6 +301,20 @@ free_sessions (Server *self)
     }
 }
 
+/* What is still being read is waited for, as its answer comes to this server; nobody hears of
+ * commits any more. */
+static gboolean
+close_store (Server *self, GError **error)
+{
+  g_queue_clear_full (&self->readers, (GDestroyNotify) server_history_request_free);
+  while (self->n_reading > 0)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+
+  store_journal_set_committed (store_get_journal (self->store), NULL, NULL);
+
+  return store_close (g_steal_pointer (&self->store), error);
+}
+
 /**
  * server_free:
  * @self: (transfer full): a server; who is still connected is not told
@@ -303,13 +326,13 @@ server_free (Server *self)
   self->stopping = TRUE;
   g_clear_pointer (&self->listener, server_listener_free);
   free_sessions (self);
-  g_queue_clear_full (&self->readers, (GDestroyNotify) server_history_request_free);
   if (self->store != NULL)
-    store_close (self->store, NULL);
+    close_store (self, NULL);
   g_queue_clear_full (&self->batches, (GDestroyNotify) server_batch_free);
   server_render_clear (&self->render);
   hall_free (self->hall);
   io_timers_disarm (self->timers, &self->idle_timer);
+  io_timers_disarm (self->timers, &self->stop_timer);
   g_clear_pointer (&self->loop, io_loop_free);
   io_timers_free (self->timers);
   g_hash_table_unref (self->sessions);
@@ -345,14 +368,6 @@ server_get_addresses (Server *self)
   return server_listener_get_addresses (self->listener);
 }
 
-static void
-stop_timeout_cb (IoTimer *timer)
-{
-  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, stop_timer));
-
-  finish_stopping (self);
-}
-
 /**
  * server_set_stopped:
  * @self: a server
@@ -385,7 +400,6 @@ server_stop (Server *self, const char *reason)
   self->stopping = TRUE;
   server_listener_stop (self->listener);
   io_timers_disarm (self->timers, &self->idle_timer);
-  io_timer_init (&self->stop_timer, stop_timeout_cb);
   io_timers_arm (self->timers, &self->stop_timer,
                  base_clock_get_monotonic (self->clock) + STOP_TIMEOUT);
 
@@ -408,5 +422,5 @@ server_close_store (Server *self, GError **error)
 {
   free_sessions (self);
 
-  return store_close (g_steal_pointer (&self->store), error);
+  return close_store (self, error);
 }
