@@ -4,6 +4,7 @@
 
 #include <sys/epoll.h>
 
+#include "base/base-container.h"
 #include "server/server-dispatch.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
@@ -137,7 +138,7 @@ await_close (ServerSession *self)
 static void
 ready_cb (IoWatch *watch, guint32 events)
 {
-  ServerSession *self = (ServerSession *) ((char *) watch - G_STRUCT_OFFSET (ServerSession, watch));
+  ServerSession *self = BASE_CONTAINER_OF (watch, ServerSession, watch);
 
   if ((events & EPOLLOUT) != 0 && !io_outbox_is_empty (&self->outbox))
     server_session_mark_dirty (self);
@@ -178,7 +179,7 @@ check_alive (ServerSession *self, gint64 now)
 static void
 timer_cb (IoTimer *timer)
 {
-  ServerSession *self = (ServerSession *) ((char *) timer - G_STRUCT_OFFSET (ServerSession, timer));
+  ServerSession *self = BASE_CONTAINER_OF (timer, ServerSession, timer);
   gint64 now = base_clock_get_monotonic (self->server->clock);
 
   io_loop_request_turn (self->server->loop);

@@ -2,6 +2,9 @@
 
 #include "server/server.h"
 
+#include <glib/gstdio.h>
+
+#include "base/base-container.h"
 #include "server/server-batch.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
@@ -15,7 +18,7 @@
 static void
 idle_cb (IoTimer *timer)
 {
-  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, idle_timer));
+  Server *self = BASE_CONTAINER_OF (timer, Server, idle_timer);
 
   server_stop (self, "Nobody is here any more");
 }
@@ -85,7 +88,8 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
   g_autoptr (GError) error = NULL;
   ServerSession *session;
 
-  if (g_hash_table_size (self->sessions) >= self->config->limits.connections)
+  if (g_hash_table_size (self->sessions)
+      >= MIN (self->config->limits.connections, server_listener_get_capacity (self->listener)))
     {
       refuse (fd, "This server is full");
       return;
@@ -138,7 +142,7 @@ finish_stopping (Server *self)
 static void
 stop_timeout_cb (IoTimer *timer)
 {
-  Server *self = (Server *) ((char *) timer - G_STRUCT_OFFSET (Server, stop_timer));
+  Server *self = BASE_CONTAINER_OF (timer, Server, stop_timer);
 
   finish_stopping (self);
 }
@@ -238,9 +242,13 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
     hall_room_free (room);
 }
 
+/* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (self->config->database);
+
+  g_mkdir_with_parents (folder, 0700);
   self->store = store_open (self->config->database, g_main_context_get_thread_default (), error);
   if (self->store == NULL)
     return FALSE;
