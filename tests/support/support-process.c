@@ -38,7 +38,8 @@ struct SupportProcess
 void
 support_fail (const char *what, const char *details)
 {
-  g_auto (GStrv) lines = g_strsplit (details, "\n", -1);
+  g_autofree char *text = g_strdup (details);
+  g_auto (GStrv) lines = g_strsplit (g_strdelimit (text, "\033\r", '^'), "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     g_test_message ("%s", lines[i]);
