@@ -18,13 +18,11 @@ cost_of (const BaseBucketRate *rate, guint tokens)
  * Returns: microseconds until @tokens can be taken; 0 when they can be taken now
  */
 gint64
-base_bucket_get_wait (const BaseBucket *self,
-                      const BaseBucketRate *rate,
-                      guint tokens,
-                      gint64 now)
+base_bucket_get_wait (const BaseBucket *self, const BaseBucketRate *rate, guint tokens, gint64 now)
 {
   gint64 start = MAX (self->full_at, now);
-  gint64 over = start + cost_of (rate, MIN (tokens, rate->burst)) - now - cost_of (rate, rate->burst);
+  gint64 over
+      = start + cost_of (rate, MIN (tokens, rate->burst)) - now - cost_of (rate, rate->burst);
 
   return MAX (over, 0);
 }
