@@ -133,8 +133,7 @@ irc_mode_types_set_prefix (IrcModeTypes *self, const char *prefix)
 const IrcModeTypes *
 irc_mode_types_get_own (void)
 {
-  /* The modes of members stand first in the list, so that the zeros of all others end both strings.
-   */
+  /* Members' modes stand first in the list, so that the zeros of all others end both strings. */
   static const IrcModeTypes own = {
 #define MODE(symbol, letter, type, sign, text) [letter] = type,
     .types = {

@@ -7,8 +7,7 @@
 /* Separators of lists, parts of masks, and what tells a server's name from a nick. */
 #define NICK_FORBIDDEN " ,*?!@."
 
-/* At the start these would pass for a room, a member's sign, a last parameter, a mode or `JOIN 0`.
- */
+/* At the start these would pass for a room, a member's sign, a last parameter or `JOIN 0`. */
 #define NICK_FORBIDDEN_START "#&$:+~%-0123456789"
 
 /* What stands for octets that were not UTF-8. */
