@@ -11,8 +11,8 @@
 /* Nicks that one USERHOST answers for. */
 #define USERHOST_MAX 5
 
-/* Octets of room names in one line of WHOIS. */
-#define ROOMS_MAX 300
+/* Octets of rooms or nicks in one line, before the last. */
+#define LIST_MAX 300
 
 static void
 reply_who (ServerReply *reply, const char *room, const HallUser *user, const HallMember *member)
@@ -103,7 +103,7 @@ whois_rooms (ServerReply *reply, const HallUser *user)
       if (!hall_room_is_visible_to (member->room, reply->session->user))
         continue;
 
-      if (rooms->len > ROOMS_MAX)
+      if (rooms->len > LIST_MAX)
         {
           server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
           g_string_truncate (rooms, 0);
@@ -181,6 +181,11 @@ server_command_ison (ServerReply *reply, const IrcMessage *message)
         {
           const HallUser *user = hall_find_user (reply->session->server->hall, nicks[j]);
 
+          if (present->len > LIST_MAX)
+            {
+              server_reply_numeric (reply, RPL_ISON, present->str, NULL);
+              g_string_truncate (present, 0);
+            }
           if (user != NULL)
             append_word (present, user->nick);
         }

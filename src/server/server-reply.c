@@ -2,6 +2,7 @@
 
 #include "server/server-reply.h"
 
+#include "irc/irc-name.h"
 #include "irc/irc-tags.h"
 #include "server/server-batch.h"
 #include "server/server-history.h"
@@ -136,6 +137,27 @@ server_reply_finish (ServerReply *self)
   g_clear_pointer (&self->label, g_free);
 }
 
+/* What a client sent is named in errors, and may be as long as a line: it is cut for the answer to
+ * fit one. The message is cut where it is longest. */
+static void
+fit_line (IrcMessage *message, char **cut)
+{
+  gsize size = irc_message_get_size (message);
+  guint longest = 0;
+  gsize length;
+
+  if (size <= IRC_LINE_MAX || message->n_params == 0)
+    return;
+
+  for (guint i = 1; i < message->n_params; i++)
+    if (strlen (message->params[i]) > strlen (message->params[longest]))
+      longest = i;
+
+  length = strlen (message->params[longest]);
+  *cut = irc_text_truncate (message->params[longest], length - MIN (size - IRC_LINE_MAX, length));
+  message->params[longest] = *cut;
+}
+
 /**
  * server_reply_message:
  * @self: an answer
@@ -145,9 +167,12 @@ void
 server_reply_message (ServerReply *self, const IrcMessage *message)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
+  g_autofree char *cut = NULL;
   IrcMessage untagged = *message;
+  ServerReplyLine *line;
 
   untagged.tags = NULL;
+  fit_line (&untagged, &cut);
   irc_message_append (&untagged, rest);
 
   if (self->label == NULL)
@@ -156,13 +181,10 @@ server_reply_message (ServerReply *self, const IrcMessage *message)
       return;
     }
 
-  {
-    ServerReplyLine *line = g_new (ServerReplyLine, 1);
-
-    line->tags = g_strdup (message->tags);
-    line->rest = g_strdup (rest->str);
-    g_ptr_array_add (self->lines, line);
-  }
+  line = g_new (ServerReplyLine, 1);
+  line->tags = g_strdup (message->tags);
+  line->rest = g_strdup (rest->str);
+  g_ptr_array_add (self->lines, line);
 }
 
 static void
