@@ -123,16 +123,21 @@ read_input (ServerSession *self)
 static void
 await_close (ServerSession *self)
 {
-  char dropped[READ_STEP];
+  char dropped[READ_MAX];
   gsize n_read;
-  IoStatus status;
 
-  do
-    status = io_stream_read (&self->stream, dropped, sizeof dropped, &n_read);
-  while (status == IO_OK);
-
-  if (status != IO_BLOCKED)
-    server_session_free (self);
+  switch (io_stream_read (&self->stream, dropped, sizeof dropped, &n_read))
+    {
+    case IO_OK:
+      io_loop_again (self->server->loop, &self->watch);
+      break;
+    case IO_BLOCKED:
+      break;
+    case IO_CLOSED:
+    case IO_FAILED:
+      server_session_free (self);
+      break;
+    }
 }
 
 static void
