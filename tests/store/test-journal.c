@@ -525,8 +525,9 @@ test_latency (Fixture *self, gconstpointer data)
       latencies[i] = g_get_monotonic_time () - began;
     }
   qsort (latencies, G_N_ELEMENTS (latencies), sizeof latencies[0], compare_int64);
-  g_test_minimized_result (latencies[1000], "µs for one row at the median");
-  g_test_minimized_result (latencies[1980], "µs for one row at the 99th percentile");
+  g_test_message ("one row is on disk after %" G_GINT64_FORMAT
+                  " µs at the median, %" G_GINT64_FORMAT " µs at the 99th percentile",
+                  latencies[1000], latencies[1980]);
   fixture_close (store);
 }
 
@@ -544,7 +545,7 @@ test_throughput (Fixture *self, gconstpointer data)
       store_journal_submit (store_get_journal (store));
       fixture_wait (store);
     }
-  g_test_maximized_result (id * 1e6 / (g_get_monotonic_time () - began), "rows/s at batch 1,000");
+  g_test_message ("%.0f rows/s in batches of 1,000", id * 1e6 / (g_get_monotonic_time () - began));
   fixture_close (store);
 }
 
