@@ -300,7 +300,8 @@ store_journal_void (StoreJournal *self, guint64 batch)
   g_autoptr (GMutexLocker) locker = NULL;
   gboolean was_offered = self->is_offered;
 
-  if (self->open != NULL && self->open->number == batch && (!was_offered || take_offer_back (self)))
+  /* The newest batch is the open one, unless the writer has taken it. */
+  if (batch == self->last_number && self->open != NULL && (!was_offered || take_offer_back (self)))
     {
       void_open (self, was_offered);
       return TRUE;
