@@ -95,6 +95,8 @@ store_batch_add_room (StoreBatch *self, const StoreRoom *room)
   add_text (self, room->topic_setter);
   add_int64 (self, room->topic_time);
   add_int64 (self, room->created);
+  add_int64 (self, room->history_after);
+  add_int64 (self, room->is_closed);
 }
 
 /*< private >
@@ -162,6 +164,8 @@ take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
   room->topic_setter = take_text (self, offset);
   room->topic_time = take_int64 (self, offset);
   room->created = take_int64 (self, offset);
+  room->history_after = take_int64 (self, offset);
+  room->is_closed = take_int64 (self, offset) != 0;
 }
 
 /*< private >

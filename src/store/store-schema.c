@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What stands in the database of a server. Times are milliseconds since 1970-01-01 UTC.
+ * What stands in the database of a server.
  *
  * target: a room, or one person's view of a conversation with another
  *
@@ -24,8 +24,11 @@
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
- * - topic, topic_setter, topic_time: its topic, if it has one, and who set it when
- * - created: when the room came to be
+ * - topic, topic_setter, topic_time: its topic, if it has one, and who set it when, in milliseconds
+ *   since 1970-01-01 UTC
+ * - created: the BaseId of its making
+ * - history_after: messages up to this id are not shown; 0 when all are
+ * - is_closed: 1 when a key or an invitation was needed to join, else 0
  */
 
 #include "store/store-private.h"
@@ -60,7 +63,9 @@ static const char *const migrations[] = {
   "  topic TEXT,"
   "  topic_setter TEXT,"
   "  topic_time INTEGER NOT NULL,"
-  "  created INTEGER NOT NULL"
+  "  created INTEGER NOT NULL,"
+  "  history_after INTEGER NOT NULL,"
+  "  is_closed INTEGER NOT NULL"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

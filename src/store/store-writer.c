@@ -14,10 +14,9 @@
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
-  "INSERT INTO room (folded, name, topic, topic_setter, topic_time, created) "                     \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "                                                               \
-  "ON CONFLICT (folded) DO UPDATE SET name = ?2, topic = ?3, topic_setter = ?4, "                  \
-  "topic_time = ?5, created = ?6"
+  "INSERT OR REPLACE INTO room "                                                                   \
+  "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed) "            \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 
 /* Another program that writes makes a batch wait this long; then it is told and tried again. */
 #define BUSY_TIMEOUT_MS 200
@@ -244,6 +243,8 @@ write_room (StoreWriter *self, const StoreRoom *room, GError **error)
   sql_statement_bind_text (put, 4, room->topic_setter);
   sql_statement_bind_int64 (put, 5, room->topic_time);
   sql_statement_bind_int64 (put, 6, room->created);
+  sql_statement_bind_int64 (put, 7, room->history_after);
+  sql_statement_bind_int64 (put, 8, room->is_closed);
 
   return sql_statement_run (put, error);
 }

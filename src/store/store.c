@@ -6,9 +6,12 @@
 #include "store/store-private.h"
 
 #define SELECT_LAST_ID                                                                             \
-  "SELECT max ((SELECT max (id) FROM message WHERE target = target.id)) FROM target"
+  "SELECT max (id) FROM ("                                                                         \
+  "SELECT (SELECT max (id) FROM message WHERE target = target.id) AS id FROM target "              \
+  "UNION ALL SELECT max (created, history_after) FROM room)"
 #define SELECT_ROOMS                                                                               \
-  "SELECT name, topic, topic_setter, topic_time, created FROM room ORDER BY folded"
+  "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed FROM room "     \
+  "ORDER BY folded"
 
 /**
  * Store:
@@ -146,6 +149,8 @@ read_rooms (Store *self, StoreRoomFunc func, gpointer user_data, GError **error)
         .topic_setter = sql_statement_get_text (select, 2),
         .topic_time = sql_statement_get_int64 (select, 3),
         .created = sql_statement_get_int64 (select, 4),
+        .history_after = sql_statement_get_int64 (select, 5),
+        .is_closed = sql_statement_get_int64 (select, 6) != 0,
       };
 
       func (&room, user_data);

@@ -192,20 +192,20 @@ test_last_id (Fixture *self, gconstpointer data)
 }
 
 static void
-put_room (Store *store, const char *name, const char *topic, gint64 topic_time)
+put_room (Store *store, const StoreRoom *room)
 {
-  StoreRoom room = { name, topic, topic != NULL ? "ada!a@b" : NULL, topic_time, 1700000000000 };
-
-  store_journal_put_room (store_get_journal (store), &room);
+  store_journal_put_room (store_get_journal (store), room);
 }
 
 static void
 room_cb (const StoreRoom *room, gpointer user_data)
 {
-  g_string_append_printf (user_data, "%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "\n",
+  g_string_append_printf (user_data,
+                          "%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
+                          "|%d\n",
                           room->name, room->topic != NULL ? room->topic : "-",
                           room->topic_setter != NULL ? room->topic_setter : "-", room->topic_time,
-                          room->created);
+                          room->created, room->history_after, room->is_closed);
 }
 
 static void
@@ -215,21 +215,22 @@ test_rooms (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   Store *store = fixture_open (self);
 
-  put_room (store, "#Lounge", NULL, 0);
-  put_room (store, "#küche", "Ofen heiß 🔥", 1700000000001);
-  put_room (store, "#LOUNGE", "", 1700000000002);
-  put_room (store, "#attic", "old", 1);
-  put_room (store, "#attic", NULL, 0);
+  put_room (store, &(StoreRoom){ "#Lounge", NULL, NULL, 0, 3, 0, FALSE });
+  put_room (store, &(StoreRoom){ "#küche", "Ofen heiß 🔥", "zoë!z@h", G_MAXINT64, 4, 5, TRUE });
+  put_room (store, &(StoreRoom){ "#LOUNGE", "", "ada!a@h", 17, 8, 9, FALSE });
+  put_room (store, &(StoreRoom){ "#attic", "old", "ada!a@h", 1, 1, 1, TRUE });
+  put_room (store, &(StoreRoom){ "#attic", NULL, NULL, 0, 2, 0, FALSE });
   fixture_close (store);
 
   store = fixture_open (self);
   g_assert_true (store_foreach_room (store, room_cb, rooms, &error));
   g_assert_no_error (error);
+  g_assert_cmpint (store_get_last_id (store), ==, 9);
   fixture_close (store);
   g_assert_cmpstr (rooms->str, ==,
-                   "#attic|-|-|0|1700000000000\n"
-                   "#küche|Ofen heiß 🔥|ada!a@b|1700000000001|1700000000000\n"
-                   "#LOUNGE||ada!a@b|1700000000002|1700000000000\n");
+                   "#attic|-|-|0|2|0|0\n"
+                   "#küche|Ofen heiß 🔥|zoë!z@h|9223372036854775807|4|5|1\n"
+                   "#LOUNGE||ada!a@h|17|8|9|0\n");
 }
 
 #define ADD(name, func)                                                                            \
