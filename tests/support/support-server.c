@@ -73,7 +73,8 @@ support_server_set_config (SupportServer *self, const char *config)
 {
   g_autoptr (GError) error = NULL;
 
-  g_file_set_contents (self->config, config, -1, &error);
+  /* It may hold a password, and then it is for the server alone. */
+  g_file_set_contents_full (self->config, config, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
   g_assert_no_error (error);
 }
 
