@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "hall-fixture.h"
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-name.h"
+
+/* Commands are a second apart, so that times tell them apart as well as ids. */
+#define FIRST_SECOND G_GINT64_CONSTANT (1732104000)
+
+/* A line has fewer letters than octets. */
+#define CHANGES_MAX IRC_LINE_MAX
+
+static const HallLimits default_limits = { .rooms = 100, .rooms_per_user = 20, .bans_per_room = 5 };
+
+/**
+ * hall_fixture_time:
+ * @command: the number of a command
+ *
+ * Returns: when it came in, in milliseconds
+ */
+gint64
+hall_fixture_time (guint command)
+{
+  return (FIRST_SECOND + command) * 1000;
+}
+
+/**
+ * hall_fixture_id:
+ * @command: the number of a command
+ *
+ * Returns: the id that it was stamped with
+ */
+BaseId
+hall_fixture_id (guint command)
+{
+  return base_id_first_at (hall_fixture_time (command));
+}
+
+static guint
+command_of (gint64 time)
+{
+  return (guint) (time / 1000 - FIRST_SECOND);
+}
+
+static void
+write_down (HallFixture *self, GString *line)
+{
+  g_ptr_array_add (self->lines, g_string_free (line, FALSE));
+}
+
+static void
+append_caps (GString *line, IrcCaps caps)
+{
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
+    if ((caps & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      g_string_append_printf (line, "[%s] ", irc_cap_get_name (i));
+}
+
+static void
+append_event (GString *line, const HallEvent *event)
+{
+  guint n_plain = event->extends != 0 ? event->n_plain_params : event->n_params;
+  guint index;
+
+  if (event->tags != NULL)
+    g_string_append_printf (line, "@%s ", event->tags);
+  g_string_append_printf (line, ":%s %s", event->source, event->verb);
+  for (guint i = 0; i < n_plain; i++)
+    g_string_append_printf (line, " %s", event->params[i]);
+
+  if (event->extends == 0)
+    return;
+
+  index = (guint) g_bit_nth_lsf (event->extends, -1);
+  g_string_append_printf (line, " [%s", irc_cap_get_name (index));
+  for (guint i = n_plain; i < event->n_params; i++)
+    g_string_append_printf (line, " %s", event->params[i]);
+  g_string_append_c (line, ']');
+}
+
+static void
+assert_event (HallFixture *self, const HallEvent *event)
+{
+  g_assert_cmpint (event->id, ==, hall_fixture_id (self->now));
+  g_assert_nonnull (event->actor);
+  g_assert_cmpuint (event->n_plain_params, <=, event->n_params);
+  g_assert_cmpuint (event->n_params, <=, IRC_PARAMS_MAX);
+  if (event->extends == 0)
+    g_assert_cmpuint (event->n_plain_params, ==, event->n_params);
+}
+
+static void
+assert_fits_line (const HallEvent *event)
+{
+  IrcMessage message = { .source = event->source, .verb = event->verb };
+
+  message.n_params = event->n_params;
+  for (guint i = 0; i < event->n_params; i++)
+    message.params[i] = event->params[i];
+  g_assert_cmpuint (irc_message_get_size (&message), <=, IRC_LINE_MAX);
+}
+
+static void
+tell (gpointer user_data, HallUser *user, const HallEvent *event)
+{
+  HallFixture *self = user_data;
+  GString *line = g_string_new (NULL);
+
+  assert_event (self, event);
+  if (!event->is_message)
+    assert_fits_line (event);
+  g_assert_cmpuint (event->serial, >=, self->serial);
+  self->serial = event->serial;
+
+  g_string_append_printf (line, "%s <- ", user->nick);
+  if (event->is_echo && user == event->actor)
+    g_string_append (line, "[echo] ");
+  append_caps (line, event->requires);
+  append_event (line, event);
+  write_down (self, line);
+}
+
+static void
+record_message (gpointer user_data,
+                const HallEvent *event,
+                const HallRoom *room,
+                const HallUser *recipient)
+{
+  HallFixture *self = user_data;
+  GString *line = g_string_new ("record ");
+
+  g_assert_true (event->is_message);
+  g_assert_true ((room == NULL) != (recipient == NULL));
+  g_assert_cmpint (event->id, ==, hall_fixture_id (self->now));
+  if (room != NULL)
+    g_string_append_printf (line, "%s ", room->name);
+  else
+    g_string_append_printf (line, "%s -> %s ", event->actor->nick, recipient->nick);
+  append_event (line, event);
+  write_down (self, line);
+}
+
+static void
+record_room (gpointer user_data, const HallRoom *room)
+{
+  HallFixture *self = user_data;
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "room %s", room->name);
+  if (room->topic != NULL)
+    g_string_append_printf (line, " [%s by %s at %u]", room->topic, room->topic_setter,
+                            command_of (room->topic_time));
+  if (hall_room_is_closed (room))
+    g_string_append (line, " [closed]");
+  if (room->history_after != 0)
+    g_string_append_printf (line, " [hidden up to %u]",
+                            command_of (base_id_get_time (room->history_after)));
+  write_down (self, line);
+}
+
+static const char *
+error_name (HallError error)
+{
+  static const char *const names[] = {
+    [HALL_ERROR_NO_SUCH_NICK] = "NO_SUCH_NICK",
+    [HALL_ERROR_NO_SUCH_ROOM] = "NO_SUCH_ROOM",
+    [HALL_ERROR_BAD_ROOM_NAME] = "BAD_ROOM_NAME",
+    [HALL_ERROR_BAD_NICK] = "BAD_NICK",
+    [HALL_ERROR_NICK_IN_USE] = "NICK_IN_USE",
+    [HALL_ERROR_TOO_MANY_ROOMS] = "TOO_MANY_ROOMS",
+    [HALL_ERROR_HALL_FULL] = "HALL_FULL",
+    [HALL_ERROR_NOT_IN_ROOM] = "NOT_IN_ROOM",
+    [HALL_ERROR_USER_NOT_IN_ROOM] = "USER_NOT_IN_ROOM",
+    [HALL_ERROR_ALREADY_IN_ROOM] = "ALREADY_IN_ROOM",
+    [HALL_ERROR_NOT_OPERATOR] = "NOT_OPERATOR",
+    [HALL_ERROR_CANNOT_SEND] = "CANNOT_SEND",
+    [HALL_ERROR_ROOM_FULL] = "ROOM_FULL",
+    [HALL_ERROR_INVITE_ONLY] = "INVITE_ONLY",
+    [HALL_ERROR_BANNED] = "BANNED",
+    [HALL_ERROR_WRONG_KEY] = "WRONG_KEY",
+    [HALL_ERROR_BAD_KEY] = "BAD_KEY",
+    [HALL_ERROR_LIST_FULL] = "LIST_FULL",
+    [HALL_ERROR_UNKNOWN_MODE] = "UNKNOWN_MODE",
+    [HALL_ERROR_MODE_PARAM] = "MODE_PARAM",
+    [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
+  };
+
+  g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
+
+  return names[error];
+}
+
+static void
+fail (gpointer user_data, HallError error, const char *subject, const char *detail)
+{
+  HallFixture *self = user_data;
+  GString *line = g_string_new (NULL);
+
+  self->failed = TRUE;
+  g_string_append_printf (line, "fail %s %s", error_name (error), subject);
+  if (detail != NULL)
+    g_string_append_printf (line, " %s", detail);
+  write_down (self, line);
+}
+
+/**
+ * hall_fixture_restart:
+ * @self: a fixture
+ * @limits: (nullable): what the new hall may hold; %NULL for the limits most tests have
+ *
+ * Puts a new hall in the place of the one there was.
+ */
+void
+hall_fixture_restart (HallFixture *self, const HallLimits *limits)
+{
+  static const HallSink sink = { tell, record_message, record_room, fail };
+
+  g_clear_pointer (&self->hall, hall_free);
+  self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
+  self->serial = 0;
+}
+
+void
+hall_fixture_set_up (HallFixture *self, gconstpointer limits)
+{
+  self->lines = g_ptr_array_new_with_free_func (g_free);
+  hall_fixture_restart (self, limits);
+}
+
+void
+hall_fixture_tear_down (HallFixture *self, gconstpointer limits)
+{
+  hall_free (self->hall);
+  g_ptr_array_unref (self->lines);
+}
+
+static guint
+parse_user_modes (const char *text, IrcModeChange *changes)
+{
+  gboolean add = TRUE;
+  guint n_changes = 0;
+
+  for (; *text != '\0'; text++)
+    if (*text == '+' || *text == '-')
+      add = *text == '+';
+    else
+      changes[n_changes++] = (IrcModeChange){ .add = add, .letter = *text, .type = IRC_MODE_FLAG };
+
+  return n_changes;
+}
+
+static void
+set_mode (HallCommand *command, const IrcMessage *message, IrcModeChange *changes)
+{
+  command->changes = changes;
+  if (message->params[0][0] == '#')
+    {
+      command->n_changes = irc_mode_parse (irc_mode_types_get_own (), message->params + 1,
+                                           message->n_params - 1, changes, CHANGES_MAX);
+      return;
+    }
+
+  command->type = HALL_COMMAND_USER_MODE;
+  command->n_changes = parse_user_modes (message->params[1], changes);
+}
+
+/* Which parameter of each command goes where; -1 where there is none. */
+static const struct
+{
+  const char *verb;
+  HallCommandType type;
+  int target;
+  int object;
+  int text;
+} verbs[] = {
+  { "ENTER", HALL_COMMAND_ENTER, -1, -1, 0 },  { "QUIT", HALL_COMMAND_QUIT, -1, -1, 0 },
+  { "NICK", HALL_COMMAND_NICK, -1, -1, 0 },    { "SETNAME", HALL_COMMAND_SETNAME, -1, -1, 0 },
+  { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },    { "JOIN", HALL_COMMAND_JOIN, 0, -1, 1 },
+  { "PART", HALL_COMMAND_PART, 0, -1, 1 },     { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },
+  { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 }, { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },
+  { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },    { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },
+  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 }, { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+};
+
+static const char *
+param_at (const IrcMessage *message, int index)
+{
+  return index < 0 ? NULL : irc_message_get_param (message, (guint) index);
+}
+
+static void
+set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *changes)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (!g_str_equal (verbs[i].verb, message->verb))
+        continue;
+
+      command->type = verbs[i].type;
+      command->target = param_at (message, verbs[i].target);
+      command->object = param_at (message, verbs[i].object);
+      command->text = param_at (message, verbs[i].text);
+      command->tags = message->tags;
+      if (command->type == HALL_COMMAND_MODE)
+        set_mode (command, message, changes);
+      return;
+    }
+
+  g_error ("The test has no command %s", message->verb);
+}
+
+static void
+apply (HallFixture *self, const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  g_autoptr (HallUser) newcomer = NULL;
+  IrcModeChange changes[CHANGES_MAX];
+  HallCommand command = { 0 };
+  IrcMessage message;
+  gboolean done;
+
+  g_assert_true (irc_message_parse (&message, copy));
+  set_command (&command, &message, changes);
+  command.id = hall_fixture_id (++self->now);
+  if (command.type == HALL_COMMAND_ENTER)
+    command.actor = newcomer
+        = hall_user_new (message.source, "u", "h", command.text != NULL ? command.text : "", NULL);
+  else
+    command.actor = hall_fixture_user (self, message.source);
+
+  self->failed = FALSE;
+  done = hall_apply (self->hall, &command);
+  if (!done)
+    g_assert_true (self->failed);
+  if (done)
+    g_steal_pointer (&newcomer);
+  hall_fixture_assert_consistent (self);
+}
+
+/**
+ * hall_fixture_take_lines:
+ * @self: a fixture
+ *
+ * Returns: (transfer full): what came of the commands since the last call, a line each
+ */
+char *
+hall_fixture_take_lines (HallFixture *self)
+{
+  char *text;
+
+  g_ptr_array_add (self->lines, NULL);
+  text = g_strjoinv ("\n", (char **) self->lines->pdata);
+  g_ptr_array_set_size (self->lines, 0);
+
+  return text;
+}
+
+/**
+ * hall_fixture_run:
+ * @self: a fixture
+ * @...: commands, then %NULL
+ *
+ * Applies commands of which nothing is to be checked but that none fails.
+ */
+void
+hall_fixture_run (HallFixture *self, ...)
+{
+  const char *line;
+  va_list args;
+
+  va_start (args, self);
+  while ((line = va_arg (args, const char *)) != NULL)
+    {
+      apply (self, line);
+      if (self->failed)
+        g_error ("This was not to fail: %s", line);
+    }
+  va_end (args);
+  g_ptr_array_set_size (self->lines, 0);
+}
+
+/**
+ * hall_fixture_check:
+ * @self: a fixture
+ * @line: a command
+ * @...: exactly what is to come of it, a line each, then %NULL
+ */
+void
+hall_fixture_check (HallFixture *self, const char *line, ...)
+{
+  g_autoptr (GPtrArray) expected = g_ptr_array_new ();
+  g_autofree char *expected_text = NULL;
+  g_autofree char *text = NULL;
+  const char *next;
+  va_list args;
+
+  va_start (args, line);
+  do
+    {
+      next = va_arg (args, const char *);
+      g_ptr_array_add (expected, (gpointer) next);
+    }
+  while (next != NULL);
+  va_end (args);
+
+  apply (self, line);
+  text = hall_fixture_take_lines (self);
+  expected_text = g_strjoinv ("\n", (char **) expected->pdata);
+  if (!g_str_equal (text, expected_text))
+    g_test_message ("after %s", line);
+  g_assert_cmpstr (text, ==, expected_text);
+}
+
+/**
+ * hall_fixture_user:
+ * @self: a fixture
+ * @nick: somebody who is in the hall
+ *
+ * Returns: (transfer none): who it is
+ */
+HallUser *
+hall_fixture_user (HallFixture *self, const char *nick)
+{
+  HallUser *user = hall_find_user (self->hall, nick);
+
+  if (user == NULL)
+    g_error ("There is no %s in the hall", nick);
+
+  return user;
+}
+
+/**
+ * hall_fixture_room:
+ * @self: a fixture
+ * @name: the name of a room that is there
+ *
+ * Returns: (transfer none): the room
+ */
+HallRoom *
+hall_fixture_room (HallFixture *self, const char *name)
+{
+  HallRoom *room = hall_find_room (self->hall, name);
+
+  if (room == NULL)
+    g_error ("There is no %s in the hall", name);
+
+  return room;
+}
+
+static void
+check_member (const HallRoom *room, guint index)
+{
+  const HallMember *member = g_ptr_array_index (room->members, index);
+
+  g_assert_cmpuint (member->index, ==, index);
+  g_assert_true (member->room == room);
+  g_assert_true (hall_user_find_member (member->user, room) == member);
+  g_assert_cmpuint (member->modes & ~(HallModes) (HALL_MODE_OPERATOR | HALL_MODE_VOICE), ==, 0);
+}
+
+static void
+check_room (HallRoom *room, gpointer user_data)
+{
+  HallFixture *self = user_data;
+
+  g_assert_true (hall_find_room (self->hall, room->name) == room);
+  g_assert_true (irc_room_is_valid (room->name));
+  g_assert_true ((room->key != NULL) == ((room->modes & HALL_MODE_KEY) != 0));
+  if ((room->modes & HALL_MODE_LIMIT) != 0)
+    g_assert_cmpuint (room->limit, >, 0);
+  if (room->topic != NULL)
+    g_assert_cmpstr (room->topic, !=, "");
+  for (guint i = 0; i < room->members->len; i++)
+    check_member (room, i);
+
+  if (room->members->len > 0)
+    return;
+
+  g_assert_true (hall_room_is_lasting (room));
+  g_assert_false (hall_room_is_closed (room));
+  g_assert_cmpuint (room->bans->len, ==, 0);
+  g_assert_cmpuint (room->modes, ==, HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED);
+}
+
+/* Counts what the hall should know without counting. */
+typedef struct
+{
+  HallFixture *fixture;
+  guint n_users;
+  guint n_invisible;
+} Census;
+
+static void
+check_user (HallUser *user, gpointer user_data)
+{
+  Census *census = user_data;
+  Hall *hall = census->fixture->hall;
+  g_autofree char *mask = g_strdup_printf ("%s!%s@%s", user->nick, user->user, user->host);
+
+  census->n_users++;
+  census->n_invisible += user->invisible ? 1 : 0;
+  g_assert_true (hall_find_user (hall, user->nick) == user);
+  g_assert_true (irc_nick_is_valid (user->nick));
+  g_assert_cmpstr (user->mask, ==, mask);
+  for (guint i = 0; i < user->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      g_assert_true (member->user == user);
+      g_assert_true (hall_find_room (hall, member->room->name) == member->room);
+      g_assert_true (g_ptr_array_index (member->room->members, member->index) == member);
+    }
+}
+
+/**
+ * hall_fixture_assert_consistent:
+ * @self: a fixture
+ *
+ * Checks all that must hold in a hall whatever was done.
+ */
+void
+hall_fixture_assert_consistent (HallFixture *self)
+{
+  Census census = { self, 0, 0 };
+
+  hall_foreach_room (self->hall, check_room, self);
+  hall_foreach_user (self->hall, check_user, &census);
+  g_assert_cmpuint (hall_get_n_users (self->hall), ==, census.n_users);
+  g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, census.n_invisible);
+}

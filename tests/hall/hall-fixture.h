@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HallFixture:
+ * @hall: the hall under test
+ * @lines: (element-type utf8): what came of the commands since it was last looked at
+ * @now: the command that is being applied, counted from 1; see hall_fixture_id()
+ * @serial: the newest event
+ * @failed: whether the command that is being applied failed somewhere
+ *
+ * A hall and a sink that writes down what it is told. Commands are lines with their actor as the
+ * source, such as ":ann JOIN #room key". Besides those of the wire there are
+ *
+ *   :ann ENTER [:display name]     somebody comes
+ *   :ann MODE ann +i               a user's own modes
+ *
+ * What comes of a command is a line each:
+ *
+ *   bob <- :ann!ann@h PART #room             bob is told
+ *   bob <- :ann!ann@h JOIN #room [extended-join * Ann]
+ *                                            with parameters for that capability
+ *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
+ *   ann <- [echo] ...                        only with echo-message
+ *   record #room ...                         a message is to be kept in the room
+ *   record ann -> bob ...                    a message is to be kept with both
+ *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
+ *                                            what is kept of a room has changed
+ *   fail NOT_OPERATOR #room                  subject and detail of an error
+ *
+ * After each command the whole hall is checked for what must always hold.
+ */
+typedef struct
+{
+  Hall *hall;
+  GPtrArray *lines;
+  guint now;
+  guint64 serial;
+  gboolean failed;
+} HallFixture;
+
+void hall_fixture_set_up (HallFixture *self, gconstpointer limits);
+void hall_fixture_tear_down (HallFixture *self, gconstpointer limits);
+void hall_fixture_restart (HallFixture *self, const HallLimits *limits);
+
+void hall_fixture_run (HallFixture *self, ...) G_GNUC_NULL_TERMINATED;
+void hall_fixture_check (HallFixture *self, const char *line, ...) G_GNUC_NULL_TERMINATED;
+char *hall_fixture_take_lines (HallFixture *self);
+void hall_fixture_assert_consistent (HallFixture *self);
+
+BaseId hall_fixture_id (guint command);
+gint64 hall_fixture_time (guint command);
+HallUser *hall_fixture_user (HallFixture *self, const char *nick);
+HallRoom *hall_fixture_room (HallFixture *self, const char *name);
+
+G_END_DECLS
