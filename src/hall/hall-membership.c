@@ -92,6 +92,8 @@ hall_join (Hall *self, const HallCommand *command)
   if (room == NULL)
     return FALSE;
 
+  if (room->members->len == 0)
+    room->opened = command->id;
   hall_user_take_invitation (user, room);
   hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
   tell_of_join (self, room, command);

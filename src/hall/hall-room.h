@@ -59,6 +59,7 @@ typedef struct
  * @topic_setter: (nullable): nick!user@host of who set it
  * @topic_time: when, in milliseconds since 1970-01-01 UTC
  * @created: when it came to be
+ * @opened: since when somebody is in it; a room that is remembered is left by all, and opened again
  * @history_after: members may read what was said after this id; see hall_room_is_closed()
  * @modes: flags that are set, the key and the limit among them
  * @key: (nullable): what to give to join, with %HALL_MODE_KEY
@@ -75,6 +76,7 @@ struct HallRoom
   char *topic_setter;
   gint64 topic_time;
   BaseId created;
+  BaseId opened;
   BaseId history_after;
   HallModes modes;
   char *key;

@@ -141,7 +141,7 @@ find_invitation (const HallUser *self, const HallRoom *room, guint *index)
     {
       const HallInvitation *invitation = g_ptr_array_index (self->invitations, i);
 
-      if (invitation->created == room->created
+      if (invitation->opened == room->opened
           && irc_casemap_equal (IRC_CASEMAP_ASCII, invitation->room, room->name))
         {
           *index = i;
@@ -157,7 +157,7 @@ find_invitation (const HallUser *self, const HallRoom *room, guint *index)
  * @self: a user
  * @room: a room
  *
- * Returns: whether an operator asked @self into this very room
+ * Returns: whether somebody who was in @room asked @self into it, and it was not left by all since
  */
 gboolean
 hall_user_is_invited (const HallUser *self, const HallRoom *room)
@@ -187,7 +187,7 @@ hall_user_add_invitation (HallUser *self, const HallRoom *room)
 
   invitation = g_new (HallInvitation, 1);
   invitation->room = g_strdup (room->name);
-  invitation->created = room->created;
+  invitation->opened = room->opened;
   g_ptr_array_add (self->invitations, invitation);
 }
 

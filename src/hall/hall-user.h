@@ -51,12 +51,12 @@ struct HallUser
 /**
  * HallInvitation:
  * @room: the room's name
- * @created: the room's creation, so that a later room of the same name is another one
+ * @opened: since when somebody was in it, so that who comes after all had left did not invite
  */
 typedef struct
 {
   char *room;
-  BaseId created;
+  BaseId opened;
 } HallInvitation;
 
 HallUser *hall_user_new (const char *nick,
