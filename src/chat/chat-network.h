@@ -44,7 +44,9 @@ GType chat_network_state_get_type (void);
  * - `message` (ChatRoom *room, ChatMessage *message): somebody said something just now
  * - `changed` (ChatRoom *room, ChatMessage *message): keep this: it is new, from history too, or it
  * has another state than before
- * - `room-changed` (ChatRoom *room): keep this: a room was joined, left or closed
+ * - `room-changed` (ChatRoom *room): keep this: a room was joined or left
+ * - `room-renamed` (ChatRoom *room, const char *old_name): keep this: another person's nick changed
+ * - `room-closed` (ChatRoom *room): forget that one was in it
  * - `removed` (ChatRoom *room, ChatMessage *message): forget this
  * - `error` (const char *text, gboolean final): the server will end the connection, or will not let
  *   us in; the text is for people. When final, trying again would not help
@@ -76,16 +78,21 @@ void chat_network_set_password (ChatNetwork *self, const char *password);
 void chat_network_connected (ChatNetwork *self);
 void chat_network_feed (ChatNetwork *self, const char *line);
 void chat_network_disconnected (ChatNetwork *self);
+void chat_network_rename (ChatNetwork *self, const char *name);
 void chat_network_retry_nick (ChatNetwork *self, const char *nick);
 void chat_network_ping (ChatNetwork *self);
 void chat_network_quit (ChatNetwork *self, const char *reason);
 
-ChatRoom *chat_network_open_direct (ChatNetwork *self, const char *nick);
 ChatRoom *chat_network_join (ChatNetwork *self, const char *name, const char *key);
+ChatRoom *chat_network_open_direct (ChatNetwork *self, const char *nick);
 void chat_network_close_room (ChatNetwork *self, ChatRoom *room, const char *reason);
 void chat_network_load_older (ChatNetwork *self, ChatRoom *room);
 void chat_network_fill_gap (ChatNetwork *self, ChatRoom *room, ChatMessage *gap);
-void chat_network_send (ChatNetwork *self, ChatRoom *room, ChatMessageKind kind, const char *text);
+
+gboolean chat_network_send (ChatNetwork *self,
+                            ChatRoom *room,
+                            ChatMessageKind kind,
+                            const char *text);
 void chat_network_resend (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_discard (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_command (ChatNetwork *self,
@@ -93,5 +100,16 @@ void chat_network_command (ChatNetwork *self,
                            const char *verb,
                            const char *const *params,
                            guint n_params);
+void chat_network_inform (ChatNetwork *self, ChatRoom *room, const char *text);
+
+ChatRoom *chat_network_restore_room (ChatNetwork *self,
+                                     ChatRoomKind kind,
+                                     const char *name,
+                                     const char *title,
+                                     gboolean joined);
+void chat_network_restore_messages (ChatNetwork *self,
+                                    ChatRoom *room,
+                                    ChatMessage *const *messages,
+                                    guint n_messages);
 
 G_END_DECLS
