@@ -14,6 +14,10 @@
 #define TOLD_OCTETS_MAX 320
 #define TOLD_PARAMS_MAX (IRC_PARAMS_MAX - 2)
 
+/* What nick!user@host can have: a longer mask is a mistake, and lists of such would not fit lines.
+ */
+#define MASK_MAX (IRC_NICK_MAX + IRC_USER_MAX + IRC_HOST_MAX + 2)
+
 /* More than a room can hold anybody in; what is above it reads as a mistake. */
 #define LIMIT_MAX 1000000
 
@@ -123,6 +127,12 @@ change_ban (ModeTask *task, const IrcModeChange *change)
 
   if (found == change->add)
     return;
+
+  if (change->add && (change->param[0] == '\0' || strlen (mask) > MASK_MAX))
+    {
+      fail_param (task, change);
+      return;
+    }
 
   if (change->add && room->bans->len >= task->hall->limits.bans_per_room)
     {
