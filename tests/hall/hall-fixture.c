@@ -221,6 +221,7 @@ hall_fixture_restart (HallFixture *self, const HallLimits *limits)
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
   self->serial = 0;
+  self->now = 0;
 }
 
 void
@@ -312,8 +313,15 @@ set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *cha
   g_error ("The test has no command %s", message->verb);
 }
 
-static void
-apply (HallFixture *self, const char *line)
+/**
+ * hall_fixture_apply:
+ * @self: a fixture
+ * @line: a command
+ *
+ * Applies a command, whatever comes of it.
+ */
+void
+hall_fixture_apply (HallFixture *self, const char *line)
 {
   g_autofree char *copy = g_strdup (line);
   g_autoptr (HallUser) newcomer = NULL;
@@ -374,7 +382,7 @@ hall_fixture_run (HallFixture *self, ...)
   va_start (args, self);
   while ((line = va_arg (args, const char *)) != NULL)
     {
-      apply (self, line);
+      hall_fixture_apply (self, line);
       if (self->failed)
         g_error ("This was not to fail: %s", line);
     }
@@ -406,7 +414,7 @@ hall_fixture_check (HallFixture *self, const char *line, ...)
   while (next != NULL);
   va_end (args);
 
-  apply (self, line);
+  hall_fixture_apply (self, line);
   text = hall_fixture_take_lines (self);
   expected_text = g_strjoinv ("\n", (char **) expected->pdata);
   if (!g_str_equal (text, expected_text))

@@ -48,6 +48,7 @@ void hall_fixture_set_up (HallFixture *self, gconstpointer limits);
 void hall_fixture_tear_down (HallFixture *self, gconstpointer limits);
 void hall_fixture_restart (HallFixture *self, const HallLimits *limits);
 
+void hall_fixture_apply (HallFixture *self, const char *line);
 void hall_fixture_run (HallFixture *self, ...) G_GNUC_NULL_TERMINATED;
 void hall_fixture_check (HallFixture *self, const char *line, ...) G_GNUC_NULL_TERMINATED;
 char *hall_fixture_take_lines (HallFixture *self);

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Thousands of commands as they come: after each the fixture looks at the whole hall, and the same
+ * commands make the same hall again. */
+
+#include "hall-fixture.h"
+
+#include <string.h>
+
+#define N_COMMANDS 20000
+
+static const HallLimits limits = { .rooms = 8, .rooms_per_user = 5, .bans_per_room = 2 };
+
+static const char *const nicks[]
+    = { "ann", "bob", "cid", "dee", "eve", "fay", "gus", "ANN", "Bob", "1st", "зоя" };
+static const char *const rooms[]
+    = { "#a", "#b", "#c", "#d", "#e", "#f", "#g", "#h", "#i", "#A", "#B", "room" };
+
+/* N a nick, R a room, W a word; more likely ones stand more often. */
+static const char *const patterns[] = {
+  "JOIN R",
+  "JOIN R",
+  "JOIN R",
+  "JOIN R",
+  "JOIN R W",
+  "PART R",
+  "PART R :W W",
+  "QUIT :W",
+  "NICK N",
+  "NICK N",
+  "SETNAME :W W",
+  "AWAY",
+  "AWAY :W",
+  "MODE self +i",
+  "MODE self -i",
+  "MODE self +x",
+  "KICK R N :W",
+  "KICK R N :W",
+  "INVITE N R",
+  "INVITE N R",
+  "TOPIC R :W",
+  "TOPIC R :",
+  "MODE R +o N",
+  "MODE R -o N",
+  "MODE R +ov-b N N W",
+  "MODE R -v+t N",
+  "MODE R +b W",
+  "MODE R +bbb N W N",
+  "MODE R -b W",
+  "MODE R +i",
+  "MODE R -i",
+  "MODE R +k W",
+  "MODE R +k :W W",
+  "MODE R -k *",
+  "MODE R +l 2",
+  "MODE R +l W",
+  "MODE R -l",
+  "MODE R +ms",
+  "MODE R -ms",
+  "MODE R +nt-x",
+  "MODE R -nt",
+  "PRIVMSG R :W W",
+  "PRIVMSG N :W",
+  "NOTICE R :W",
+  "PRIVMSG R :\001ACTION W\001",
+  "PRIVMSG N :\001VERSION\001",
+};
+
+static const char *const words[] = { "tea", "fire", "Sesame", "5", "*!*@h", "b*", "снег" };
+
+static const char *
+pick (GRand *random, const char *const *from, gsize n)
+{
+  return from[g_rand_int_range (random, 0, (gint32) n)];
+}
+
+static void
+append_pattern (GString *line, GRand *random, const char *pattern, const char *self)
+{
+  for (const char *p = pattern; *p != '\0'; p++)
+    {
+      gboolean is_alone = !g_ascii_isalpha (p[1]) && (p == pattern || !g_ascii_isalpha (p[-1]));
+
+      if (is_alone && *p == 'N')
+        g_string_append (line, pick (random, nicks, G_N_ELEMENTS (nicks)));
+      else if (is_alone && *p == 'R')
+        g_string_append (line, pick (random, rooms, G_N_ELEMENTS (rooms)));
+      else if (is_alone && *p == 'W')
+        g_string_append (line, pick (random, words, G_N_ELEMENTS (words)));
+      else if (g_str_has_prefix (p, "self"))
+        {
+          g_string_append (line, self);
+          p += strlen ("self") - 1;
+        }
+      else
+        g_string_append_c (line, *p);
+    }
+}
+
+/* What somebody who is there does, or somebody else comes. */
+static char *
+make_command (HallFixture *fixture, GRand *random)
+{
+  const char *nick = pick (random, nicks, G_N_ELEMENTS (nicks));
+  const HallUser *user = hall_find_user (fixture->hall, nick);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (user == NULL || g_rand_int_range (random, 0, 100) == 0)
+    g_string_append_printf (line, ":%s ENTER :%s", nick,
+                            pick (random, words, G_N_ELEMENTS (words)));
+  else
+    {
+      g_string_append_printf (line, ":%s ", user->nick);
+      append_pattern (line, random, pick (random, patterns, G_N_ELEMENTS (patterns)), user->nick);
+    }
+
+  return g_strdup (line->str);
+}
+
+/* A test that never gets anywhere proves nothing. */
+static void
+assert_is_rich (const char *text)
+{
+  static const char *const wanted[]
+      = { " QUIT ",      " NICK ",       " SETNAME ",    " AWAY",       " MODE #",
+          " JOIN ",      " PART ",       " KICK ",       " INVITE ",    " TOPIC ",
+          " PRIVMSG ",   " NOTICE ",     "record #",     "[hidden up",  "[closed]",
+          "+i",          "NO_SUCH_NICK", "NO_SUCH_ROOM", "BAD_ROOM",    "BAD_NICK",
+          "NICK_IN_USE", "TOO_MANY",     "HALL_FULL",    "NOT_IN_ROOM", "USER_NOT_IN",
+          "ALREADY_IN",  "NOT_OPERATOR", "CANNOT_SEND",  "ROOM_FULL",   "INVITE_ONLY",
+          "fail BANNED", "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE",
+          "MODE_PARAM",  "ACTION",       "UNKNOWN_USER" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (strstr (text, wanted[i]) == NULL)
+      g_error ("In all those commands there was no \"%s\"", wanted[i]);
+}
+
+static void
+test_determinism (HallFixture *self, gconstpointer data)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (20261120);
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *once = NULL;
+  g_autofree char *again = NULL;
+
+  for (guint i = 0; i < N_COMMANDS; i++)
+    {
+      char *line = make_command (self, random);
+
+      g_ptr_array_add (commands, line);
+      hall_fixture_apply (self, line);
+    }
+  once = hall_fixture_take_lines (self);
+  assert_is_rich (once);
+
+  hall_fixture_restart (self, &limits);
+  for (guint i = 0; i < N_COMMANDS; i++)
+    hall_fixture_apply (self, g_ptr_array_index (commands, i));
+  again = hall_fixture_take_lines (self);
+  g_assert_true (g_str_equal (once, again));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/hall/determinism", HallFixture, &limits, hall_fixture_set_up, test_determinism,
+              hall_fixture_tear_down);
+
+  return g_test_run ();
+}
