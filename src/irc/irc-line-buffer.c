@@ -190,6 +190,8 @@ irc_line_buffer_reserve (IrcLineBuffer *self, gsize size)
  * @self: a buffer
  * @size: octets that were written to the room irc_line_buffer_reserve() gave; no more than were
  * reserved
+ *
+ * When there were none, and nothing is held, the memory is freed.
  */
 void
 irc_line_buffer_commit (IrcLineBuffer *self, gsize size)
@@ -197,6 +199,8 @@ irc_line_buffer_commit (IrcLineBuffer *self, gsize size)
   g_assert (size <= self->size - self->end);
 
   self->end += size;
+  if (self->start == self->end)
+    release (self);
 }
 
 /**

@@ -239,6 +239,19 @@ test_small_first (void)
   assert_holds_nothing (&buffer);
 }
 
+/* What a read that finds nothing leaves behind: thousands of idle connections have had one. */
+static void
+test_nothing_read (void)
+{
+  IrcLineBuffer buffer;
+
+  irc_line_buffer_init (&buffer, 0, 512);
+  g_assert_nonnull (irc_line_buffer_reserve (&buffer, 4096));
+  irc_line_buffer_commit (&buffer, 0);
+
+  g_assert_null (buffer.data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/line-buffer/bounded", test_bounded);
   g_test_add_func ("/irc/line-buffer/bad-octets", test_bad_octets);
   g_test_add_func ("/irc/line-buffer/clear", test_clear);
+  g_test_add_func ("/irc/line-buffer/nothing-read", test_nothing_read);
   g_test_add_func ("/irc/line-buffer/small-first", test_small_first);
 
   return g_test_run ();
