@@ -289,7 +289,7 @@ chat_network_on_nick (ChatNetwork *self, const ChatLine *line)
 {
   const char *new_nick = line->message->params[0];
   g_autofree char *name = g_strdup (chat_network_get_display_name (self, line->nick));
-  gboolean is_shown = chat_network_equal (self, name, line->nick);
+  gboolean is_shown = strcmp (name, line->nick) == 0;
 
   if (line->own)
     chat_network_take_nick (self, new_nick);

@@ -416,7 +416,8 @@ chat_network_on_pong (ChatNetwork *self, const ChatLine *line)
   const char *token = line->message->params[line->message->n_params - 1];
   guint64 turn;
 
-  if (!g_ascii_string_to_unsigned (token, 10, 1, self->last_ping, &turn, NULL))
+  if (!g_ascii_string_to_unsigned (token, 10, 1, G_MAXUINT64, &turn, NULL)
+      || turn > self->last_ping)
     return;
 
   for (guint i = 0; i < chat_network_get_n_rooms (self); i++)

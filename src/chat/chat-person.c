@@ -106,6 +106,13 @@ chat_person_init (ChatPerson *self)
   self->rank = CHAT_PERSON_RANK_NONE;
 }
 
+/* A name that is no other than the nick changes with it. */
+static char *
+dup_own_name (const char *nick, const char *name)
+{
+  return g_strcmp0 (nick, name) != 0 ? g_strdup (name) : NULL;
+}
+
 static void
 update_sort_key (ChatPerson *self)
 {
@@ -130,7 +137,7 @@ chat_person_new (const char *nick, const char *name, gboolean away, gboolean own
   ChatPerson *self = g_object_new (CHAT_TYPE_PERSON, NULL);
 
   self->nick = g_strdup (nick);
-  self->name = g_strdup (name);
+  self->name = dup_own_name (nick, name);
   self->away = away;
   self->own = own;
   update_sort_key (self);
@@ -246,7 +253,7 @@ void
 chat_person_set_name (ChatPerson *self, const char *name)
 {
   g_free (self->name);
-  self->name = g_strdup (name);
+  self->name = dup_own_name (self->nick, name);
   update_sort_key (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
