@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,11 +123,13 @@ support_folder_remove (const char *folder)
   g_rmdir (folder);
 }
 
-/* Runs between fork and exec. A test that aborts must not leave servers behind. */
+/* Runs between fork and exec. A test that aborts must not leave servers behind, and a file that is
+ * over its limit is to be an error to them, as a full disk is. */
 static void
-die_with_parent (gpointer user_data)
+prepare_child (gpointer user_data)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
+  signal (SIGXFSZ, SIG_IGN);
 }
 
 static int
@@ -171,7 +174,7 @@ support_process_new (const char *const *argv, const char *folder, const char *na
   int err = open_output (self->errors_path);
 
   g_spawn_async_with_fds (NULL, (char **) argv, NULL,
-                          G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, die_with_parent, NULL,
+                          G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, prepare_child, NULL,
                           &self->pid, -1, out, err, &error);
   g_assert_no_error (error);
   close (out);
@@ -222,7 +225,7 @@ support_process_new_in_terminal (const char *const *argv,
   g_assert_cmpint (self->pid, >=, 0);
   if (self->pid == 0)
     {
-      die_with_parent (NULL);
+      prepare_child (NULL);
       execve (argv[0], (char **) argv, (char **) environment);
       _exit (127);
     }
@@ -257,6 +260,23 @@ support_process_signal (SupportProcess *self, int number)
 {
   if (support_process_is_running (self))
     kill (self->pid, number);
+}
+
+/**
+ * support_process_limit_files:
+ * @self: a running program
+ * @bytes: how long a file may become by what it writes from now on; %G_MAXUINT64 for no limit
+ *
+ * Lets its writes fail as on a full disk.
+ */
+void
+support_process_limit_files (SupportProcess *self, guint64 bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (prlimit (self->pid, RLIMIT_FSIZE, NULL, &limit), ==, 0);
+  limit.rlim_cur = MIN (bytes, limit.rlim_max);
+  g_assert_cmpint (prlimit (self->pid, RLIMIT_FSIZE, &limit, NULL), ==, 0);
 }
 
 /**

@@ -26,6 +26,7 @@ void support_process_free (SupportProcess *self);
 
 gboolean support_process_is_running (SupportProcess *self);
 void support_process_signal (SupportProcess *self, int number);
+void support_process_limit_files (SupportProcess *self, guint64 bytes);
 void support_process_type (SupportProcess *self, const char *text);
 int support_process_wait (SupportProcess *self);
 char *support_process_get_output (SupportProcess *self);

@@ -136,6 +136,17 @@ support_server_signal (SupportServer *self, int number)
 }
 
 /**
+ * support_server_limit_files:
+ * @self: a running server
+ * @bytes: how long a file may become by what it writes from now on; %G_MAXUINT64 for no limit
+ */
+void
+support_server_limit_files (SupportServer *self, guint64 bytes)
+{
+  support_process_limit_files (self->process, bytes);
+}
+
+/**
  * support_server_expect_end:
  * @self: a server that is about to end
  *

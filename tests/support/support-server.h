@@ -24,6 +24,7 @@ void support_server_free (SupportServer *self);
 void support_server_set_config (SupportServer *self, const char *config);
 void support_server_start (SupportServer *self);
 void support_server_signal (SupportServer *self, int number);
+void support_server_limit_files (SupportServer *self, guint64 bytes);
 void support_server_expect_end (SupportServer *self);
 void support_server_stop (SupportServer *self);
 void support_server_kill (SupportServer *self);
