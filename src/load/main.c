@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <locale.h>
+
 #include "load/load-options.h"
 #include "load/load-run.h"
 
@@ -22,6 +24,7 @@ main (int argc, char *argv[])
   g_autofree char *text = NULL;
   LoadReport report;
 
+  setlocale (LC_ALL, "");
   if (!load_options_parse (options, &arguments, &error))
     return fail (error);
 
