@@ -34,6 +34,9 @@ chat_network_get_display_name (ChatNetwork *self, const char *nick)
   g_autofree char *folded = irc_casemap_fold (self->isupport.casemap, nick);
   const char *name = g_hash_table_lookup (self->names, folded);
 
+  if (chat_network_equal (self, nick, self->nick))
+    return self->name;
+
   return name != NULL ? name : nick;
 }
 
@@ -55,7 +58,8 @@ show_name (ChatNetwork *self, const char *nick, const char *name)
  * @nick: somebody's nick
  * @name: the name that they show to others
  *
- * Remembers the name, also for when they are not here, and shows it wherever they are.
+ * Remembers the name, also for when they are not here, and shows it wherever they are. Our own is
+ * known already.
  */
 void
 chat_network_learn_name (ChatNetwork *self, const char *nick, const char *name)
@@ -63,7 +67,8 @@ chat_network_learn_name (ChatNetwork *self, const char *nick, const char *name)
   g_autofree char *stripped = irc_format_strip (name);
   g_autofree char *shown = g_strstrip (irc_text_truncate (stripped, IRC_REALNAME_MAX));
 
-  if (shown[0] == '\0' || strcmp (chat_network_get_display_name (self, nick), shown) == 0)
+  if (shown[0] == '\0' || chat_network_equal (self, nick, self->nick)
+      || strcmp (chat_network_get_display_name (self, nick), shown) == 0)
     return;
 
   if (g_hash_table_size (self->names) >= CHAT_NETWORK_MAX_NAMES)
@@ -332,12 +337,15 @@ chat_network_on_setname (ChatNetwork *self, const ChatLine *line)
         chat_network_add_event (self, room, CHAT_MESSAGE_NICK, line, name, NULL);
     }
 
-  chat_network_learn_name (self, line->nick, name);
   if (!line->own)
-    return;
+    {
+      chat_network_learn_name (self, line->nick, name);
+      return;
+    }
 
   g_free (self->name);
   self->name = irc_text_truncate (name, IRC_REALNAME_MAX);
+  show_name (self, self->nick, self->name);
   chat_network_notify_name (self);
 }
 
