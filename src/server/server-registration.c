@@ -103,6 +103,7 @@ server_registration_try (ServerReply *reply)
   g_clear_pointer (&session->registration, server_registration_free);
   server->n_unregistered--;
   server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));
+  server_session_note_heard (session);
   server_session_arm_timer (session);
   server_welcome (reply);
 }
@@ -134,9 +135,15 @@ server_command_user (ServerReply *reply, const IrcMessage *message)
       return;
     }
 
-  if (message->params[0][0] == '\0' || strlen (realname) > IRC_REALNAME_MAX)
+  if (message->params[0][0] == '\0')
     {
       server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "USER", NULL);
+      return;
+    }
+
+  if (strlen (realname) > IRC_REALNAME_MAX)
+    {
+      server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
       return;
     }
 

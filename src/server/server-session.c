@@ -112,8 +112,7 @@ read_input (ServerSession *self)
         }
 
       total += n_read;
-      self->heard_at = base_clock_get_monotonic (self->server->clock);
-      self->ping_sent = FALSE;
+      server_session_note_heard (self);
       carry_out_lines (self);
     }
 }
@@ -292,6 +291,23 @@ server_session_free (ServerSession *self)
   g_free (self->origin);
   g_free (self->quit_reason);
   g_free (self);
+}
+
+/**
+ * server_session_note_heard:
+ * @self: a session
+ *
+ * Notes that it is alive. Before registration nothing does: that has its time from the connection
+ * on, however busy a connection looks.
+ */
+void
+server_session_note_heard (ServerSession *self)
+{
+  if (self->registration != NULL)
+    return;
+
+  self->heard_at = base_clock_get_monotonic (self->server->clock);
+  self->ping_sent = FALSE;
 }
 
 /**

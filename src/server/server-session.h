@@ -47,7 +47,8 @@ typedef enum
  * @origin: (nullable): what it is counted by among the connections of one address
  * @caps: the capabilities it negotiated
  * @bucket: how quickly it may send
- * @heard_at: monotonic time in microseconds at which it last sent anything
+ * @heard_at: monotonic time in microseconds at which it last sent anything; before registration, at
+ * which it connected
  * @resume_at: monotonic time in microseconds at which a throttled connection is read again; 0 when
  * not throttled
  * @n_reading: history reads that its next command waits for
@@ -98,6 +99,7 @@ void server_session_free (ServerSession *self);
 void server_session_send (ServerSession *self, BaseBytes *bytes);
 void server_session_send_line (ServerSession *self, const char *line);
 void server_session_mark_dirty (ServerSession *self);
+void server_session_note_heard (ServerSession *self);
 void server_session_move_to (ServerSession *self, GQueue *queue);
 void server_session_flush (ServerSession *self);
 void server_session_resume (ServerSession *self);
