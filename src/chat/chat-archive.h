@@ -13,7 +13,11 @@ G_BEGIN_DECLS
  *
  * What was read stays readable: messages, rooms, unsent messages and drafts of one chat in an
  * SQLite file of its own. A worker thread does all of the reading and writing, in the order of the
- * calls; writes are committed together as they come. Only one ChatArchive can have a file open.
+ * calls; writes that come while others are under way are committed together. Only one ChatArchive
+ * can have a file open.
+ *
+ * Properties, all readable:
+ * - `error` (string, nullable): why nothing can be kept at the moment, for people
  */
 #define CHAT_TYPE_ARCHIVE (chat_archive_get_type ())
 G_DECLARE_FINAL_TYPE (ChatArchive, chat_archive, CHAT, ARCHIVE, GObject)
@@ -51,9 +55,12 @@ void chat_archive_open_async (const char *path,
 ChatArchive *chat_archive_open_finish (GAsyncResult *result, GError **error);
 
 void chat_archive_put_message (ChatArchive *self, const char *room, ChatMessage *message);
-void chat_archive_remove_message (ChatArchive *self, const char *room, ChatMessage *message);
+void chat_archive_remove_message (ChatArchive *self, ChatMessage *message);
 void chat_archive_put_room (ChatArchive *self, const ChatArchiveRoom *room);
-void chat_archive_remove_room (ChatArchive *self, const char *name);
+void chat_archive_rename_room (ChatArchive *self, const char *old_name, const char *name);
+void chat_archive_close_room (ChatArchive *self, const char *name);
+
+const char *chat_archive_get_error (ChatArchive *self);
 
 void chat_archive_list_rooms_async (ChatArchive *self,
                                     GCancellable *cancellable,
