@@ -525,7 +525,9 @@ ask (ChatArchive *self,
      GAsyncReadyCallback callback,
      gpointer user_data)
 {
-  job->task = g_task_new (self, cancellable, callback, user_data);
+  /* Without the archive as its source: the thread, which lets go of a task a moment after its
+   * answer, must not be the last to hold the archive. */
+  job->task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, tag);
   g_async_queue_push (self->jobs, job);
 }
@@ -598,7 +600,7 @@ chat_archive_list_rooms_finish (ChatArchive *self, GAsyncResult *result, GError 
 {
   GPtrArray *rooms;
 
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   rooms = g_task_propagate_pointer (G_TASK (result), error);
   for (guint i = 0; rooms != NULL && i < rooms->len; i++)
@@ -671,7 +673,7 @@ chat_archive_read_finish (ChatArchive *self, GAsyncResult *result, GError **erro
 {
   GPtrArray *rows;
 
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   rows = g_task_propagate_pointer (G_TASK (result), error);
   if (rows != NULL)
@@ -717,7 +719,7 @@ chat_archive_flush_async (ChatArchive *self,
 gboolean
 chat_archive_flush_finish (ChatArchive *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
