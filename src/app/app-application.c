@@ -8,6 +8,7 @@
 #include "app/app-screenshot.h"
 #include "app/app-window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 struct _AppApplication
@@ -207,6 +208,14 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_close (GTK_WINDOW (l->data));
 }
 
+/* A signal is a wish to go, too, and no reason to leave without a word. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 add_actions (AppApplication *self)
 {
@@ -231,6 +240,8 @@ app_application_startup (GApplication *application)
   G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
 
   add_actions (APP_APPLICATION (application));
+  g_unix_signal_add (SIGINT, signal_cb, application);
+  g_unix_signal_add (SIGTERM, signal_cb, application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   /* Going through a conversation with Tab must not select every message on the way. */
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);

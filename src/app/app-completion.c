@@ -22,12 +22,17 @@ find_word_start (const char *before)
   return p - before;
 }
 
+/* Somebody who types "elo" means Élodie. */
 static char *
 fold (const char *text)
 {
   g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+  g_autoptr (GString) bare = g_string_new (NULL);
 
-  return g_utf8_casefold (normal != NULL ? normal : text, -1);
+  for (const char *p = normal != NULL ? normal : text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_type (g_utf8_get_char (p)) != G_UNICODE_NON_SPACING_MARK)
+      g_string_append_unichar (bare, g_utf8_get_char (p));
+  return g_utf8_casefold (bare->str, -1);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/un.h>
@@ -290,7 +291,9 @@ start_process (AppHost *self)
       return;
     }
 
+  /* What an earlier server noted is no longer so. */
   set_address (self, NULL);
+  g_unlink (self->note);
   self->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   self->timeout_source = g_timeout_add_seconds (START_SECONDS, timeout_cb, self);
   read_next_line (self);

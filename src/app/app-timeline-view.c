@@ -6,8 +6,12 @@
 
 #include <glib/gi18n.h>
 
-/* As near as this many pixels to the end counts as being there. */
-#define BOTTOM_SLACK 24
+/* As near as this many pixels to the end counts as being there. It is little, for whoever begins to
+ * scroll up must not be drawn back. */
+#define BOTTOM_SLACK 2
+
+/* The button that leads back does not bother those who are as good as there. */
+#define JUMP_DISTANCE 48
 
 /* Older messages are asked for when less than this many pages are left above. */
 #define PAGES_AHEAD 3
@@ -32,7 +36,8 @@ struct _AppTimelineView
   GHashTable *bound;         /* element-type GtkListItem, borrowed */
 
   gboolean at_bottom;
-  gint64 seen_time; /* of the newest message when the bottom was last in view */
+  gboolean in_layout; /* whether the adjustment changes because rows did, not because one scrolls */
+  gint64 seen_time;   /* of the newest message when the bottom was last in view */
   guint n_missed;
   guint settle_source;
 };
@@ -171,9 +176,19 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, AppTimelineView
 
 /* Scrolling. */
 
+static double
+get_distance_to_bottom (AppTimelineView *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment)
+         - gtk_adjustment_get_page_size (self->adjustment)
+         - gtk_adjustment_get_value (self->adjustment);
+}
+
 static void
 show_jump (AppTimelineView *self)
 {
+  gboolean is_away
+      = !self->at_bottom && (self->n_missed > 0 || get_distance_to_bottom (self) > JUMP_DISTANCE);
   g_autofree char *count = g_strdup_printf ("%u", self->n_missed);
   g_autofree char *label
       = g_strdup_printf (g_dngettext (NULL, "Jump to latest, %u new message",
@@ -182,10 +197,10 @@ show_jump (AppTimelineView *self)
 
   gtk_label_set_label (self->missed, count);
   gtk_widget_set_visible (GTK_WIDGET (self->missed), self->n_missed > 0);
-  gtk_revealer_set_reveal_child (self->jump, !self->at_bottom);
+  gtk_revealer_set_reveal_child (self->jump, is_away);
   /* An invisible button must not be in the way of the text below it. */
-  gtk_widget_set_can_target (GTK_WIDGET (self->jump), !self->at_bottom);
-  gtk_widget_set_can_focus (GTK_WIDGET (self->jump), !self->at_bottom);
+  gtk_widget_set_can_target (GTK_WIDGET (self->jump), is_away);
+  gtk_widget_set_can_focus (GTK_WIDGET (self->jump), is_away);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
 }
@@ -202,14 +217,6 @@ set_at_bottom (AppTimelineView *self, gboolean at_bottom)
   show_jump (self);
 }
 
-static double
-get_distance_to_bottom (AppTimelineView *self)
-{
-  return gtk_adjustment_get_upper (self->adjustment)
-         - gtk_adjustment_get_page_size (self->adjustment)
-         - gtk_adjustment_get_value (self->adjustment);
-}
-
 static gboolean
 is_near_top (AppTimelineView *self)
 {
@@ -223,6 +230,7 @@ settle_cb (gpointer user_data)
   AppTimelineView *self = user_data;
 
   self->settle_source = 0;
+  self->in_layout = FALSE;
   if (self->timeline == NULL || gtk_adjustment_get_page_size (self->adjustment) <= 0)
     return G_SOURCE_REMOVE;
 
@@ -244,9 +252,18 @@ queue_settle (AppTimelineView *self)
 }
 
 static void
+adjustment_changed_cb (AppTimelineView *self)
+{
+  self->in_layout = TRUE;
+  queue_settle (self);
+}
+
+static void
 adjustment_value_changed_cb (AppTimelineView *self)
 {
-  set_at_bottom (self, get_distance_to_bottom (self) <= BOTTOM_SLACK);
+  /* When rows push the newest out of view, it is brought back; only a person leaves it. */
+  if (!self->in_layout || !self->at_bottom)
+    set_at_bottom (self, get_distance_to_bottom (self) <= BOTTOM_SLACK);
   if (is_near_top (self))
     queue_settle (self);
 }
@@ -452,7 +469,7 @@ app_timeline_view_init (AppTimelineView *self)
   self->adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_swapped (self->adjustment, "value-changed",
                             G_CALLBACK (adjustment_value_changed_cb), self);
-  g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (queue_settle), self);
+  g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (adjustment_changed_cb), self);
   show_jump (self);
 }
 
@@ -487,6 +504,7 @@ app_timeline_view_scroll_to_bottom (AppTimelineView *self)
   /* A row that was just added has no height until the next layout. Were all of its nothing in view
    * already, the list would pin its top where it is; one pixel further up it pins its bottom to
    * the bottom of the view, and it comes into view with the same frame that shows it. */
-  gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) - 1);
+  if (get_distance_to_bottom (self) < 1)
+    gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) - 1);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n - 1);
 }
