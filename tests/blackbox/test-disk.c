@@ -2,45 +2,17 @@
 
 /* When the disk does not take what was said, nobody is told of it, and its author is told why. */
 
-#include "support/support-client.h"
+#include "support/support-lounge.h"
 
 #include <string.h>
 
 /* The log of the server fits in this, the database does not. */
 #define FULL 4096
 
-typedef struct
-{
-  SupportServer *server;
-  SupportClient *ada;
-  SupportClient *bob;
-} Fixture;
+#define SHORT_PATIENCE SUPPORT_NO_RATE_LIMIT "store-hold=1\n"
 
 static void
-set_up (Fixture *self, gconstpointer user_data)
-{
-  self->server = support_server_new ();
-  support_server_set_config (self->server, "[limits]\nmessages-per-second=0\nstore-hold=1\n");
-  support_server_start (self->server);
-  self->ada = support_client_new_registered (self->server, "ada", SUPPORT_ALL_CAPS);
-  self->bob = support_client_new_registered (self->server, "bob", NULL);
-  support_client_send (self->ada, "JOIN #lounge");
-  support_client_sync (self->ada);
-  support_client_send (self->bob, "JOIN #lounge");
-  support_client_sync (self->bob);
-  support_client_sync (self->ada);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer user_data)
-{
-  support_client_free (self->ada);
-  support_client_free (self->bob);
-  support_server_free (self->server);
-}
-
-static void
-expect_said (Fixture *self, const char *text)
+expect_said (SupportLounge *self, const char *text)
 {
   g_autofree char *pattern = g_strdup_printf (":ada!ada@localhost PRIVMSG #lounge :%s", text);
 
@@ -50,7 +22,7 @@ expect_said (Fixture *self, const char *text)
 }
 
 static void
-test_full (Fixture *self, gconstpointer user_data)
+test_full (SupportLounge *self, gconstpointer config)
 {
   g_autofree char *refusal = NULL;
   g_autoptr (GPtrArray) history = NULL;
@@ -83,9 +55,7 @@ test_full (Fixture *self, gconstpointer user_data)
   support_server_kill (self->server);
   support_server_start (self->server);
   support_client_free (self->ada);
-  self->ada = support_client_new_registered (self->server, "ada", SUPPORT_ALL_CAPS);
-  support_client_send (self->ada, "JOIN #lounge");
-  support_client_sync (self->ada);
+  self->ada = support_client_new_in_room (self->server, "ada", SUPPORT_ALL_CAPS, "#lounge");
   support_client_send (self->ada, "CHATHISTORY LATEST #lounge * 10");
   history = support_client_collect_batch (self->ada, "chathistory #lounge");
   g_assert_cmpuint (history->len, ==, 2);
@@ -95,7 +65,7 @@ test_full (Fixture *self, gconstpointer user_data)
 
 /* A failure that passes quickly is noticed by nobody. */
 static void
-test_hiccup (Fixture *self, gconstpointer user_data)
+test_hiccup (SupportLounge *self, gconstpointer config)
 {
   support_server_limit_files (self->server, FULL);
   support_client_send (self->ada, "PRIVMSG #lounge :delayed");
@@ -103,12 +73,6 @@ test_hiccup (Fixture *self, gconstpointer user_data)
   support_server_limit_files (self->server, G_MAXUINT64);
   support_client_expect (self->ada, ":ada!ada@localhost PRIVMSG #lounge :delayed");
   support_client_expect (self->bob, ":ada!ada@localhost PRIVMSG #lounge :delayed");
-}
-
-static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
-{
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
 int
@@ -119,8 +83,8 @@ main (int argc, char *argv[])
   /* The server warns of a full disk, and is to go on. */
   g_unsetenv ("G_DEBUG");
 
-  add ("/blackbox/disk/full", test_full);
-  add ("/blackbox/disk/hiccup", test_hiccup);
+  support_lounge_add ("/blackbox/disk/full", SHORT_PATIENCE, test_full);
+  support_lounge_add ("/blackbox/disk/hiccup", SHORT_PATIENCE, test_hiccup);
 
   return g_test_run ();
 }

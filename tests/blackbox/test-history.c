@@ -18,17 +18,6 @@ typedef struct
   char *times[N_SAID];
 } Fixture;
 
-static SupportClient *
-enter (SupportServer *server, const char *nick, const char *caps)
-{
-  SupportClient *client = support_client_new_registered (server, nick, caps);
-
-  support_client_send (client, "JOIN #lounge");
-  support_client_sync (client);
-
-  return client;
-}
-
 static gboolean
 time_has_passed_cb (gpointer user_data)
 {
@@ -56,7 +45,7 @@ static void
 set_up (Fixture *self, gconstpointer restart)
 {
   self->server = support_server_new_started ();
-  self->ada = enter (self->server, "ada", SUPPORT_ALL_CAPS);
+  self->ada = support_client_new_in_room (self->server, "ada", SUPPORT_ALL_CAPS, "#lounge");
   for (guint i = 0; i < N_SAID; i++)
     say (self, i);
 
@@ -65,7 +54,7 @@ set_up (Fixture *self, gconstpointer restart)
       support_client_free (self->ada);
       support_server_stop (self->server);
       support_server_start (self->server);
-      self->ada = enter (self->server, "ada", SUPPORT_ALL_CAPS);
+      self->ada = support_client_new_in_room (self->server, "ada", SUPPORT_ALL_CAPS, "#lounge");
     }
 }
 
@@ -374,7 +363,7 @@ static void
 test_topic (void)
 {
   g_autoptr (SupportServer) server = support_server_new_started ();
-  SupportClient *ada = enter (server, "ada", NULL);
+  SupportClient *ada = support_client_new_in_room (server, "ada", NULL, "#lounge");
   g_autoptr (SupportClient) bob = NULL;
 
   support_client_send (ada, "TOPIC #lounge :By the fire");

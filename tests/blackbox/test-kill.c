@@ -102,9 +102,7 @@ talker_new (SupportServer *server, guint round, guint number, Progress *progress
   self->number = number;
   self->progress = progress;
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->client = support_client_new_registered (server, nick, SUPPORT_ALL_CAPS);
-  support_client_send (self->client, "JOIN %s", self->room);
-  support_client_sync (self->client);
+  self->client = support_client_new_in_room (server, nick, SUPPORT_ALL_CAPS, self->room);
 
   return self;
 }
@@ -123,13 +121,11 @@ static GHashTable *
 read_history (SupportServer *server, const char *room, guint *n_read)
 {
   g_autoptr (SupportClient) reader
-      = support_client_new_registered (server, "reader", SUPPORT_ALL_CAPS);
+      = support_client_new_in_room (server, "reader", SUPPORT_ALL_CAPS, room);
   g_autofree char *type = g_strdup_printf ("chathistory %s", room);
   g_autofree char *bound = g_strdup ("*");
   GHashTable *history = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  support_client_send (reader, "JOIN %s", room);
-  support_client_sync (reader);
   for (;;)
     {
       const char *kind = bound[0] == '*' ? "LATEST" : "BEFORE";

@@ -2,49 +2,13 @@
 
 /* What a client can do to a server, and cannot. */
 
-#include "support/support-client.h"
+#include "support/support-lounge.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SupportServer *server;
-  SupportClient *ada;
-  SupportClient *bob;
-} Fixture;
-
-static void
-set_up_with (Fixture *self, const char *config)
-{
-  self->server = support_server_new ();
-  support_server_set_config (self->server, config);
-  support_server_start (self->server);
-  self->ada = support_client_new_registered (self->server, "ada", SUPPORT_ALL_CAPS);
-  self->bob = support_client_new_registered (self->server, "bob", NULL);
-  support_client_send (self->ada, "JOIN #lounge");
-  support_client_sync (self->ada);
-  support_client_send (self->bob, "JOIN #lounge");
-  support_client_sync (self->bob);
-  support_client_sync (self->ada);
-}
-
-static void
-set_up (Fixture *self, gconstpointer user_data)
-{
-  set_up_with (self, SUPPORT_NO_RATE_LIMIT);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer user_data)
-{
-  support_client_free (self->ada);
-  support_client_free (self->bob);
-  support_server_free (self->server);
-}
-
 /* Ada's bytes got her an answer and nobody else, and she goes on talking. */
 static void
-expect_survived (Fixture *self)
+expect_survived (SupportLounge *self)
 {
   support_client_send (self->ada, "PRIVMSG #lounge :still here");
   support_client_expect (self->ada, ":ada!* PRIVMSG #lounge :still here");
@@ -60,7 +24,7 @@ send_filled (SupportClient *client, const char *start, gsize size)
 }
 
 static void
-test_overlong_line (Fixture *self, gconstpointer user_data)
+test_overlong_line (SupportLounge *self, gconstpointer config)
 {
   send_filled (self->ada, "PRIVMSG #lounge :", 513);
   support_client_expect (self->ada, ":inglenook.local 417 ada :Input line was too long");
@@ -73,7 +37,7 @@ test_overlong_line (Fixture *self, gconstpointer user_data)
 
 /* With the sender in front, who hears a line gets one of at most 512 octets; nothing is cut off. */
 static void
-test_longest_line (Fixture *self, gconstpointer user_data)
+test_longest_line (SupportLounge *self, gconstpointer config)
 {
   const gsize sender = strlen (":ada!ada@localhost ");
   g_autofree char *heard = NULL;
@@ -89,7 +53,7 @@ test_longest_line (Fixture *self, gconstpointer user_data)
 }
 
 static void
-test_overlong_tags (Fixture *self, gconstpointer user_data)
+test_overlong_tags (SupportLounge *self, gconstpointer config)
 {
   g_autofree char *longest = g_strnfill (4094 - strlen ("+a="), 'x');
   g_autofree char *too_long = g_strnfill (5000, 'x');
@@ -104,7 +68,7 @@ test_overlong_tags (Fixture *self, gconstpointer user_data)
 }
 
 static void
-test_endless_line (Fixture *self, gconstpointer user_data)
+test_endless_line (SupportLounge *self, gconstpointer config)
 {
   g_autofree char *much = g_strnfill (1000000, 'x');
 
@@ -117,7 +81,7 @@ test_endless_line (Fixture *self, gconstpointer user_data)
 
 /* https://ircv3.net/specs/extensions/utf8-only */
 static void
-test_bad_utf8 (Fixture *self, gconstpointer user_data)
+test_bad_utf8 (SupportLounge *self, gconstpointer config)
 {
   support_client_send (self->ada, "PRIVMSG #lounge :caf\xe9");
   support_client_expect (self->ada, "*FAIL * INVALID_UTF8 *");
@@ -128,7 +92,7 @@ test_bad_utf8 (Fixture *self, gconstpointer user_data)
 }
 
 static void
-test_nul (Fixture *self, gconstpointer user_data)
+test_nul (SupportLounge *self, gconstpointer config)
 {
   static const char line[] = "PRIVMSG #lounge :one\0two\r\n";
 
@@ -138,7 +102,7 @@ test_nul (Fixture *self, gconstpointer user_data)
 }
 
 static void
-test_line_ends (Fixture *self, gconstpointer user_data)
+test_line_ends (SupportLounge *self, gconstpointer config)
 {
   static const char bytes[] = "\r\n\n\r\nPRIVMSG #lounge :lf only\n";
 
@@ -154,7 +118,7 @@ test_line_ends (Fixture *self, gconstpointer user_data)
 }
 
 static void
-test_garbage (Fixture *self, gconstpointer user_data)
+test_garbage (SupportLounge *self, gconstpointer config)
 {
   g_autoptr (SupportClient) stranger = support_client_new (self->server);
   GRand *rand = g_rand_new_with_seed (7);
@@ -176,79 +140,68 @@ test_garbage (Fixture *self, gconstpointer user_data)
 
 /* Ten lines at once, then 20 a second: 60 lines take 2.5 s, and nobody else waits. */
 static void
-test_flood (void)
+test_flood (SupportLounge *self, gconstpointer config)
 {
-  Fixture self = { NULL };
   gint64 start;
 
-  set_up_with (&self, "[limits]\nmessages-per-second=20\nmessages-burst=10\n");
   start = g_get_monotonic_time ();
   for (guint i = 0; i < 60; i++)
-    support_client_send (self.ada, "PRIVMSG #lounge :wave %u", i);
+    support_client_send (self->ada, "PRIVMSG #lounge :wave %u", i);
 
-  support_client_send (self.bob, "PRIVMSG bob :ahead of the waves");
-  g_free (support_client_wait_for (self.bob, ":bob!* PRIVMSG bob :ahead of the waves"));
+  support_client_send (self->bob, "PRIVMSG bob :ahead of the waves");
+  g_free (support_client_wait_for (self->bob, ":bob!* PRIVMSG bob :ahead of the waves"));
   g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
 
   for (guint i = 0; i < 60; i++)
     {
       g_autofree char *pattern = g_strdup_printf (":ada!* PRIVMSG #lounge :wave %u", i);
 
-      support_client_expect (self.ada, pattern);
+      support_client_expect (self->ada, pattern);
     }
   g_assert_cmpint (g_get_monotonic_time () - start, >, 2 * G_USEC_PER_SEC);
-
-  tear_down (&self, NULL);
 }
 
 static void
-test_slow_reader (void)
+test_slow_reader (SupportLounge *self, gconstpointer config)
 {
-  Fixture self = { NULL };
   g_autoptr (SupportClient) sleeper = NULL;
   g_autofree char *text = g_strnfill (400, 'x');
   g_autofree char *farewell = NULL;
 
-  set_up_with (&self, "[limits]\nmessages-per-second=0\noutbox-bytes=262144\n");
-  sleeper = support_client_new_unix (self.server);
+  sleeper = support_client_new_unix (self->server);
   support_client_register (sleeper, "sleeper", NULL);
   support_client_send (sleeper, "JOIN #lounge");
   support_client_sync (sleeper);
-  support_client_sync (self.bob);
+  support_client_sync (self->bob);
 
   for (guint i = 0; i < 100 && farewell == NULL; i++)
     {
       g_autoptr (GPtrArray) lines = NULL;
 
       for (guint j = 0; j < 50; j++)
-        support_client_send (self.ada, "PRIVMSG #lounge :%s", text);
-      support_client_sync (self.ada);
-      support_client_send (self.bob, "PING lap");
-      lines = support_client_collect (self.bob, ":* PONG *lap");
+        support_client_send (self->ada, "PRIVMSG #lounge :%s", text);
+      support_client_sync (self->ada);
+      support_client_send (self->bob, "PING lap");
+      lines = support_client_collect (self->bob, ":* PONG *lap");
       for (guint j = 0; j < lines->len; j++)
         if (support_line_matches (lines->pdata[j], ":sleeper!* QUIT *"))
           farewell = g_strdup (lines->pdata[j]);
     }
   g_assert_nonnull (farewell);
   g_assert_cmpstr (support_line_get_text (farewell), !=, "");
-  tear_down (&self, NULL);
 }
 
 static void
-test_too_many_rooms (void)
+test_too_many_rooms (SupportLounge *self, gconstpointer config)
 {
-  Fixture self = { NULL };
-
-  set_up_with (&self, "[limits]\nmessages-per-second=0\nrooms-per-user=3\nrooms=4\n");
-  support_client_send (self.bob, "JOIN #one,#two,#three");
-  g_free (support_client_wait_for (self.bob, ":* 405 bob #three :*"));
-  support_client_expect_nothing (self.bob);
-  support_client_send (self.ada, "JOIN #four");
-  support_client_expect (self.ada, ":ada!* JOIN #four *");
-  support_client_send (self.ada, "JOIN #five");
-  support_client_expect (self.ada, ":* 400 ada JOIN #five :*");
-  support_client_expect_nothing (self.ada);
-  tear_down (&self, NULL);
+  support_client_send (self->bob, "JOIN #one,#two,#three");
+  g_free (support_client_wait_for (self->bob, ":* 405 bob #three :*"));
+  support_client_expect_nothing (self->bob);
+  support_client_send (self->ada, "JOIN #four");
+  support_client_expect (self->ada, ":ada!* JOIN #four *");
+  support_client_send (self->ada, "JOIN #five");
+  support_client_expect (self->ada, ":* 400 ada JOIN #five :*");
+  support_client_expect_nothing (self->ada);
 }
 
 static void
@@ -277,22 +230,12 @@ test_too_many_connections (void)
 }
 
 static void
-test_too_many_bans (void)
+test_too_many_bans (SupportLounge *self, gconstpointer config)
 {
-  Fixture self = { NULL };
-
-  set_up_with (&self, "[limits]\nmessages-per-second=0\nlists-per-room=2\n");
-  support_client_send (self.ada, "MODE #lounge +bb one!*@* two!*@*");
-  support_client_expect (self.ada, ":ada!* MODE #lounge +bb one!*@* two!*@*");
-  support_client_send (self.ada, "MODE #lounge +b three!*@*");
-  support_client_expect (self.ada, ":* 478 ada #lounge b :Channel list is full");
-  tear_down (&self, NULL);
-}
-
-static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
-{
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  support_client_send (self->ada, "MODE #lounge +bb one!*@* two!*@*");
+  support_client_expect (self->ada, ":ada!* MODE #lounge +bb one!*@* two!*@*");
+  support_client_send (self->ada, "MODE #lounge +b three!*@*");
+  support_client_expect (self->ada, ":* 478 ada #lounge b :Channel list is full");
 }
 
 int
@@ -300,19 +243,23 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/blackbox/limits/overlong-line", test_overlong_line);
-  add ("/blackbox/limits/longest-line", test_longest_line);
-  add ("/blackbox/limits/overlong-tags", test_overlong_tags);
-  add ("/blackbox/limits/endless-line", test_endless_line);
-  add ("/blackbox/limits/bad-utf8", test_bad_utf8);
-  add ("/blackbox/limits/nul", test_nul);
-  add ("/blackbox/limits/line-ends", test_line_ends);
-  add ("/blackbox/limits/garbage", test_garbage);
-  g_test_add_func ("/blackbox/limits/flood", test_flood);
-  g_test_add_func ("/blackbox/limits/slow-reader", test_slow_reader);
-  g_test_add_func ("/blackbox/limits/too-many-rooms", test_too_many_rooms);
+  support_lounge_add ("/blackbox/limits/overlong-line", NULL, test_overlong_line);
+  support_lounge_add ("/blackbox/limits/longest-line", NULL, test_longest_line);
+  support_lounge_add ("/blackbox/limits/overlong-tags", NULL, test_overlong_tags);
+  support_lounge_add ("/blackbox/limits/endless-line", NULL, test_endless_line);
+  support_lounge_add ("/blackbox/limits/bad-utf8", NULL, test_bad_utf8);
+  support_lounge_add ("/blackbox/limits/nul", NULL, test_nul);
+  support_lounge_add ("/blackbox/limits/line-ends", NULL, test_line_ends);
+  support_lounge_add ("/blackbox/limits/garbage", NULL, test_garbage);
+  support_lounge_add ("/blackbox/limits/flood",
+                      "[limits]\nmessages-per-second=20\nmessages-burst=10\n", test_flood);
+  support_lounge_add ("/blackbox/limits/slow-reader", SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\n",
+                      test_slow_reader);
+  support_lounge_add ("/blackbox/limits/too-many-rooms",
+                      SUPPORT_NO_RATE_LIMIT "rooms-per-user=3\nrooms=4\n", test_too_many_rooms);
   g_test_add_func ("/blackbox/limits/too-many-connections", test_too_many_connections);
-  g_test_add_func ("/blackbox/limits/too-many-bans", test_too_many_bans);
+  support_lounge_add ("/blackbox/limits/too-many-bans", SUPPORT_NO_RATE_LIMIT "lists-per-room=2\n",
+                      test_too_many_bans);
 
   return g_test_run ();
 }

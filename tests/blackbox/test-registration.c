@@ -274,12 +274,8 @@ test_silence_after_registration (void)
 
   support_server_set_config (server, "[limits]\nping-interval=1\nping-timeout=1\n");
   support_server_start (server);
-  awake = support_client_new_registered (server, "ada", NULL);
-  asleep = support_client_new_registered (server, "bob", NULL);
-  support_client_send (asleep, "JOIN #lounge");
-  g_free (support_client_wait_for (asleep, ":* 366 *"));
-  support_client_send (awake, "JOIN #lounge");
-  g_free (support_client_wait_for (awake, ":* 366 *"));
+  asleep = support_client_new_in_room (server, "bob", NULL, "#lounge");
+  awake = support_client_new_in_room (server, "ada", NULL, "#lounge");
 
   for (;;)
     {

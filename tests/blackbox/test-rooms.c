@@ -18,10 +18,8 @@ static void
 set_up (Fixture *self, gconstpointer user_data)
 {
   self->server = support_server_new_started ();
-  self->ada = support_client_new_registered (self->server, "ada", NULL);
+  self->ada = support_client_new_in_room (self->server, "ada", NULL, "#lounge");
   self->bob = support_client_new_registered (self->server, "bob", NULL);
-  support_client_send (self->ada, "JOIN #lounge");
-  support_client_sync (self->ada);
 }
 
 static void
@@ -44,8 +42,7 @@ set_mode (Fixture *self, const char *change)
 static void
 enter_bob (Fixture *self)
 {
-  support_client_send (self->bob, "JOIN #lounge");
-  g_free (support_client_wait_for (self->bob, ":* 366 *"));
+  support_client_join (self->bob, "#lounge");
   support_client_expect (self->ada, ":bob!bob@localhost JOIN #lounge");
 }
 

@@ -144,6 +144,42 @@ support_client_register (SupportClient *self, const char *nick, const char *caps
   support_client_sync (self);
 }
 
+/**
+ * support_client_new_in_room:
+ * @server: a running server; has to outlive the client
+ * @nick: the nick
+ * @caps: (nullable): capabilities to ask for, with spaces between them
+ * @room: the room to join
+ *
+ * Returns: (transfer full): a client that is in the room and has read all that it was told of it
+ */
+SupportClient *
+support_client_new_in_room (SupportServer *server,
+                            const char *nick,
+                            const char *caps,
+                            const char *room)
+{
+  SupportClient *self = support_client_new_registered (server, nick, caps);
+
+  support_client_join (self, room);
+
+  return self;
+}
+
+/**
+ * support_client_join:
+ * @self: a registered client
+ * @room: the room to join
+ *
+ * Joins, and reads all that there is to say of it.
+ */
+void
+support_client_join (SupportClient *self, const char *room)
+{
+  support_client_send (self, "JOIN %s", room);
+  support_client_sync (self);
+}
+
 /* Writes to a peer that may be gone, which is an error here and no signal. */
 static gboolean
 write_all (SupportClient *self, const char *bytes, gsize size)

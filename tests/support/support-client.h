@@ -28,9 +28,14 @@ SupportClient *support_client_new_unix (SupportServer *server);
 SupportClient *support_client_new_registered (SupportServer *server,
                                               const char *nick,
                                               const char *caps);
+SupportClient *support_client_new_in_room (SupportServer *server,
+                                           const char *nick,
+                                           const char *caps,
+                                           const char *room);
 void support_client_free (SupportClient *self);
 
 void support_client_register (SupportClient *self, const char *nick, const char *caps);
+void support_client_join (SupportClient *self, const char *room);
 void support_client_send (SupportClient *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void support_client_send_bytes (SupportClient *self, const void *bytes, gsize size);
 gboolean support_client_try_send (SupportClient *self, const char *line);
