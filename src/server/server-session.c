@@ -147,9 +147,10 @@ ready_cb (IoWatch *watch, guint32 events)
   if ((events & EPOLLOUT) != 0 && !io_outbox_is_empty (&self->outbox))
     server_session_mark_dirty (self);
 
+  /* The call that was asked for to go on reading may come together with another event. */
   if (self->state == SERVER_SESSION_SHUT)
     await_close (self);
-  else if (events == 0 || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+  else if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
     read_input (self);
 }
 
