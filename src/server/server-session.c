@@ -158,8 +158,13 @@ static void
 check_alive (ServerSession *self, gint64 now)
 {
   const ServerLimits *limits = &self->server->config->limits;
-  gint64 silence = (now - self->heard_at) / G_USEC_PER_SEC;
   g_autofree char *text = NULL;
+  gint64 silence;
+
+  /* Who is not listened to is not silent. */
+  if (!may_carry_out (self))
+    server_session_note_heard (self);
+  silence = (now - self->heard_at) / G_USEC_PER_SEC;
 
   if (self->registration != NULL)
     {
@@ -195,12 +200,12 @@ timer_cb (IoTimer *timer)
       return;
     }
 
+  check_alive (self, now);
   if (self->resume_at != 0 && now >= self->resume_at)
     {
       self->resume_at = 0;
       server_session_resume (self);
     }
-  check_alive (self, now);
   if (self->state == SERVER_SESSION_OPEN)
     server_session_arm_timer (self);
 }
