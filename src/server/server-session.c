@@ -347,6 +347,22 @@ server_session_mark_dirty (ServerSession *self)
     server_session_move_to (self, &self->server->dirty);
 }
 
+/* A line of which the other side has the beginning is ended there, so that the next one is whole.
+ */
+static void
+drop_queued (ServerSession *self)
+{
+  gboolean in_line = self->outbox.head_written > 0;
+  g_autoptr (BaseBytes) line_end = NULL;
+
+  io_outbox_clear (&self->outbox);
+  if (!in_line)
+    return;
+
+  line_end = base_bytes_new ("\r\n", 2);
+  io_outbox_push (&self->outbox, line_end, 0);
+}
+
 /**
  * server_session_send:
  * @self: a session
@@ -364,7 +380,7 @@ server_session_send (ServerSession *self, BaseBytes *bytes)
       && io_outbox_get_bytes (&self->outbox) + bytes->size
              > self->server->config->limits.outbox_bytes)
     {
-      io_outbox_clear (&self->outbox);
+      drop_queued (self);
       server_session_doom (self, "Reads too slowly");
       return;
     }
