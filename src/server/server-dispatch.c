@@ -46,7 +46,8 @@ take_label (const ServerSession *session, const IrcMessage *message)
     return NULL;
 
   label = irc_tags_get (message->tags, "label");
-  if (label == NULL || label[0] == '\0' || strlen (label) > LABEL_MAX)
+  if (label == NULL || label[0] == '\0' || strlen (label) > LABEL_MAX
+      || !g_utf8_validate (label, -1, NULL))
     return NULL;
 
   return g_steal_pointer (&label);
@@ -122,13 +123,12 @@ server_dispatch (ServerSession *session, IrcLineResult result, char *line)
 
   is_parsed = (result == IRC_LINE_OK || result == IRC_LINE_NOT_UTF8)
               && irc_message_parse (&message, line);
-  server_reply_init (&reply, session,
-                     is_parsed && result == IRC_LINE_OK ? take_label (session, &message) : NULL);
+  server_reply_init (&reply, session, is_parsed ? take_label (session, &message) : NULL);
 
   if (result != IRC_LINE_OK)
     {
       charge (session, 1);
-      refuse_line (&reply, result, is_parsed && result == IRC_LINE_OK ? message.verb : "*");
+      refuse_line (&reply, result, is_parsed ? message.verb : "*");
     }
   else if (is_parsed)
     carry_out (&reply, &message);
