@@ -137,6 +137,20 @@ server_reply_finish (ServerReply *self)
   g_clear_pointer (&self->label, g_free);
 }
 
+/* What a client sent last on a line is named in the midst of an answer. What cannot stand there is
+ * nothing that has that name. */
+static void
+mend_params (IrcMessage *message)
+{
+  for (guint i = 0; i + 1 < message->n_params; i++)
+    {
+      const char *param = message->params[i];
+
+      if (param[0] == '\0' || param[0] == ':' || strchr (param, ' ') != NULL)
+        message->params[i] = "*";
+    }
+}
+
 /* What a client sent is named in errors, and may be as long as a line: it is cut for the answer to
  * fit one. The message is cut where it is longest. */
 static void
@@ -172,6 +186,7 @@ server_reply_message (ServerReply *self, const IrcMessage *message)
   ServerReplyLine *line;
 
   untagged.tags = NULL;
+  mend_params (&untagged);
   fit_line (&untagged, &cut);
   irc_message_append (&untagged, rest);
 

@@ -15,7 +15,7 @@
 #include "server/server-address.h"
 
 /* No condition takes a tenth of this, even on a busy machine. */
-#define PATIENCE_SECONDS 30
+#define PATIENCE_SECONDS 5
 
 struct ServerClient
 {
@@ -275,8 +275,14 @@ take_line (ServerClient *self, char **line)
   return TRUE;
 }
 
-static void
-receive (ServerClient *self)
+/**
+ * server_client_receive:
+ * @self: a connection
+ *
+ * Takes in what has come, without letting the server do anything.
+ */
+void
+server_client_receive (ServerClient *self)
 {
   char buffer[16384];
   gssize n;
@@ -292,7 +298,7 @@ receive (ServerClient *self)
 static gboolean
 readable_cb (int fd, GIOCondition condition, gpointer user_data)
 {
-  receive (user_data);
+  server_client_receive (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -588,6 +594,27 @@ server_client_expect_end (ServerClient *self, ...)
 }
 
 /**
+ * server_client_take_last:
+ * @self: a connection that the server closes
+ *
+ * Returns: (transfer full): the last line
+ */
+char *
+server_client_take_last (ServerClient *self)
+{
+  char *last = NULL;
+  char *line;
+
+  while ((line = next_line (self)) != NULL)
+    {
+      g_free (last);
+      last = line;
+    }
+
+  return last;
+}
+
+/**
  * server_client_expect_nothing_yet:
  * @self: a connection
  *
@@ -597,7 +624,7 @@ void
 server_client_expect_nothing_yet (ServerClient *self)
 {
   server_fixture_settle (self->fixture);
-  receive (self);
+  server_client_receive (self);
   g_assert_cmpstr (self->input->str, ==, "");
   g_assert_false (self->is_closed);
 }

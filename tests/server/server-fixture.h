@@ -62,6 +62,7 @@ void server_client_free (ServerClient *self);
 void server_client_send (ServerClient *self, const char *line);
 void server_client_send_bytes (ServerClient *self, const void *bytes, gsize size);
 void server_client_shut (ServerClient *self);
+void server_client_receive (ServerClient *self);
 
 void server_client_check (ServerClient *self, const char *line, ...) G_GNUC_NULL_TERMINATED;
 void server_client_expect (ServerClient *self, ...) G_GNUC_NULL_TERMINATED;
@@ -69,6 +70,7 @@ void server_client_wait_for (ServerClient *self, ...) G_GNUC_NULL_TERMINATED;
 void server_client_expect_end (ServerClient *self, ...) G_GNUC_NULL_TERMINATED;
 void server_client_expect_nothing_yet (ServerClient *self);
 char *server_client_take_lines (ServerClient *self);
+char *server_client_take_last (ServerClient *self);
 void server_client_run (ServerClient *self, const char *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerClient, server_client_free)
