@@ -197,19 +197,6 @@ sql_database_set_busy_timeout (SqlDatabase *self, guint milliseconds)
 }
 
 /**
- * sql_database_interrupt:
- * @self: a connection
- *
- * Makes what runs on the connection end soon with SQL_ERROR_INTERRUPTED. The one call that any
- * thread may make, as long as the connection is not being freed.
- */
-void
-sql_database_interrupt (SqlDatabase *self)
-{
-  sqlite3_interrupt (self->handle);
-}
-
-/**
  * sql_database_prepare:
  * @self: a connection
  * @sql: one statement; a constant of the program, as all of them are kept
@@ -298,18 +285,6 @@ gint64
 sql_database_get_last_rowid (SqlDatabase *self)
 {
   return sqlite3_last_insert_rowid (self->handle);
-}
-
-/**
- * sql_database_get_n_changes:
- * @self: a connection
- *
- * Returns: how many rows the last INSERT, UPDATE or DELETE on this connection changed
- */
-guint
-sql_database_get_n_changes (SqlDatabase *self)
-{
-  return (guint) sqlite3_changes (self->handle);
 }
 
 static gboolean

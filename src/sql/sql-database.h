@@ -58,13 +58,11 @@ gboolean sql_database_migrate (SqlDatabase *self,
                                GError **error);
 
 void sql_database_set_busy_timeout (SqlDatabase *self, guint milliseconds);
-void sql_database_interrupt (SqlDatabase *self);
 
 SqlStatement *sql_database_prepare (SqlDatabase *self, const char *sql, GError **error);
 gboolean sql_database_exec (SqlDatabase *self, const char *sql, GError **error);
 gboolean sql_database_get_int64 (SqlDatabase *self, const char *sql, gint64 *value, GError **error);
 gint64 sql_database_get_last_rowid (SqlDatabase *self);
-guint sql_database_get_n_changes (SqlDatabase *self);
 
 gboolean sql_database_begin (SqlDatabase *self, GError **error);
 gboolean sql_database_commit (SqlDatabase *self, GError **error);

@@ -33,9 +33,6 @@ code_of (int status)
     case SQLITE_PERM:
       return SQL_ERROR_IO;
 
-    case SQLITE_INTERRUPT:
-      return SQL_ERROR_INTERRUPTED;
-
     default:
       return SQL_ERROR_FAILED;
     }

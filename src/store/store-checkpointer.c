@@ -28,7 +28,7 @@ struct StoreCheckpointer
 static gboolean
 wait_for_request (StoreCheckpointer *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   while (!self->requested && !self->closing)
     g_cond_wait (&self->changed, &self->mutex);
@@ -124,7 +124,7 @@ store_checkpointer_request (StoreCheckpointer *self)
 gboolean
 store_checkpointer_take_done (StoreCheckpointer *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   gboolean done = self->done;
 
   self->done = FALSE;

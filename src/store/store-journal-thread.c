@@ -12,7 +12,7 @@
 static StoreBatch *
 take_batch (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   StoreBatch *batch;
 
   while (self->offered == NULL && !self->is_closing)
@@ -31,7 +31,7 @@ take_batch (StoreJournal *self)
 static void
 report (StoreJournal *self, const StoreBatch *batch, GError *error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   StoreResult *result = g_new (StoreResult, 1);
 
   result->number = batch->number;
@@ -58,7 +58,7 @@ may_go_on (StoreJournal *self, gint64 deadline)
 static gboolean
 wait_to_retry (StoreJournal *self, guint pause_ms)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   gint64 deadline = g_get_monotonic_time () + pause_ms * G_TIME_SPAN_MILLISECOND;
 
   while (!may_go_on (self, deadline))
@@ -75,7 +75,7 @@ wait_to_retry (StoreJournal *self, guint pause_ms)
 static gboolean
 is_closing (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return self->is_closing;
 }

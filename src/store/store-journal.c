@@ -28,7 +28,7 @@ typedef struct
 static StoreResult *
 take_result (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   StoreResult *result = g_queue_pop_head (&self->results);
 
   if (g_queue_is_empty (&self->results))
@@ -53,7 +53,7 @@ tell (StoreJournal *self, const StoreResult *result)
 static void
 allow_retry (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   self->is_told = TRUE;
   g_cond_signal (&self->changed);
@@ -185,7 +185,7 @@ store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, gpoint
 static gboolean
 take_offer_back (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   self->is_offered = FALSE;
   if (g_steal_pointer (&self->offered) == NULL)
@@ -262,15 +262,14 @@ store_journal_put_room (StoreJournal *self, const StoreRoom *room)
 void
 store_journal_submit (StoreJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
-
   if (self->open == NULL || self->is_offered)
     return;
 
-  locker = g_mutex_locker_new (&self->mutex);
   self->is_offered = TRUE;
+  g_mutex_lock (&self->mutex);
   self->offered = self->open;
   g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->mutex);
 }
 
 static void
@@ -280,6 +279,21 @@ void_open (StoreJournal *self, gboolean was_offered)
   store_batch_clear (self->open);
   if (was_offered)
     store_journal_submit (self);
+}
+
+/* The writer has the batch, and drops it only between two attempts. */
+static gboolean
+void_failed (StoreJournal *self, guint64 batch)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  if (self->state != STORE_WRITER_WAITING || self->writing != batch)
+    return FALSE;
+
+  self->is_void = TRUE;
+  g_cond_signal (&self->changed);
+
+  return TRUE;
 }
 
 /**
@@ -297,7 +311,6 @@ void_open (StoreJournal *self, gboolean was_offered)
 gboolean
 store_journal_void (StoreJournal *self, guint64 batch)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
   gboolean was_offered = self->is_offered;
 
   /* The newest batch is the open one, unless the writer has taken it. */
@@ -307,14 +320,7 @@ store_journal_void (StoreJournal *self, guint64 batch)
       return TRUE;
     }
 
-  locker = g_mutex_locker_new (&self->mutex);
-  if (self->state != STORE_WRITER_WAITING || self->writing != batch)
-    return FALSE;
-
-  self->is_void = TRUE;
-  g_cond_signal (&self->changed);
-
-  return TRUE;
+  return void_failed (self, batch);
 }
 
 /**

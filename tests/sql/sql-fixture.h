@@ -2,52 +2,14 @@
 
 #pragma once
 
-#include <glib.h>
-#include <glib/gstdio.h>
+#include <string.h>
 
+#include "sql-folder.h"
 #include "sql/sql-database.h"
 
 G_BEGIN_DECLS
 
 #define FIXTURE_APPLICATION_ID 0x54657374
-
-/**
- * Fixture:
- * @folder: a temporary folder of the test's own
- * @path: a database in it, not there yet
- */
-typedef struct
-{
-  char *folder;
-  char *path;
-} Fixture;
-
-static inline void
-fixture_set_up (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("inglenook-sql-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->path = g_build_filename (self->folder, "test.db", NULL);
-}
-
-static inline void
-fixture_tear_down (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
-  g_free (self->folder);
-  g_free (self->path);
-}
 
 static inline SqlDatabase *
 fixture_open (Fixture *self, const char *schema)
@@ -81,19 +43,6 @@ fixture_get (SqlDatabase *db, const char *sql)
   g_assert_no_error (error);
 
   return value;
-}
-
-static inline GBytes *
-fixture_read (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  char *data = NULL;
-  gsize size = 0;
-
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (data, size);
 }
 
 /* Opening has to fail with @code, name the file, and leave its bytes as they were. */

@@ -260,38 +260,6 @@ test_full (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (error->message, self->path));
 }
 
-static gpointer
-interrupt_thread (gpointer data)
-{
-  gpointer *shared = data;
-
-  while (!g_atomic_int_get ((gint *) shared[1]))
-    {
-      sql_database_interrupt (shared[0]);
-      g_usleep (1000);
-    }
-
-  return NULL;
-}
-
-static void
-test_interrupt (Fixture *self, gconstpointer data)
-{
-  g_autoptr (SqlDatabase) db = fixture_open (self, SCHEMA);
-  g_autoptr (GError) error = NULL;
-  gint done = 0;
-  gpointer shared[] = { db, &done };
-  GThread *thread = g_thread_new ("interrupt", interrupt_thread, shared);
-
-  g_assert_false (sql_database_exec (db,
-                                     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n) "
-                                     "SELECT count(*) FROM n",
-                                     &error));
-  g_assert_error (error, SQL_ERROR, SQL_ERROR_INTERRUPTED);
-  g_atomic_int_set (&done, 1);
-  g_thread_join (thread);
-}
-
 static void
 test_checkpoint (Fixture *self, gconstpointer data)
 {
@@ -349,7 +317,6 @@ main (int argc, char *argv[])
   ADD ("transaction", test_transaction);
   ADD ("commit-failure", test_commit_failure);
   ADD ("full", test_full);
-  ADD ("interrupt", test_interrupt);
   ADD ("checkpoint", test_checkpoint);
   ADD ("full-text", test_full_text);
 

@@ -44,7 +44,7 @@ fail_with (int status)
 static int
 check_write (FaultFile *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   return self->is_log ? fail_with (fault.write_status) : SQLITE_OK;
 }
@@ -52,7 +52,7 @@ check_write (FaultFile *self)
 static int
 check_sync (FaultFile *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   if (!self->is_log)
     return SQLITE_OK;
@@ -240,7 +240,7 @@ fault_install (void)
 void
 fault_reset (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   fault.write_status = SQLITE_OK;
   fault.sync_status = SQLITE_OK;
@@ -256,7 +256,7 @@ fault_reset (void)
 void
 fault_set_write_status (int status)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   fault.write_status = status;
 }
@@ -268,7 +268,7 @@ fault_set_write_status (int status)
 void
 fault_set_sync_status (int status)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   fault.sync_status = status;
 }
@@ -281,7 +281,7 @@ fault_set_sync_status (int status)
 guint
 fault_get_n_failures (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   return fault.n_failures;
 }
@@ -294,7 +294,7 @@ fault_get_n_failures (void)
 void
 fault_hold (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   fault.is_holding = TRUE;
 }
@@ -307,7 +307,7 @@ fault_hold (void)
 void
 fault_wait_held (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   while (!fault.is_held)
     g_cond_wait (&fault.changed, &fault.mutex);
@@ -321,7 +321,7 @@ fault_wait_held (void)
 void
 fault_release (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fault.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&fault.mutex);
 
   fault.is_holding = FALSE;
   g_cond_broadcast (&fault.changed);

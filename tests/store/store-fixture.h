@@ -5,8 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
-
+#include "sql-folder.h"
 #include "store/store-history.h"
 #include "store/store-journal.h"
 
@@ -14,44 +13,6 @@ G_BEGIN_DECLS
 
 /* No condition takes a tenth of this, even on a busy machine. */
 #define FIXTURE_PATIENCE_SECONDS 60
-
-/**
- * Fixture:
- * @folder: a temporary folder of the test's own
- * @path: a database in it, not there yet
- */
-typedef struct
-{
-  char *folder;
-  char *path;
-} Fixture;
-
-static inline void
-fixture_set_up (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("inglenook-store-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->path = g_build_filename (self->folder, "chat.db", NULL);
-}
-
-static inline void
-fixture_tear_down (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
-  g_free (self->folder);
-  g_free (self->path);
-}
 
 static inline Store *
 fixture_open (Fixture *self)

@@ -517,7 +517,7 @@ static struct
 static int
 trace_cb (unsigned int event, void *user_data, void *statement, void *text)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&trace.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&trace.mutex);
 
   if (trace.is_recording && g_str_has_prefix (text, "SELECT"))
     g_hash_table_add (trace.statements, g_strdup (text));
@@ -534,7 +534,7 @@ trace_open_cb (sqlite3 *handle, char **message, const struct sqlite3_api_routine
 static void
 trace_set_recording (gboolean is_recording)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&trace.mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&trace.mutex);
 
   trace.is_recording = is_recording;
 }

@@ -549,8 +549,6 @@ test_throughput (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
-#define ADD(name, func) g_test_add ("/store/journal/" name, Fixture, NULL, set_up, func, tear_down)
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -558,11 +556,8 @@ set_up (Fixture *self, gconstpointer data)
   fixture_set_up (self, data);
 }
 
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  fixture_tear_down (self, data);
-}
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/journal/" name, Fixture, NULL, set_up, func, fixture_tear_down)
 
 int
 main (int argc, char *argv[])

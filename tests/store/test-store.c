@@ -16,29 +16,16 @@ assert_refused (const char *path, StoreError code, const char *words)
   g_assert_nonnull (strstr (error->message, words));
 }
 
-static GBytes *
-read_file (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  char *data = NULL;
-  gsize size = 0;
-
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-
-  return g_bytes_new_take (data, size);
-}
-
 /* Refusing leaves the file as it was, and nothing beside it. */
 static void
 assert_untouched (Fixture *self, StoreError code, const char *words)
 {
-  g_autoptr (GBytes) before = read_file (self->path);
+  g_autoptr (GBytes) before = fixture_read (self->path);
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GDir) folder = NULL;
 
   assert_refused (self->path, code, words);
-  after = read_file (self->path);
+  after = fixture_read (self->path);
   g_assert_true (g_bytes_equal (before, after));
 
   folder = g_dir_open (self->folder, 0, NULL);
