@@ -84,10 +84,10 @@ static void
 test_bad_utf8 (SupportLounge *self, gconstpointer config)
 {
   support_client_send (self->ada, "PRIVMSG #lounge :caf\xe9");
-  support_client_expect (self->ada, "*FAIL * INVALID_UTF8 *");
+  support_client_expect (self->ada, "*FAIL PRIVMSG INVALID_UTF8 :?*");
   expect_survived (self);
   support_client_send (self->ada, "PRIVMSG #lounge :surrogate \xed\xa0\x80");
-  support_client_expect (self->ada, "*FAIL * INVALID_UTF8 *");
+  support_client_expect (self->ada, "*FAIL PRIVMSG INVALID_UTF8 :?*");
   expect_survived (self);
 }
 
