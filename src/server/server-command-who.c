@@ -2,6 +2,8 @@
 
 /* Who is here: WHO, WHOIS, ISON and USERHOST. */
 
+#include <string.h>
+
 #include "irc/irc-mask.h"
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
@@ -11,8 +13,8 @@
 /* Nicks that one USERHOST answers for. */
 #define USERHOST_MAX 5
 
-/* Octets of rooms or nicks in one line, before the last. */
-#define LIST_MAX 300
+/* Octets of rooms or nicks in one line; with all that stands before them they fit. */
+#define LIST_MAX 340
 
 static void
 reply_who (ServerReply *reply, const char *room, const HallUser *user, const HallMember *member)
@@ -103,7 +105,7 @@ whois_rooms (ServerReply *reply, const HallUser *user)
       if (!hall_room_is_visible_to (member->room, reply->session->user))
         continue;
 
-      if (rooms->len > LIST_MAX)
+      if (rooms->len + 1 + HALL_MODE_COUNT + strlen (member->room->name) > LIST_MAX)
         {
           server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
           g_string_truncate (rooms, 0);
@@ -161,8 +163,13 @@ server_command_whois (ServerReply *reply, const IrcMessage *message)
 }
 
 static void
-append_word (GString *text, const char *word)
+append_word (ServerReply *reply, IrcNumeric numeric, GString *text, const char *word)
 {
+  if (text->len + 1 + strlen (word) > LIST_MAX)
+    {
+      server_reply_numeric (reply, numeric, text->str, NULL);
+      g_string_truncate (text, 0);
+    }
   if (text->len > 0)
     g_string_append_c (text, ' ');
   g_string_append (text, word);
@@ -181,13 +188,8 @@ server_command_ison (ServerReply *reply, const IrcMessage *message)
         {
           const HallUser *user = hall_find_user (reply->session->server->hall, nicks[j]);
 
-          if (present->len > LIST_MAX)
-            {
-              server_reply_numeric (reply, RPL_ISON, present->str, NULL);
-              g_string_truncate (present, 0);
-            }
           if (user != NULL)
-            append_word (present, user->nick);
+            append_word (reply, RPL_ISON, present, user->nick);
         }
     }
   server_reply_numeric (reply, RPL_ISON, present->str, NULL);
@@ -208,7 +210,7 @@ server_command_userhost (ServerReply *reply, const IrcMessage *message)
 
       entry = g_strdup_printf ("%s=%c%s@%s", user->nick, user->away != NULL ? '-' : '+', user->user,
                                user->host);
-      append_word (found, entry);
+      append_word (reply, RPL_USERHOST, found, entry);
     }
   server_reply_numeric (reply, RPL_USERHOST, found->str, NULL);
 }

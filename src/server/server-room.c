@@ -7,8 +7,8 @@
 #include "irc/irc-name.h"
 #include "server/server-private.h"
 
-/* Octets of names in one line, before the last. */
-#define NAMES_MAX 300
+/* Octets of names in one line; with all that stands before them they fit. */
+#define NAMES_MAX 340
 
 /**
  * server_room_require:
@@ -97,6 +97,7 @@ server_room_reply_names (ServerReply *reply, const HallRoom *room)
   const char *symbol = (room->modes & HALL_MODE_SECRET) != 0 ? "@" : "=";
   IrcCaps caps = reply->session->caps;
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
 
   for (guint i = 0; i < room->members->len; i++)
     {
@@ -105,16 +106,18 @@ server_room_reply_names (ServerReply *reply, const HallRoom *room)
       if (!server_room_shows_member (room, reply->session->user, member))
         continue;
 
-      if (names->len > NAMES_MAX)
+      g_string_truncate (name, 0);
+      server_room_append_signs (name, member, caps);
+      g_string_append (name, (caps & IRC_CAP_USERHOST_IN_NAMES) != 0 ? member->user->mask
+                                                                     : member->user->nick);
+      if (names->len + 1 + name->len > NAMES_MAX)
         {
           server_reply_numeric (reply, RPL_NAMREPLY, symbol, room->name, names->str, NULL);
           g_string_truncate (names, 0);
         }
       if (names->len > 0)
         g_string_append_c (names, ' ');
-      server_room_append_signs (names, member, caps);
-      g_string_append (names, (caps & IRC_CAP_USERHOST_IN_NAMES) != 0 ? member->user->mask
-                                                                      : member->user->nick);
+      g_string_append (names, name->str);
     }
 
   if (names->len > 0)
