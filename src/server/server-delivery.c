@@ -121,7 +121,7 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
   const char *params[4] = { NULL };
   guint n_params = 0;
 
-  if (server->reply == NULL || server->reply->is_quiet)
+  if (server->reply == NULL)
     return;
 
   for (const char *param = row->params; *param != '\0'; param++)

@@ -248,6 +248,9 @@ server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...)
   const char *text = irc_numeric_get_text (numeric);
   va_list args;
 
+  if (self->is_quiet)
+    return;
+
   g_snprintf (digits, sizeof digits, "%03u", (guint) numeric);
   message.params[message.n_params++] = server_session_get_nick (self->session);
   va_start (args, numeric);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @label: (nullable): what the client called its command, with labeled-response
  * @lines: (nullable) (element-type ServerReplyLine): what a labelled command was answered so far
  * @joined: (nullable) (element-type utf8): rooms whose newest messages are still to be sent
- * @is_quiet: whether errors are not told, as NOTICE asks for
+ * @is_quiet: whether no numeric is sent, as NOTICE asks for
  * @batch: the batch of the journal that must not be voided for this answer to be true, or 0
  *
  * The answer to one command. Handlers answer only through it; it adds labels and batches.
