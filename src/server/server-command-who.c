@@ -85,11 +85,12 @@ void
 server_command_who (ServerReply *reply, const IrcMessage *message)
 {
   const char *mask = message->n_params > 0 ? message->params[0] : "*";
+  gboolean everybody = g_str_equal (mask, "0");
   gboolean only_operators = message->n_params > 1 && g_str_equal (message->params[1], "o");
 
   /* Nobody is an operator of the server, so a list of only those is empty. */
   if (!only_operators)
-    who (reply, mask);
+    who (reply, everybody ? "*" : mask);
   server_reply_numeric (reply, RPL_ENDOFWHO, mask, NULL);
 }
 
