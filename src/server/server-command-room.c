@@ -107,6 +107,7 @@ server_command_invite (ServerReply *reply, const IrcMessage *message)
     .target = message->params[1],
     .object = message->params[0],
   };
+  const HallRoom *room;
   const HallUser *user;
 
   if (message->n_params == 0)
@@ -123,7 +124,8 @@ server_command_invite (ServerReply *reply, const IrcMessage *message)
     return;
 
   user = hall_find_user (server->hall, command.object);
-  server_reply_numeric (reply, RPL_INVITING, user->nick, command.target, NULL);
+  room = hall_find_room (server->hall, command.target);
+  server_reply_numeric (reply, RPL_INVITING, user->nick, room->name, NULL);
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
 }
