@@ -19,9 +19,9 @@ G_BEGIN_DECLS
  * Signals:
  * - `connected`: lines can be sent
  * - `line` (const char *line): a line came in, UTF-8, without line end
- * - `closed` (const char *text): it is over, or never came about; the text is for people, and says
- * what happened. Emitted exactly once for a connection that was opened, unless
- * chat_connection_close() ended it
+ * - `closed` (const char *text, gboolean is_final): it is over, or never came about. The text is
+ * for people, and says what happened; when final, trying again would not help. Emitted at most
+ * once, from the main loop, and not any more after chat_connection_close()
  */
 #define CHAT_TYPE_CONNECTION (chat_connection_get_type ())
 G_DECLARE_FINAL_TYPE (ChatConnection, chat_connection, CHAT, CONNECTION, GObject)

@@ -123,6 +123,11 @@ chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation)
   ChatHistory *history = &conversation->history;
   ChatMessage *newest;
 
+  conversation->caught_up = FALSE;
+  conversation->entered = conversation->held;
+  if (conversation->held)
+    return;
+
   if (!chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH))
     {
       finish_catching_up (self, conversation);
@@ -135,7 +140,6 @@ chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation)
   history->since_id = newest != NULL ? g_strdup (chat_message_get_id (newest)) : NULL;
   history->since_time = newest != NULL ? chat_message_get_time (newest) : 0;
   history->by_time = FALSE;
-  conversation->caught_up = FALSE;
   ask_latest (self, conversation);
 }
 
@@ -151,6 +155,7 @@ chat_network_stop_history (ChatNetwork *self, ChatConversation *conversation)
   ChatTimeline *timeline = chat_room_get_timeline (conversation->room);
   gboolean is_awaited = history->step == CHAT_HISTORY_OLDER || history->wants_older;
 
+  conversation->entered = FALSE;
   history->step = CHAT_HISTORY_IDLE;
   history->wants_older = FALSE;
   g_clear_object (&history->gap);

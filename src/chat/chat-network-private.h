@@ -107,6 +107,8 @@ typedef struct
  * @key: (nullable): the word that opens the room
  * @wanted: whether to join it whenever we come online
  * @closing: whether it goes when the server says that we are out
+ * @held: whether its past is still being read from elsewhere, and the server is not to be asked yet
+ * @entered: whether one has come into it while it was held
  * @caught_up: whether what was missed is there, so that messages of one's own may go out
  * @last_sent: (nullable): where nothing is confirmed, the message that an error is probably about
  * @sends: (element-type ChatSend): messages of one's own on their way, oldest first
@@ -122,6 +124,8 @@ typedef struct
   char *key;
   gboolean wanted;
   gboolean closing;
+  gboolean held;
+  gboolean entered;
   gboolean caught_up;
   ChatMessage *last_sent;
   GQueue sends;

@@ -92,3 +92,66 @@ chat_network_restore_messages (ChatNetwork *self,
         chat_network_queue_restored (conversation, messages[i]);
     }
 }
+
+/**
+ * chat_network_hold_room:
+ * @self: a network
+ * @room: a room in its list
+ *
+ * Says that messages of an earlier time are about to be restored: until
+ * chat_network_release_room(), the server is not asked what was missed since, and what is said
+ * waits.
+ */
+void
+chat_network_hold_room (ChatNetwork *self, ChatRoom *room)
+{
+  ChatConversation *conversation;
+
+  g_return_if_fail (CHAT_IS_NETWORK (self));
+
+  conversation = chat_network_get_conversation (self, room);
+  if (conversation != NULL)
+    conversation->held = TRUE;
+}
+
+/**
+ * chat_network_release_room:
+ * @self: a network
+ * @room: a room that was held, and may be in the list no more
+ *
+ * Says that everything is restored.
+ */
+void
+chat_network_release_room (ChatNetwork *self, ChatRoom *room)
+{
+  ChatConversation *conversation;
+
+  g_return_if_fail (CHAT_IS_NETWORK (self));
+
+  conversation = chat_network_get_conversation (self, room);
+  if (conversation == NULL)
+    return;
+
+  conversation->held = FALSE;
+  if (conversation->entered)
+    chat_network_catch_up (self, conversation);
+}
+
+/**
+ * chat_network_wants_room:
+ * @self: a network
+ * @room: a room
+ *
+ * Returns: whether it is joined whenever we come online
+ */
+gboolean
+chat_network_wants_room (ChatNetwork *self, ChatRoom *room)
+{
+  ChatConversation *conversation;
+
+  g_return_val_if_fail (CHAT_IS_NETWORK (self), FALSE);
+
+  conversation = chat_network_get_conversation (self, room);
+
+  return conversation != NULL && conversation->wanted;
+}

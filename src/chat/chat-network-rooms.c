@@ -152,7 +152,7 @@ enter_direct (ChatNetwork *self, ChatConversation *conversation)
   chat_network_add_person (self, conversation->room, self->nick);
   chat_network_add_person (self, conversation->room, chat_room_get_name (conversation->room));
   chat_room_set_joined (conversation->room, TRUE);
-  conversation->caught_up = TRUE;
+  conversation->caught_up = !conversation->held;
 }
 
 static void

@@ -229,7 +229,7 @@ chat_network_flush_all (ChatNetwork *self)
 void
 chat_network_settle_direct (ChatNetwork *self, ChatConversation *conversation)
 {
-  if (conversation->sends.head != NULL)
+  if (conversation->sends.head != NULL || conversation->held)
     chat_network_catch_up (self, conversation);
 }
 

@@ -107,6 +107,9 @@ ChatRoom *chat_network_restore_room (ChatNetwork *self,
                                      const char *name,
                                      const char *title,
                                      gboolean joined);
+void chat_network_hold_room (ChatNetwork *self, ChatRoom *room);
+void chat_network_release_room (ChatNetwork *self, ChatRoom *room);
+gboolean chat_network_wants_room (ChatNetwork *self, ChatRoom *room);
 void chat_network_restore_messages (ChatNetwork *self,
                                     ChatRoom *room,
                                     ChatMessage *const *messages,
