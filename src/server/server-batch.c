@@ -145,6 +145,7 @@ void_batch (Server *server, guint64 number)
       for (guint i = 0; i < self->senders->len; i++)
         tell_sender (server, g_ptr_array_index (self->senders, i));
     }
+  server->voided = number;
   store_journal_void (store_get_journal (server->store), number);
 }
 
@@ -197,19 +198,16 @@ commit_failed (Server *server, guint64 number, const GError *error)
   void_batch (server, number);
 }
 
+/* A batch that was given up is reported, too: that says nothing of the disk. */
 static void
 commit_succeeded (Server *server, guint64 number)
 {
   ServerBatch *self;
-  gboolean was_voided = FALSE;
 
   while ((self = g_queue_peek_head (&server->batches)) != NULL && self->number <= number)
-    {
-      was_voided |= self->lines->len > 0 && ((BaseBytes *) self->lines->pdata[0])->voided;
-      server_batch_free (g_queue_pop_head (&server->batches));
-    }
+    server_batch_free (g_queue_pop_head (&server->batches));
 
-  if (was_voided || server->store_failed_at == 0)
+  if (number == server->voided || server->store_failed_at == 0)
     return;
 
   g_message ("Messages can be stored again");

@@ -39,6 +39,7 @@ G_BEGIN_DECLS
  * @n_reading: history reads under way
  * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
  * @store_is_broken: whether they failed for so long that nothing is held any more
+ * @voided: the newest batch of the journal that was given up
  * @reads_paused: whether no connection is read until the store has caught up
  * @n_unregistered: connections that have not registered yet
  * @most_users: the most users at a time since the start
@@ -73,6 +74,7 @@ struct Server
   guint n_reading;
   gint64 store_failed_at;
   gboolean store_is_broken;
+  guint64 voided;
   gboolean reads_paused;
   guint n_unregistered;
   guint most_users;
