@@ -50,6 +50,15 @@ static const ErrorReply error_replies[] = {
   = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
 };
 
+/* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
+ * as any other. https://ircv3.net/specs/extensions/labeled-response#tags */
+static gboolean
+is_answer (const Server *server, const ServerSession *session, const HallEvent *event)
+{
+  return server->reply != NULL && server->reply->session == session
+         && (event->is_echo || !event->is_message);
+}
+
 static void
 tell (gpointer user_data, HallUser *user, const HallEvent *event)
 {
@@ -64,7 +73,7 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
     return;
 
-  if (server->reply != NULL && server->reply->session == session && server->reply->label != NULL)
+  if (is_answer (server, session, event) && server->reply->label != NULL)
     {
       server_reply_event (server->reply, event);
       return;
