@@ -322,7 +322,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (rows == NULL)
         g_warning ("Cannot read history: %s", error->message);
       lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
-      io_outbox_fill_hole (&session->outbox, request->hole, lines);
+      server_session_fill_hole (session, request->hole, lines);
       session->n_reading--;
       server_session_resume (session);
     }

@@ -42,10 +42,23 @@ is_throttled (ServerSession *self)
 /* What is not read stays with the system, and in the end with who sends it: nothing is lost by
  * waiting. */
 static gboolean
-may_carry_out (ServerSession *self)
+may_listen (ServerSession *self)
 {
   return self->state == SERVER_SESSION_OPEN && self->n_reading == 0 && self->resume_at == 0
          && !self->server->reads_paused;
+}
+
+/* Whoever does not read what was answered is answered no more. */
+static gboolean
+is_behind (ServerSession *self)
+{
+  return io_outbox_get_bytes (&self->outbox) > self->server->config->limits.outbox_bytes / 2;
+}
+
+static gboolean
+may_carry_out (ServerSession *self)
+{
+  return may_listen (self) && !is_behind (self);
 }
 
 static void
@@ -63,7 +76,9 @@ carry_out_lines (ServerSession *self)
       if (result == IRC_LINE_NONE)
         return;
 
+      self->is_answered = TRUE;
       server_dispatch (self, result, line);
+      self->is_answered = FALSE;
     }
 }
 
@@ -162,7 +177,7 @@ check_alive (ServerSession *self, gint64 now)
   gint64 silence;
 
   /* Who is not listened to is not silent. */
-  if (!may_carry_out (self))
+  if (!may_listen (self))
     server_session_note_heard (self);
   silence = (now - self->heard_at) / G_USEC_PER_SEC;
 
@@ -369,6 +384,9 @@ drop_queued (ServerSession *self)
  * @bytes: whole lines; @self takes a reference
  *
  * Queues @bytes. They leave when all that was to be stored before is on disk.
+ *
+ * What the session asked for itself is bounded by what there is to tell, and by nothing more being
+ * carried out while it waits: it does not count against who wants to read it.
  */
 void
 server_session_send (ServerSession *self, BaseBytes *bytes)
@@ -376,9 +394,12 @@ server_session_send (ServerSession *self, BaseBytes *bytes)
   if (self->state == SERVER_SESSION_SHUT)
     return;
 
+  if (self->is_answered)
+    self->n_answered += bytes->size;
+
   if (self->state == SERVER_SESSION_OPEN
       && io_outbox_get_bytes (&self->outbox) + bytes->size
-             > self->server->config->limits.outbox_bytes)
+             > self->server->config->limits.outbox_bytes + self->n_answered)
     {
       drop_queued (self);
       server_session_doom (self, "Reads too slowly");
@@ -388,6 +409,21 @@ server_session_send (ServerSession *self, BaseBytes *bytes)
   io_outbox_push (&self->outbox, bytes,
                   store_journal_get_pending (store_get_journal (self->server->store)));
   server_session_mark_dirty (self);
+}
+
+/**
+ * server_session_fill_hole:
+ * @self: a session
+ * @hole: the place of an answer in its outbox
+ * @lines: (element-type BaseBytes): the answer
+ */
+void
+server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines)
+{
+  gsize size = io_outbox_get_bytes (&self->outbox);
+
+  io_outbox_fill_hole (&self->outbox, hole, lines);
+  self->n_answered += io_outbox_get_bytes (&self->outbox) - size;
 }
 
 /**
@@ -414,6 +450,16 @@ shut (ServerSession *self)
   io_loop_again (self->server->loop, &self->watch);
 }
 
+static void
+go_on (ServerSession *self)
+{
+  if (is_behind (self))
+    return;
+
+  self->n_answered = 0;
+  server_session_resume (self);
+}
+
 /**
  * server_session_flush:
  * @self: a session, which may be freed by this
@@ -430,11 +476,14 @@ server_session_flush (ServerSession *self)
     case IO_OUTBOX_EMPTY:
       if (self->state == SERVER_SESSION_DRAINING)
         shut (self);
+      go_on (self);
       break;
     case IO_OUTBOX_HELD:
       server_session_move_to (self, &self->server->held);
+      go_on (self);
       break;
     case IO_OUTBOX_BLOCKED:
+      go_on (self);
       break;
     case IO_OUTBOX_FAILED:
       if (self->state == SERVER_SESSION_OPEN)

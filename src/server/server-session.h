@@ -53,10 +53,12 @@ typedef enum
  * not throttled
  * @n_reading: history reads that its next command waits for
  * @n_batches: batches it was sent so far, for their references
+ * @n_answered: octets of answers that may wait beyond what else may
  * @cap_version: the version of capability negotiation that it speaks; 0 before it said so
  * @state: how far along its life is
  * @ping_sent: whether a PING awaits its answer
  * @was_readable: whether something may be left to read, for when reading goes on
+ * @is_answered: whether a command of it is being carried out
  * @quit_reason: (nullable): what the others are told when it ends
  * @flush_queue: (nullable): the server's queue that @flush_link is in: of those with something to
  * write, or of those whose outboxes are held
@@ -84,10 +86,12 @@ struct ServerSession
   gint64 resume_at;
   guint n_reading;
   guint n_batches;
+  gsize n_answered;
   guint cap_version;
   ServerSessionState state;
   gboolean ping_sent : 1;
   gboolean was_readable : 1;
+  gboolean is_answered : 1;
   char *quit_reason;
   GQueue *flush_queue;
   GList flush_link;
@@ -97,6 +101,7 @@ struct ServerSession
 ServerSession *server_session_new (Server *server, int fd, const ServerPeer *peer, GError **error);
 void server_session_free (ServerSession *self);
 void server_session_send (ServerSession *self, BaseBytes *bytes);
+void server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines);
 void server_session_send_line (ServerSession *self, const char *line);
 void server_session_mark_dirty (ServerSession *self);
 void server_session_note_heard (ServerSession *self);

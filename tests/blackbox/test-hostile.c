@@ -36,6 +36,58 @@ test_full_disk_alone (SupportLounge *self, gconstpointer config)
   support_server_limit_files (self->server, G_MAXUINT64);
 }
 
+/* What somebody asks for is not too much for who reads it, however long it is. */
+static void
+test_long_answer (SupportLounge *self, gconstpointer config)
+{
+  g_autofree char *topic = g_strnfill (300, 't');
+  guint n_rooms = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      support_client_send (self->ada, "JOIN #%u", i);
+      support_client_send (self->ada, "TOPIC #%u :%s", i, topic);
+      support_client_sync (self->ada);
+    }
+
+  support_client_send (self->bob, "LIST");
+  support_client_expect (self->bob, ":* 321 *");
+  for (;;)
+    {
+      g_autofree char *line = support_client_next (self->bob);
+
+      if (support_line_matches (line, ":* 323 *"))
+        break;
+      n_rooms++;
+    }
+  g_assert_cmpuint (n_rooms, ==, 1001);
+  support_client_expect_nothing (self->bob);
+}
+
+/* Who asks and does not read is made to wait, and then answered in full. */
+static void
+test_answers_not_read (SupportLounge *self, gconstpointer config)
+{
+  g_autofree char *text = g_strnfill (400, 'x');
+
+  for (guint i = 0; i < 500; i++)
+    support_client_send (self->bob, "PRIVMSG #lounge :%s", text);
+  support_client_sync (self->bob);
+  support_client_sync (self->ada);
+
+  for (guint i = 0; i < 40; i++)
+    support_client_send (self->ada, "CHATHISTORY LATEST #lounge * 500");
+  support_client_sync (self->bob);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autoptr (GPtrArray) history
+          = support_client_collect_batch (self->ada, "chathistory #lounge");
+
+      g_assert_cmpuint (history->len, ==, 500);
+    }
+  support_client_expect_nothing (self->ada);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -46,6 +98,12 @@ main (int argc, char *argv[])
 
   support_lounge_add ("/blackbox/hostile/full-disk-alone", SUPPORT_NO_RATE_LIMIT "store-hold=2\n",
                       test_full_disk_alone);
+
+  support_lounge_add ("/blackbox/hostile/long-answer",
+                      SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\nrooms-per-user=2000\n",
+                      test_long_answer);
+  support_lounge_add ("/blackbox/hostile/answers-not-read",
+                      SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\n", test_answers_not_read);
 
   return g_test_run ();
 }
