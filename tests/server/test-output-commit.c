@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Nothing leaves the server before what it depends on is on disk, and when the disk does not take
+ * it, nobody has seen it. */
+
+#include "server-fixture.h"
+
+#include <sqlite3.h>
+
+#include "../store/store-fault.h"
+
+#define REFUSED "The server cannot store messages at the moment, so nobody was sent this one"
+
+/* Once a failure is told the next attempt is some milliseconds away. */
+static void
+wait_for_failures (ServerFixture *self, guint n)
+{
+  while (fault_get_n_failures () < n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+typedef struct
+{
+  ServerFixture parent;
+  ServerClient *ann;
+  ServerClient *bob;
+  ServerClient *cid;
+} Fixture;
+
+/* Ann and Bob are in #a, Cid is not. */
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  fault_reset ();
+  server_fixture_set_up (&self->parent, data);
+  self->ann = server_client_new (&self->parent, "ann", "echo-message batch labeled-response");
+  self->bob = server_client_new (&self->parent, "bob", NULL);
+  self->cid = server_client_new (&self->parent, "cid", NULL);
+  server_client_run (self->ann, "JOIN #a");
+  server_client_run (self->bob, "JOIN #a");
+  server_client_run (self->ann, "PING x");
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  fault_reset ();
+  server_client_free (self->ann);
+  server_client_free (self->bob);
+  server_client_free (self->cid);
+  server_fixture_tear_down (&self->parent, data);
+}
+
+/* What waits for the disk holds up neither who does not depend on it longer than that takes, nor
+ * the order. */
+static void
+test_hold (Fixture *self, gconstpointer data)
+{
+  fault_hold ();
+  server_client_send (self->ann, "PRIVMSG #a :hello");
+  server_client_send (self->ann, "PING after");
+  server_fixture_settle (&self->parent);
+  fault_wait_held ();
+  server_client_expect_nothing_yet (self->ann);
+  server_client_expect_nothing_yet (self->bob);
+
+  fault_release ();
+  server_client_wait_for (self->ann, ":ann!u@localhost PRIVMSG #a hello", S "PONG s.test after",
+                          NULL);
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a hello", NULL);
+  server_client_expect (self->cid, NULL);
+}
+
+/* What is said while a commit is under way goes with the next one. */
+static void
+test_group (Fixture *self, gconstpointer data)
+{
+  fault_hold ();
+  server_client_send (self->ann, "PRIVMSG #a :1");
+  server_fixture_settle (&self->parent);
+  fault_wait_held ();
+  server_client_send (self->ann, "PRIVMSG #a :2");
+  server_fixture_settle (&self->parent);
+  server_client_send (self->ann, "PRIVMSG bob :3");
+  server_fixture_settle (&self->parent);
+  server_client_expect_nothing_yet (self->bob);
+  fault_release ();
+
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a 1", ":ann!u@localhost PRIVMSG #a 2",
+                        ":ann!u@localhost PRIVMSG bob 3", NULL);
+}
+
+/* A topic is on disk before anybody sees it, too; who comes and goes is not stored. */
+static void
+test_topic (Fixture *self, gconstpointer data)
+{
+  fault_hold ();
+  server_client_check (self->cid, "JOIN #b", ":cid!u@localhost JOIN #b", S "353 cid = #b @cid",
+                       S "366 cid #b :End of /NAMES list", NULL);
+  server_client_send (self->ann, "TOPIC #a :By the fire");
+  server_fixture_settle (&self->parent);
+  fault_wait_held ();
+  server_client_expect_nothing_yet (self->ann);
+  server_client_expect_nothing_yet (self->bob);
+  fault_release ();
+  server_client_expect (self->bob, ":ann!u@localhost TOPIC #a :By the fire", NULL);
+}
+
+/* A disk that fails for a moment: everything waits, and nothing is lost. */
+static void
+test_short_failure (Fixture *self, gconstpointer data)
+{
+  fault_set_sync_status (SQLITE_IOERR);
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
+  server_client_send (self->ann, "PRIVMSG #a :hello");
+  wait_for_failures (&self->parent, 2);
+  server_fixture_settle (&self->parent);
+  server_client_expect_nothing_yet (self->ann);
+  server_client_expect_nothing_yet (self->bob);
+  g_test_assert_expected_messages ();
+
+  /* Nobody is read meanwhile. */
+  server_client_send (self->cid, "PING x");
+  server_fixture_settle (&self->parent);
+  server_client_expect_nothing_yet (self->cid);
+  g_assert_true (self->parent.server->reads_paused);
+
+  fault_set_sync_status (SQLITE_OK);
+  server_client_wait_for (self->cid, S "PONG s.test x", NULL);
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a hello", NULL);
+  server_client_expect (self->ann, ":ann!u@localhost PRIVMSG #a hello", NULL);
+}
+
+static void
+expect_broken (Fixture *self)
+{
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
+  g_test_expect_message ("server", G_LOG_LEVEL_CRITICAL, "Cannot store messages, refusing them: *");
+}
+
+/* Fails, and goes on failing until messages are refused. */
+static void
+break_disk (Fixture *self, const char *line)
+{
+  fault_set_sync_status (SQLITE_IOERR);
+  expect_broken (self);
+  server_client_send (self->ann, line);
+  wait_for_failures (&self->parent, 1);
+  server_fixture_settle (&self->parent);
+  server_fixture_advance (&self->parent, 30000);
+}
+
+/* A disk that fails for long: who said something is told that nobody heard it, and nobody does. */
+static void
+test_long_failure (Fixture *self, gconstpointer data)
+{
+  break_disk (self, "PRIVMSG #a :hello\r\n@label=7 PRIVMSG bob :hello\r\nPRIVMSG nobody :x");
+
+  server_client_wait_for (
+      self->ann, S "401 ann nobody :No such nick/channel",
+      S "FAIL PRIVMSG MESSAGE_NOT_STORED #a :The server cannot store messages at the moment, so "
+        "nobody was sent this one",
+      "@label=7 " S "FAIL PRIVMSG MESSAGE_NOT_STORED bob :The server cannot store messages at the "
+      "moment, so nobody was sent this one",
+      NULL);
+  g_test_assert_expected_messages ();
+  server_client_expect (self->bob, NULL);
+  server_client_expect (self->ann, NULL);
+
+  /* What is not stored goes on as always. */
+  server_client_check (self->cid, "PING x", S "PONG s.test x", NULL);
+  server_client_check (self->cid, "JOIN #a", ":cid!u@localhost JOIN #a",
+                       S "353 cid = #a :@ann bob cid", S "366 cid #a :End of /NAMES list", NULL);
+  server_client_expect (self->bob, ":cid!u@localhost JOIN #a", NULL);
+  server_client_check (self->ann, "PRIVMSG #a :\001VERSION\001", ":cid!u@localhost JOIN #a",
+                       ":ann!u@localhost PRIVMSG #a \001VERSION\001", NULL);
+}
+
+/* It is tried again with each message; the first that is stored ends it. */
+static void
+test_recovery (Fixture *self, gconstpointer data)
+{
+  break_disk (self, "PRIVMSG #a :1");
+  server_client_wait_for (self->ann, S "FAIL PRIVMSG MESSAGE_NOT_STORED #a :" REFUSED, NULL);
+  server_client_send (self->ann, "NOTICE #a :2");
+  server_client_wait_for (self->ann, S "FAIL NOTICE MESSAGE_NOT_STORED #a :" REFUSED, NULL);
+  g_test_assert_expected_messages ();
+  g_assert_true (self->parent.server->store_is_broken);
+
+  fault_set_sync_status (SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_check (self->ann, "PRIVMSG #a :3", ":ann!u@localhost PRIVMSG #a 3", NULL);
+  g_test_assert_expected_messages ();
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a 3", NULL);
+  g_assert_false (self->parent.server->store_is_broken);
+}
+
+/* A batch of which nobody saw a line is refused as well, and is no sign of a disk that works. */
+static void
+test_recovery_is_no_voided_batch (Fixture *self, gconstpointer data)
+{
+  break_disk (self, "TOPIC #a :By the fire");
+  server_client_run (self->ann, "PING x");
+  server_client_run (self->ann, "PING x");
+  g_test_assert_expected_messages ();
+  g_assert_true (self->parent.server->store_is_broken);
+
+  server_client_run (self->cid, "NOTICE bob :x");
+  server_client_run (self->ann, "MODE #a +i");
+  g_assert_true (self->parent.server->store_is_broken);
+}
+
+/* A command has one answer with its label. */
+static void
+test_label_of_several (Fixture *self, gconstpointer data)
+{
+  break_disk (self, "@label=7 PRIVMSG #a,bob :x");
+  server_client_wait_for (self->ann, "@label=7 " S "FAIL PRIVMSG MESSAGE_NOT_STORED #a :" REFUSED,
+                          S "FAIL PRIVMSG MESSAGE_NOT_STORED bob :" REFUSED, NULL);
+  g_test_assert_expected_messages ();
+}
+
+/* What people know of a room meanwhile is stored when that is possible again. */
+static void
+test_recovery_of_rooms (Fixture *self, gconstpointer data)
+{
+  ServerFixture *fixture = &self->parent;
+  const HallRoom *room;
+
+  server_client_run (self->ann, "PRIVMSG #a :for us alone");
+  break_disk (self, "TOPIC #a :By the fire\r\nMODE #a +i");
+  server_client_run (self->ann, "PING x");
+  g_test_assert_expected_messages ();
+  fault_set_sync_status (SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_run (self->ann, "PRIVMSG #a :again");
+  g_test_assert_expected_messages ();
+
+  server_fixture_restart (fixture);
+  server_fixture_start (fixture);
+  room = hall_find_room (fixture->server->hall, "#a");
+  g_assert_nonnull (room);
+  g_assert_cmpstr (room->topic, ==, "By the fire");
+  g_assert_cmpint (room->history_after, !=, 0);
+}
+
+/* What nobody was sent is nowhere: not in history, and not after a new start. */
+static void
+test_voided_is_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) dee = NULL;
+
+  server_client_run (self->ann, "PRIVMSG #a :before");
+  break_disk (self, "PRIVMSG #a :lost");
+  server_client_run (self->ann, "PING x");
+  g_test_assert_expected_messages ();
+  fault_set_sync_status (SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_run (self->ann, "PRIVMSG #a :after");
+  g_test_assert_expected_messages ();
+
+  dee = server_client_new (&self->parent, "dee", "server-time");
+  server_client_check (self->cid, "PING x", S "PONG s.test x", NULL);
+  server_client_check (dee, "JOIN #a", "@time=2026-11-20T12:00:30.000Z :dee!u@localhost JOIN #a",
+                       S "353 dee = #a :@ann bob dee", S "366 dee #a :End of /NAMES list",
+                       "@time=2026-11-20T12:00:00.000Z :ann!u@localhost PRIVMSG #a before",
+                       "@time=2026-11-20T12:00:30.000Z :ann!u@localhost PRIVMSG #a after", NULL);
+}
+
+/* A history read waits for what it has to know of, with the same patience. */
+static void
+test_history_waits (Fixture *self, gconstpointer data)
+{
+  server_client_run (self->cid, "CAP REQ draft/chathistory");
+  server_client_run (self->cid, "JOIN #a");
+  fault_hold ();
+  server_client_send (self->ann, "PRIVMSG #a :hello");
+  server_fixture_settle (&self->parent);
+  fault_wait_held ();
+  server_client_send (self->cid, "CHATHISTORY LATEST #a * 10\r\nPING x");
+  server_fixture_settle (&self->parent);
+  server_client_expect_nothing_yet (self->cid);
+  fault_release ();
+  server_client_wait_for (self->cid, ":ann!u@localhost PRIVMSG #a hello",
+                          ":ann!u@localhost PRIVMSG #a :[2026-11-20 12:00:00Z] hello",
+                          S "PONG s.test x", NULL);
+}
+
+/* Another program that has the database for itself. */
+static void
+test_locked (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = server_fixture_get_database (&self->parent);
+  sqlite3 *other;
+
+  g_assert_cmpint (sqlite3_open (path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (other, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_send (self->ann, "PRIVMSG #a :hello");
+  while (self->parent.server->store_failed_at == 0)
+    g_main_context_iteration (NULL, TRUE);
+  server_client_expect_nothing_yet (self->ann);
+  server_client_expect_nothing_yet (self->bob);
+
+  g_assert_cmpint (sqlite3_exec (other, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (other);
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a hello", NULL);
+  g_test_assert_expected_messages ();
+}
+
+/* Who leaves while the disk fails takes nothing with him. */
+static void
+test_leaving (Fixture *self, gconstpointer data)
+{
+  fault_hold ();
+  server_client_send (self->ann, "PRIVMSG #a :bye\r\nQUIT");
+  server_fixture_settle (&self->parent);
+  fault_wait_held ();
+  server_client_expect_nothing_yet (self->ann);
+  server_client_expect_nothing_yet (self->bob);
+  fault_release ();
+  server_client_expect_end (self->ann, ":ann!u@localhost PRIVMSG #a bye",
+                            "ERROR :Closing link: (localhost) [Quit]", NULL);
+  server_client_expect (self->bob, ":ann!u@localhost PRIVMSG #a bye", ":ann!u@localhost QUIT Quit",
+                        NULL);
+}
+
+/* Who is not read while the disk is waited for is not taken for silent. */
+static void
+test_silence (Fixture *self, gconstpointer data)
+{
+  fault_set_sync_status (SQLITE_IOERR);
+  self->parent.config->limits.store_hold = 3600;
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
+  server_client_send (self->ann, "PRIVMSG #a :hello");
+  wait_for_failures (&self->parent, 1);
+  server_fixture_settle (&self->parent);
+  for (guint i = 0; i < 20; i++)
+    {
+      server_client_send (self->bob, "PONG x");
+      server_fixture_advance (&self->parent, 60000);
+    }
+  g_test_assert_expected_messages ();
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  fault_set_sync_status (SQLITE_OK);
+  server_client_wait_for (self->bob, ":ann!u@localhost PRIVMSG #a hello", NULL);
+  server_client_expect (self->bob, NULL);
+  g_test_assert_expected_messages ();
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fault_install ();
+
+  add ("/server/output-commit/hold", test_hold);
+  add ("/server/output-commit/group", test_group);
+  add ("/server/output-commit/topic", test_topic);
+  add ("/server/output-commit/short-failure", test_short_failure);
+  add ("/server/output-commit/long-failure", test_long_failure);
+  add ("/server/output-commit/recovery", test_recovery);
+  add ("/server/output-commit/recovery-is-no-voided-batch", test_recovery_is_no_voided_batch);
+  add ("/server/output-commit/label-of-several", test_label_of_several);
+  add ("/server/output-commit/recovery-of-rooms", test_recovery_of_rooms);
+  add ("/server/output-commit/voided-is-gone", test_voided_is_gone);
+  add ("/server/output-commit/history-waits", test_history_waits);
+  add ("/server/output-commit/locked", test_locked);
+  add ("/server/output-commit/leaving", test_leaving);
+  add ("/server/output-commit/silence", test_silence);
+
+  return g_test_run ();
+}
