@@ -108,8 +108,8 @@ test_defaults (void)
   g_assert_cmpuint (config->exit_when_idle, ==, 0);
   g_assert_cmpuint (config->limits.connections, ==, 10000);
   g_assert_cmpuint (config->limits.connections_per_address, ==, 32);
-  g_assert_cmpuint (config->limits.messages.per_second, ==, 5);
-  g_assert_cmpuint (config->limits.messages.burst, ==, 20);
+  g_assert_cmpuint (config->limits.messages.per_second, ==, 10);
+  g_assert_cmpuint (config->limits.messages.burst, ==, 60);
   g_assert_cmpuint (config->limits.rooms, ==, 10000);
   g_assert_cmpuint (config->limits.rooms_per_user, ==, 100);
   g_assert_cmpuint (config->limits.lists_per_room, ==, 100);
