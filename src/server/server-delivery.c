@@ -93,16 +93,17 @@ record_message (gpointer user_data,
                 const HallUser *recipient)
 {
   Server *server = user_data;
-  const ServerReply *reply = server->reply;
+  ServerReply *reply = server->reply;
   guint64 batch = server_history_record (server, event, room, recipient);
 
   server->recorded = event->id;
   if (reply == NULL)
     return;
 
-  server->reply->batch = batch;
-  server_batch_add_sender (server, batch, reply->session, reply->label, event->verb,
-                           event->params[0]);
+  /* A command to several has one answer with its label. */
+  server_batch_add_sender (server, batch, reply->session, reply->batch == 0 ? reply->label : NULL,
+                           event->verb, event->params[0]);
+  reply->batch = batch;
 }
 
 static void
