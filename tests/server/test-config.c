@@ -181,7 +181,7 @@ test_file (Fixture *self, gconstpointer data)
   g_assert_cmpuint (config->exit_when_idle, ==, 60);
   g_assert_cmpstr (config->database, ==, database);
   g_assert_cmpuint (config->limits.messages.per_second, ==, 0);
-  g_assert_cmpuint (config->limits.messages.burst, ==, 20);
+  g_assert_cmpuint (config->limits.messages.burst, ==, 60);
   g_assert_cmpuint (config->limits.store_hold, ==, 3600);
 }
 
