@@ -6,6 +6,7 @@
 #include "server/server-batch.h"
 
 #include "irc/irc-tags.h"
+#include "server/server-delivery.h"
 #include "server/server-history.h"
 #include "server/server-private.h"
 #include "server/server-reply.h"
@@ -211,6 +212,8 @@ commit_succeeded (Server *server, guint64 number)
     return;
 
   g_message ("Messages can be stored again");
+  if (server->store_is_broken)
+    server_delivery_record_rooms (server);
   server->store_failed_at = 0;
   server->store_is_broken = FALSE;
 }

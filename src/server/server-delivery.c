@@ -146,6 +146,26 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
                         NULL);
 }
 
+static void
+record_if_kept (HallRoom *room, gpointer user_data)
+{
+  if (hall_room_is_lasting (room) || hall_room_is_closed (room))
+    record_room (user_data, room);
+}
+
+/**
+ * server_delivery_record_rooms:
+ * @server: the server
+ *
+ * Stores all that is kept of rooms as it is now, after a time in which what changed of them was not
+ * stored.
+ */
+void
+server_delivery_record_rooms (Server *server)
+{
+  hall_foreach_room (server->hall, record_if_kept, server);
+}
+
 /**
  * server_delivery_get_sink:
  *

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "hall/hall.h"
+#include "server/server.h"
 
 G_BEGIN_DECLS
 
 const HallSink *server_delivery_get_sink (void);
+void server_delivery_record_rooms (Server *server);
 
 G_END_DECLS
