@@ -170,7 +170,7 @@ request_targets (ServerReply *reply, StoreQuery *query)
 
   query->owner = owner;
   query->rooms = (const char *const *) rooms->pdata;
-  server_history_request (reply, query, 0);
+  server_history_request (reply, query);
 }
 
 static void
@@ -184,7 +184,7 @@ request_messages (ServerReply *reply, const char *subcommand, const char *target
   if (target[0] != '#')
     {
       query->owner = owner = server_history_get_owner (user);
-      server_history_request (reply, query, 0);
+      server_history_request (reply, query);
       return;
     }
 
@@ -193,7 +193,10 @@ request_messages (ServerReply *reply, const char *subcommand, const char *target
     fail (reply, "INVALID_TARGET", subcommand, target,
           "You can read the history of rooms that you are in");
   else
-    server_history_request (reply, query, room->history_after);
+    {
+      query->hidden = room->history_after;
+      server_history_request (reply, query);
+    }
 }
 
 void

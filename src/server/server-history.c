@@ -20,7 +20,6 @@
  * @commit: the batch of the journal that the answer has to know of
  * @label: (nullable): what the client called its command
  * @query: what to read; its strings belong to this
- * @after: what came up to this id is not for whoever asks, or 0
  *
  * A history read on its way.
  */
@@ -32,7 +31,6 @@ struct ServerHistoryRequest
   guint64 commit;
   char *label;
   StoreQuery query;
-  BaseId after;
 };
 
 /**
@@ -266,12 +264,8 @@ render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtr
           add_target (lines, request, target, reference);
       }
     else
-      {
-        const StoreMessage *message = g_ptr_array_index (rows, i);
-
-        if (message->id > request->after)
-          add_message (lines, message, session->caps, request->query.target, reference);
-      }
+      add_message (lines, g_ptr_array_index (rows, i), session->caps, request->query.target,
+                   reference);
 
   if (reference != NULL)
     add_batch_line (lines, request, reference, FALSE);
@@ -357,7 +351,7 @@ server_history_start_readers (Server *server)
 }
 
 static void
-request_history (ServerSession *session, const StoreQuery *query, BaseId after, char *label)
+request_history (ServerSession *session, const StoreQuery *query, char *label)
 {
   Server *server = session->server;
   ServerHistoryRequest *request = g_new0 (ServerHistoryRequest, 1);
@@ -367,7 +361,6 @@ request_history (ServerSession *session, const StoreQuery *query, BaseId after, 
   request->hole = io_outbox_push_hole (&session->outbox);
   request->commit = store_journal_get_pending (store_get_journal (server->store));
   request->label = label;
-  request->after = after;
   request->query = *query;
   request->query.owner = g_strdup (query->owner);
   request->query.target = g_strdup (query->target);
@@ -384,12 +377,11 @@ request_history (ServerSession *session, const StoreQuery *query, BaseId after, 
  * server_history_request:
  * @reply: the answer to a CHATHISTORY, which comes when it was read
  * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice
- * @after: what came up to this id is not for whoever asks, or 0
  */
 void
-server_history_request (ServerReply *reply, const StoreQuery *query, BaseId after)
+server_history_request (ServerReply *reply, const StoreQuery *query)
 {
-  request_history (reply->session, query, after, g_steal_pointer (&reply->label));
+  request_history (reply->session, query, g_steal_pointer (&reply->label));
 }
 
 /**
@@ -411,6 +403,6 @@ server_history_replay (ServerSession *session, const char *name)
     return;
 
   query.target = room->name;
-  query.first = room->history_after;
-  request_history (session, &query, room->history_after, NULL);
+  query.hidden = room->history_after;
+  request_history (session, &query, NULL);
 }

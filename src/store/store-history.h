@@ -32,6 +32,7 @@ typedef enum
  * @second: exclusive bound: what BETWEEN and TARGETS name second
  * @newest: inclusive: nothing above it is returned, so that what comes meanwhile is not told twice
  * @limit: at most this many
+ * @hidden: no message up to it is returned or counted; 0 hides nothing
  *
  * Bounds are ids; a time is the id that base_id_first_at() gives for it. BETWEEN and TARGETS take
  * their bounds in either order; when first > second, BETWEEN returns the ones nearest to @first, as
@@ -47,6 +48,7 @@ typedef struct
   BaseId second;
   BaseId newest;
   guint limit;
+  BaseId hidden;
 } StoreQuery;
 
 /**

@@ -140,7 +140,7 @@ read_range (SqlDatabase *db,
     return FALSE;
 
   sql_statement_bind_int64 (select, 1, target->id);
-  sql_statement_bind_int64 (select, 2, range->above);
+  sql_statement_bind_int64 (select, 2, MAX (range->above, query->hidden));
   sql_statement_bind_int64 (select, 3, MIN (range->up_to, query->newest));
   sql_statement_bind_int64 (select, 4, range->limit);
   while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)

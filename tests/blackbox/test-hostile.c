@@ -88,6 +88,27 @@ test_answers_not_read (SupportLounge *self, gconstpointer config)
   support_client_expect_nothing (self->ada);
 }
 
+/* What a room keeps from those who came later does not stand between them and the rest. */
+static void
+test_behind_hidden_history (SupportLounge *self, gconstpointer config)
+{
+  g_autoptr (GPtrArray) history = NULL;
+
+  support_client_send (self->ada, "JOIN #den");
+  support_client_send (self->ada, "MODE #den +i");
+  for (guint i = 0; i < 20; i++)
+    support_client_send (self->ada, "PRIVMSG #den :hidden");
+  support_client_send (self->ada, "PART #den");
+  support_client_send (self->ada, "JOIN #den");
+  support_client_send (self->ada, "PRIVMSG #den :shown");
+  support_client_sync (self->ada);
+
+  support_client_send (self->ada, "CHATHISTORY AFTER #den timestamp=2024-01-01T00:00:00.000Z 10");
+  history = support_client_collect_batch (self->ada, "chathistory #den");
+  g_assert_cmpuint (history->len, ==, 1);
+  g_assert_cmpstr (support_line_get_text (history->pdata[0]), ==, "shown");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -104,6 +125,7 @@ main (int argc, char *argv[])
                       test_long_answer);
   support_lounge_add ("/blackbox/hostile/answers-not-read",
                       SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\n", test_answers_not_read);
+  support_lounge_add ("/blackbox/hostile/behind-hidden-history", NULL, test_behind_hidden_history);
 
   return g_test_run ();
 }
