@@ -119,9 +119,13 @@ hall_remove_member (Hall *self, HallMember *member, BaseId id)
   if (room->members->len > 0)
     return;
 
+  /* The topic, too, was for who was let in. */
   closed = hall_room_is_closed (room);
   if (closed)
-    room->history_after = id;
+    {
+      room->history_after = id;
+      hall_room_set_topic (room, NULL, NULL, 0);
+    }
 
   if (!hall_room_is_lasting (room))
     {

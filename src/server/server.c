@@ -234,7 +234,8 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
   Server *self = user_data;
   HallRoom *room = hall_room_new (stored->name, stored->created);
 
-  hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
+  if (!stored->is_closed)
+    hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
   room->history_after = stored->is_closed ? self->ids.last : stored->history_after;
   if (hall_room_is_lasting (room))
     hall_restore_room (self->hall, room);
