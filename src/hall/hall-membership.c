@@ -236,7 +236,9 @@ hall_invite (Hall *self, const HallCommand *command)
   if (hall_user_find_member (user, room) != NULL)
     return hall_fail (self, HALL_ERROR_ALREADY_IN_ROOM, user->nick, room->name);
 
-  hall_user_add_invitation (user, room);
+  /* Anybody may tell somebody of an open room; only operators let in whom the room keeps out. */
+  if ((actor->modes & HALL_MODE_OPERATOR) != 0)
+    hall_user_add_invitation (user, room);
   hall_event_init (&event, "INVITE", command);
   event.params[event.n_params++] = user->nick;
   event.params[event.n_params++] = room->name;

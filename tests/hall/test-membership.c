@@ -100,6 +100,13 @@ test_ban (HallFixture *self, gconstpointer data)
   /* An invitation is stronger, and is used up. */
   hall_fixture_run (self, ":ann INVITE bob #a", ":bob JOIN #a", ":bob PART #a", NULL);
   hall_fixture_check (self, ":bob JOIN #a", "fail BANNED #a", NULL);
+
+  /* That of somebody who could not lift the ban is not. */
+  hall_fixture_check (self, ":cid INVITE bob #a", "bob <- :cid!u@h INVITE bob #a",
+                      "ann <- [invite-notify] :cid!u@h INVITE bob #a", NULL);
+  hall_fixture_check (self, ":bob JOIN #a", "fail BANNED #a", NULL);
+  hall_fixture_run (self, ":ann MODE #a -b bob", ":ann MODE #a +i", NULL);
+  hall_fixture_check (self, ":bob JOIN #a", "fail INVITE_ONLY #a", NULL);
 }
 
 static void
