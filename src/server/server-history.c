@@ -208,6 +208,10 @@ add_message (GPtrArray *lines,
   if ((caps & IRC_CAP_SERVER_TIME) == 0)
     message.params[1] = timed = text_with_time (stored);
 
+  /* Rather the whole text without its time than more than a line holds. */
+  if (irc_message_get_size (&message) > IRC_LINE_MAX)
+    message.params[1] = stored->text;
+
   add_line (lines, &message);
 }
 

@@ -109,6 +109,24 @@ test_behind_hidden_history (SupportLounge *self, gconstpointer config)
   g_assert_cmpstr (support_line_get_text (history->pdata[0]), ==, "shown");
 }
 
+/* The longest message there can be leaves no room for its time. */
+static void
+test_longest_history (SupportLounge *self, gconstpointer config)
+{
+  g_autoptr (SupportClient) cid = support_client_new (self->server);
+  const char *start = ":bob!bob@localhost PRIVMSG #lounge :";
+  g_autofree char *text = g_strnfill (510 - strlen (start), 'x');
+  g_autofree char *line = g_strconcat (start, text, NULL);
+
+  support_client_send (self->bob, "PRIVMSG #lounge :%s", text);
+  support_client_sync (self->bob);
+
+  support_client_register (cid, "cid", NULL);
+  support_client_send (cid, "JOIN #lounge");
+  g_free (support_client_wait_for (cid, ":* 366 *"));
+  support_client_expect (cid, line);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -126,6 +144,7 @@ main (int argc, char *argv[])
   support_lounge_add ("/blackbox/hostile/answers-not-read",
                       SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\n", test_answers_not_read);
   support_lounge_add ("/blackbox/hostile/behind-hidden-history", NULL, test_behind_hidden_history);
+  support_lounge_add ("/blackbox/hostile/longest-history", NULL, test_longest_history);
 
   return g_test_run ();
 }
