@@ -365,6 +365,7 @@ void
 app_composer_set_text (AppComposer *self, const char *text)
 {
   gtk_text_buffer_set_text (self->buffer, text, -1);
+  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (self->buffer));
 }
 
 /**

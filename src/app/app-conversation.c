@@ -90,6 +90,7 @@ show_page (AppConversation *self)
   if (self->room != NULL)
     page = is_empty (self) ? "empty" : "messages";
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), self->room != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTING]);
 }
 

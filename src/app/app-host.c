@@ -271,7 +271,7 @@ start_process (AppHost *self)
 {
   g_autofree char *program
       = self->program != NULL ? g_strdup (self->program) : app_host_program_find ();
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (program == NULL)
     {
@@ -287,7 +287,10 @@ start_process (AppHost *self)
   self->process = spawn (self, program, &error);
   if (self->process == NULL)
     {
-      finish (self, error);
+      finish (self, g_error_new (APP_HOST_ERROR, APP_HOST_ERROR_FAILED,
+                                 /* Translators: %s is what went wrong */
+                                 _ ("The chat on this computer could not be started. %s."),
+                                 error->message));
       return;
     }
 
@@ -538,8 +541,7 @@ app_host_start_async (AppHost *self,
  * app_host_start_finish:
  * @self: a host
  * @result: what the callback was given
- * @error: return location for a #GError: %APP_HOST_ERROR, with what the server said, or
- * %G_SPAWN_ERROR
+ * @error: return location for a #GError of %APP_HOST_ERROR, with what the server said
  *
  * Returns: whether one can connect
  */

@@ -18,6 +18,9 @@ struct _AppSettings
 
   char *path;
   GKeyFile *file;
+
+  GPtrArray *waiting; /* element-type GTask: who wants the settings saved as they are now */
+  GPtrArray *writing; /* element-type GTask, nullable: whom the file that is being written is for */
 };
 
 G_DEFINE_FINAL_TYPE (AppSettings, app_settings, G_TYPE_OBJECT)
@@ -27,6 +30,7 @@ app_settings_finalize (GObject *object)
 {
   AppSettings *self = APP_SETTINGS (object);
 
+  g_ptr_array_unref (self->waiting);
   g_key_file_unref (self->file);
   g_free (self->path);
   G_OBJECT_CLASS (app_settings_parent_class)->finalize (object);
@@ -42,6 +46,7 @@ static void
 app_settings_init (AppSettings *self)
 {
   self->file = g_key_file_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -169,46 +174,62 @@ app_settings_set_window_size (AppSettings *self, int width, int height, gboolean
   g_key_file_set_boolean (self->file, WINDOW_GROUP, "Maximized", maximized);
 }
 
+static void write_file (AppSettings *self);
+
 static void
 replace_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (AppSettings) self = user_data;
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->writing);
+  g_autoptr (GError) error = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
+  if (self->waiting->len > 0)
+    write_file (self);
+
+  for (guint i = 0; i < tasks->len; i++)
+    if (error != NULL)
+      g_task_return_error (tasks->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (tasks->pdata[i], TRUE);
 }
 
-/**
- * app_settings_save_async:
- * @self: settings
- * @cancellable: (nullable): a #GCancellable
- * @callback: called when they are saved
- * @user_data: for @callback
- *
- * Writes the settings to their file, as they are now.
- */
-void
-app_settings_save_async (AppSettings *self,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+/* One at a time, so that what is newest is written last. */
+static void
+write_file (AppSettings *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autofree char *folder = g_path_get_dirname (self->path);
   gsize length = 0;
   char *contents = g_key_file_to_data (self->file, &length, NULL);
   g_autoptr (GBytes) bytes = g_bytes_new_take (contents, length);
 
-  g_task_set_source_tag (task, app_settings_save_async);
+  self->writing = g_steal_pointer (&self->waiting);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   /* When it cannot be made, replacing the file fails, and says why. */
   g_mkdir_with_parents (folder, 0700);
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
                                        G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       cancellable, replace_cb, g_steal_pointer (&task));
+                                       NULL, replace_cb, g_object_ref (self));
+}
+
+/**
+ * app_settings_save_async:
+ * @self: settings
+ * @callback: called when they are saved
+ * @user_data: for @callback
+ *
+ * Writes the settings to their file, as they are now.
+ */
+void
+app_settings_save_async (AppSettings *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, app_settings_save_async);
+  g_ptr_array_add (self->waiting, task);
+  if (self->writing == NULL)
+    write_file (self);
 }
 
 /**

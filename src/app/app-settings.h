@@ -26,10 +26,7 @@ void app_settings_set_chat (AppSettings *self, const char *name, const char *add
 void app_settings_set_left (AppSettings *self);
 void app_settings_set_window_size (AppSettings *self, int width, int height, gboolean maximized);
 
-void app_settings_save_async (AppSettings *self,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data);
+void app_settings_save_async (AppSettings *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean app_settings_save_finish (AppSettings *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 
 /* The drawing makes room for the second field. */
 #define HEARTH_SIZE       220
-#define SMALL_HEARTH_SIZE 132
+#define SMALL_HEARTH_SIZE 112
 
 struct _AppWelcomePage
 {

@@ -78,7 +78,7 @@ save_settings (AppWindow *self)
     return;
   /* The last window must not take the program with it before they are written. */
   g_application_hold (application);
-  app_settings_save_async (self->settings, NULL, save_cb, g_object_ref (application));
+  app_settings_save_async (self->settings, save_cb, g_object_ref (application));
 }
 
 /* The way in. */
@@ -139,6 +139,22 @@ enter (AppWindow *self)
   show_chat (self);
 }
 
+static gboolean
+has_something_to_read (AppWindow *self)
+{
+  GListModel *rooms = chat_session_get_rooms (self->session);
+  guint n = g_list_model_get_n_items (rooms);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      if (g_list_model_get_n_items (G_LIST_MODEL (chat_room_get_timeline (room))) > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whoever has something to read stays, and the chat page says how the connection is doing. Whoever
  * has nothing yet is told at the door. */
 static void
@@ -146,7 +162,7 @@ turn_back (AppWindow *self)
 {
   g_autofree char *text = g_strdup (chat_session_get_status_text (self->session));
 
-  if (g_list_model_get_n_items (chat_session_get_rooms (self->session)) > 0)
+  if (has_something_to_read (self))
     {
       show_chat (self);
       return;
@@ -447,6 +463,7 @@ app_window_class_init (AppWindowClass *klass)
 
   g_type_ensure (APP_TYPE_CHAT_PAGE);
   g_type_ensure (APP_TYPE_WELCOME_PAGE);
+  g_type_ensure (CHAT_TYPE_ROOM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/inglenookchat/Inglenook/app-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AppWindow, stack);
