@@ -44,12 +44,13 @@ static gboolean
 passwords_match (const char *given, const char *wanted)
 {
   gsize size = strlen (wanted);
-  guint difference = strlen (given) != size;
+  gsize given_size = strlen (given);
+  gboolean differ = given_size != size;
 
-  for (gsize i = 0; i < size && !difference; i++)
-    difference |= (guint) (given[i] ^ wanted[i]) << 8;
+  for (gsize i = 0; i < size; i++)
+    differ |= given[MIN (i, given_size)] != wanted[i];
 
-  return difference == 0;
+  return !differ;
 }
 
 static gboolean
