@@ -313,7 +313,8 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   server->n_reading--;
   rows = store_history_query_finish (store_get_history (server->store), result, &error);
-  session = server_find_session (server, request->session);
+  /* Also one that is leaving: its last lines wait behind the answer. */
+  session = g_hash_table_lookup (server->sessions, &request->session);
 
   if (session != NULL)
     {
