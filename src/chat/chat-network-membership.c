@@ -7,6 +7,7 @@
 #include "irc/irc-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /**
  * chat_network_add:
@@ -31,6 +32,22 @@ chat_network_add (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
     chat_network_emit_message (self, room, message);
 
   return TRUE;
+}
+
+/* What somebody said as they left, without what servers put around it. */
+static char *
+dup_reason (const char *text)
+{
+  gsize size;
+
+  if (g_str_has_prefix (text, "Quit: "))
+    text += strlen ("Quit: ");
+
+  size = strlen (text);
+  if (size >= 2 && text[0] == '"' && text[size - 1] == '"')
+    return g_strndup (text + 1, size - 2);
+
+  return g_strdup (text);
 }
 
 /**
@@ -64,6 +81,25 @@ chat_network_add_event (ChatNetwork *self,
   g_autoptr (ChatMessage) message = chat_message_new (&init);
 
   chat_network_add (self, room, message);
+}
+
+/**
+ * chat_network_add_departure:
+ * @self: a network
+ * @room: a room that somebody has left
+ * @kind: %CHAT_MESSAGE_PART or %CHAT_MESSAGE_QUIT
+ * @line: `PART room [:reason]` or `QUIT [:reason]`
+ */
+void
+chat_network_add_departure (ChatNetwork *self,
+                            ChatRoom *room,
+                            ChatMessageKind kind,
+                            const ChatLine *line)
+{
+  const char *text = irc_message_get_param (line->message, kind == CHAT_MESSAGE_PART ? 1 : 0);
+  g_autofree char *reason = text != NULL ? dup_reason (text) : NULL;
+
+  chat_network_add_event (self, room, kind, line, NULL, reason);
 }
 
 static void
@@ -148,13 +184,12 @@ void
 chat_network_on_part (ChatNetwork *self, const ChatLine *line)
 {
   ChatConversation *conversation = chat_network_find (self, line->message->params[0]);
-  const char *reason = irc_message_get_param (line->message, 1);
 
   if (conversation == NULL)
     return;
 
   if (!conversation->closing)
-    chat_network_add_event (self, conversation->room, CHAT_MESSAGE_PART, line, NULL, reason);
+    chat_network_add_departure (self, conversation->room, CHAT_MESSAGE_PART, line);
 
   if (line->own)
     leave_own (self, conversation);

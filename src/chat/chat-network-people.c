@@ -240,8 +240,6 @@ chat_network_on_end_of_names (ChatNetwork *self, const ChatLine *line)
 void
 chat_network_on_quit (ChatNetwork *self, const ChatLine *line)
 {
-  const char *reason = irc_message_get_param (line->message, 0);
-
   if (line->own)
     return;
 
@@ -250,7 +248,7 @@ chat_network_on_quit (ChatNetwork *self, const ChatLine *line)
       ChatRoom *room = chat_network_get_nth (self, i)->room;
 
       if (chat_people_remove (chat_room_get_people (room), line->nick))
-        chat_network_add_event (self, room, CHAT_MESSAGE_QUIT, line, NULL, reason);
+        chat_network_add_departure (self, room, CHAT_MESSAGE_QUIT, line);
     }
 
   if (chat_network_equal (self, line->nick, self->wanted_nick))

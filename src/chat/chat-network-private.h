@@ -285,6 +285,10 @@ void chat_network_add_event (ChatNetwork *self,
                              const ChatLine *line,
                              const char *target,
                              const char *text);
+void chat_network_add_departure (ChatNetwork *self,
+                                 ChatRoom *room,
+                                 ChatMessageKind kind,
+                                 const ChatLine *line);
 gboolean chat_network_add (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_on_join (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_part (ChatNetwork *self, const ChatLine *line);

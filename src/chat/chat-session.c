@@ -286,14 +286,18 @@ chat_session_retry (ChatSession *self)
 void
 chat_session_retry_nick (ChatSession *self, const char *nick)
 {
+  g_autofree char *wanted = NULL;
+
   g_return_if_fail (CHAT_IS_SESSION (self));
 
   if (self->state != CHAT_SESSION_NICK_IN_USE)
     return;
 
+  /* It may well be the suggested one, which goes now. */
+  wanted = g_strdup (nick);
   chat_session_set_suggested_nick (self, NULL);
   chat_session_set_state (self, CHAT_SESSION_CONNECTING, _ ("Connecting…"));
-  chat_network_retry_nick (self->network, nick);
+  chat_network_retry_nick (self->network, wanted);
 
   /* The server may have lost patience while somebody thought about a name. */
   if (self->connection == NULL)

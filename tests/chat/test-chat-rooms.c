@@ -73,14 +73,14 @@ test_coming_and_going (void)
                         ":bob!b@h CHGHOST b2 h2\n"
                         ":bob!b@h PART #a :bye \x03"
                         "04all\n"
-                        ":carl!c@h QUIT\n"
+                        ":carl!c@h QUIT :Quit: tired\n"
                         ":dan!d@h QUIT :unseen");
   chat_fixture_assert_people (f, "#a", "@Ritam, zoe (own)");
   chat_fixture_assert_room (f, "#a",
                             "* Bob Marley joined\n"
                             "* carl joined\n"
                             "* Bob Marley left (bye all)\n"
-                            "* carl left\n");
+                            "* carl left (tired)\n");
   chat_fixture_assert_sent (f, "");
 }
 
