@@ -237,6 +237,9 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
   if (!stored->is_closed)
     hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
   room->history_after = stored->is_closed ? self->ids.last : stored->history_after;
+  /* From now on it is open: what is said next is not hidden at the next start. */
+  if (stored->is_closed)
+    server_delivery_get_sink ()->record_room (self, room);
   if (hall_room_is_lasting (room))
     hall_restore_room (self->hall, room);
   else

@@ -227,8 +227,8 @@ test_recovery_of_rooms (Fixture *self, gconstpointer data)
   ServerFixture *fixture = &self->parent;
   const HallRoom *room;
 
-  server_client_run (self->ann, "PRIVMSG #a :for us alone");
-  break_disk (self, "TOPIC #a :By the fire\r\nMODE #a +i");
+  server_client_run (self->ann, "JOIN #b\r\nPRIVMSG #b :for us alone");
+  break_disk (self, "TOPIC #a :By the fire\r\nMODE #b +i");
   server_client_run (self->ann, "PING x");
   g_test_assert_expected_messages ();
   fault_set_sync_status (SQLITE_OK);
@@ -241,6 +241,8 @@ test_recovery_of_rooms (Fixture *self, gconstpointer data)
   room = hall_find_room (fixture->server->hall, "#a");
   g_assert_nonnull (room);
   g_assert_cmpstr (room->topic, ==, "By the fire");
+  room = hall_find_room (fixture->server->hall, "#b");
+  g_assert_nonnull (room);
   g_assert_cmpint (room->history_after, !=, 0);
 }
 
