@@ -158,7 +158,7 @@ parse_limit (ServerReply *reply, const char *subcommand, const char *text, Store
 }
 
 static void
-request_targets (ServerReply *reply, StoreQuery *query)
+request_targets (ServerReply *reply, const Subcommand *subcommand, StoreQuery *query)
 {
   const HallUser *user = reply->session->user;
   g_autofree char *owner = server_history_get_owner (user);
@@ -170,11 +170,14 @@ request_targets (ServerReply *reply, StoreQuery *query)
 
   query->owner = owner;
   query->rooms = (const char *const *) rooms->pdata;
-  server_history_request (reply, query);
+  server_history_request (reply, subcommand->name, query);
 }
 
 static void
-request_messages (ServerReply *reply, const char *subcommand, const char *target, StoreQuery *query)
+request_messages (ServerReply *reply,
+                  const Subcommand *subcommand,
+                  const char *target,
+                  StoreQuery *query)
 {
   const HallUser *user = reply->session->user;
   g_autofree char *owner = NULL;
@@ -184,18 +187,19 @@ request_messages (ServerReply *reply, const char *subcommand, const char *target
   if (target[0] != '#')
     {
       query->owner = owner = server_history_get_owner (user);
-      server_history_request (reply, query);
+      server_history_request (reply, subcommand->name, query);
       return;
     }
 
   room = hall_find_room (reply->session->server->hall, target);
   if (room == NULL || hall_user_find_member (user, room) == NULL)
-    fail (reply, "INVALID_TARGET", subcommand, target,
+    fail (reply, "INVALID_TARGET", subcommand->name, target,
           "You can read the history of rooms that you are in");
   else
     {
+      query->target = room->name;
       query->hidden = room->history_after;
-      server_history_request (reply, query);
+      server_history_request (reply, subcommand->name, query);
     }
 }
 
@@ -223,7 +227,7 @@ server_command_chathistory (ServerReply *reply, const IrcMessage *message)
     return;
 
   if (query.kind == STORE_QUERY_TARGETS)
-    request_targets (reply, &query);
+    request_targets (reply, subcommand, &query);
   else
-    request_messages (reply, name, message->params[1], &query);
+    request_messages (reply, subcommand, message->params[1], &query);
 }

@@ -19,6 +19,7 @@
  * @hole: the place in its outbox that the answer goes to
  * @commit: the batch of the journal that the answer has to know of
  * @label: (nullable): what the client called its command
+ * @subcommand: what of CHATHISTORY it is
  * @query: what to read; its strings belong to this
  *
  * A history read on its way.
@@ -30,6 +31,7 @@ struct ServerHistoryRequest
   guint64 hole;
   guint64 commit;
   char *label;
+  const char *subcommand;
   StoreQuery query;
 };
 
@@ -285,10 +287,10 @@ render_failure (const ServerHistoryRequest *request)
   IrcMessage message = {
     .source = request->server->config->name,
     .verb = "FAIL",
-    .params
-    = { "CHATHISTORY", "MESSAGE_ERROR", request->query.target != NULL ? request->query.target : "*",
-        "The history cannot be read at the moment" },
-    .n_params = 4,
+    .params = { "CHATHISTORY", "MESSAGE_ERROR", request->subcommand,
+                request->query.target != NULL ? request->query.target : "*",
+                "The history cannot be read at the moment" },
+    .n_params = 5,
   };
 
   if (request->label != NULL)
@@ -356,7 +358,10 @@ server_history_start_readers (Server *server)
 }
 
 static void
-request_history (ServerSession *session, const StoreQuery *query, char *label)
+request_history (ServerSession *session,
+                 const char *subcommand,
+                 const StoreQuery *query,
+                 char *label)
 {
   Server *server = session->server;
   ServerHistoryRequest *request = g_new0 (ServerHistoryRequest, 1);
@@ -366,6 +371,7 @@ request_history (ServerSession *session, const StoreQuery *query, char *label)
   request->hole = io_outbox_push_hole (&session->outbox);
   request->commit = store_journal_get_pending (store_get_journal (server->store));
   request->label = label;
+  request->subcommand = subcommand;
   request->query = *query;
   request->query.owner = g_strdup (query->owner);
   request->query.target = g_strdup (query->target);
@@ -381,12 +387,13 @@ request_history (ServerSession *session, const StoreQuery *query, char *label)
 /**
  * server_history_request:
  * @reply: the answer to a CHATHISTORY, which comes when it was read
+ * @subcommand: its name, which has to last
  * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice
  */
 void
-server_history_request (ServerReply *reply, const StoreQuery *query)
+server_history_request (ServerReply *reply, const char *subcommand, const StoreQuery *query)
 {
-  request_history (reply->session, query, g_steal_pointer (&reply->label));
+  request_history (reply->session, subcommand, query, g_steal_pointer (&reply->label));
 }
 
 /**
@@ -409,5 +416,5 @@ server_history_replay (ServerSession *session, const char *name)
 
   query.target = room->name;
   query.hidden = room->history_after;
-  request_history (session, &query, NULL);
+  request_history (session, "LATEST", &query, NULL);
 }

@@ -17,7 +17,7 @@ guint64 server_history_record (Server *server,
 char *server_history_get_owner (const HallUser *user);
 
 void server_history_replay (ServerSession *session, const char *room);
-void server_history_request (ServerReply *reply, const StoreQuery *query);
+void server_history_request (ServerReply *reply, const char *subcommand, const StoreQuery *query);
 void server_history_start_readers (Server *server);
 void server_history_request_free (ServerHistoryRequest *self);
 

@@ -100,7 +100,7 @@ test_lines (ServerFixture *self, gconstpointer data)
   server_client_run (ann, "PRIVMSG #a :\001VERSION\001");
   server_client_run (ann, "@+typing=active TAGMSG #a");
 
-  server_client_check (ann, "CHATHISTORY LATEST #a * 10", S "BATCH +h0 chathistory #a",
+  server_client_check (ann, "CHATHISTORY LATEST #a * 10", S "BATCH +h0 chathistory #A",
                        "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=1 "
                        ":ann!u@localhost PRIVMSG #A :good evening",
                        "@batch=h0;time=2026-11-20T12:00:01.500Z;msgid=2;+a=b "
