@@ -67,7 +67,9 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   gboolean is_new;
   BaseBytes *line;
 
-  if (session == NULL || !server_render_wants (session->caps, event))
+  /* Who is leaving is past hearing it: when all leave at once, each would be told of each. */
+  if (session == NULL || session->state != SERVER_SESSION_OPEN
+      || !server_render_wants (session->caps, event))
     return;
 
   if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)

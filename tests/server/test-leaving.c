@@ -58,6 +58,21 @@ test_gone_while_reading (ServerFixture *self, gconstpointer data)
   server_client_wait_for (bob, ":ann!u@localhost QUIT :Connection closed", NULL);
 }
 
+/* When all leave at once, nobody is told of the others. */
+static void
+test_stop_of_all (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
+
+  server_client_run (ann, "JOIN #a");
+  server_client_run (bob, "JOIN #a");
+  server_client_run (ann, "PING x");
+  server_stop (self->server, "Enough");
+  server_client_expect_end (ann, "ERROR :Closing link: (localhost) [Enough]", NULL);
+  server_client_expect_end (bob, "ERROR :Closing link: (localhost) [Enough]", NULL);
+}
+
 static void
 add (const char *path, void (*test) (ServerFixture *self, gconstpointer data))
 {
@@ -72,6 +87,7 @@ main (int argc, char **argv)
   add ("/server/leaving/put-out-while-reading", test_put_out_while_reading);
   add ("/server/leaving/stop-while-reading", test_stop_while_reading);
   add ("/server/leaving/gone-while-reading", test_gone_while_reading);
+  add ("/server/leaving/stop-of-all", test_stop_of_all);
 
   return g_test_run ();
 }
