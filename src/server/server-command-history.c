@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "irc/irc-name.h"
 #include "irc/irc-time.h"
 #include "server/server-commands.h"
 #include "server/server-history.h"
@@ -184,6 +185,11 @@ request_messages (ServerReply *reply,
   const HallRoom *room;
 
   query->target = target;
+  if (target[0] != '#' && !irc_nick_is_valid (target))
+    {
+      fail (reply, "INVALID_TARGET", subcommand->name, target, "Nobody can have this name");
+      return;
+    }
   if (target[0] != '#')
     {
       query->owner = owner = server_history_get_owner (user);

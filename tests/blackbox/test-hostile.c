@@ -127,6 +127,17 @@ test_longest_history (SupportLounge *self, gconstpointer config)
   support_client_expect (cid, line);
 }
 
+/* What cannot be a name is not repeated where it would make a line too long. */
+static void
+test_history_of_long_name (SupportLounge *self, gconstpointer config)
+{
+  g_autofree char *name = g_strnfill (480, 'x');
+
+  support_client_send (self->ada, "CHATHISTORY LATEST %s * 1", name);
+  support_client_expect (self->ada, ":* FAIL CHATHISTORY INVALID_TARGET LATEST x* :Nobody *");
+  support_client_expect_nothing (self->ada);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -145,6 +156,7 @@ main (int argc, char *argv[])
                       SUPPORT_NO_RATE_LIMIT "outbox-bytes=262144\n", test_answers_not_read);
   support_lounge_add ("/blackbox/hostile/behind-hidden-history", NULL, test_behind_hidden_history);
   support_lounge_add ("/blackbox/hostile/longest-history", NULL, test_longest_history);
+  support_lounge_add ("/blackbox/hostile/history-of-long-name", NULL, test_history_of_long_name);
 
   return g_test_run ();
 }
