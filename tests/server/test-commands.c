@@ -139,6 +139,7 @@ test_ison (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "ISON BOB nobody ann", S "303 ann :bob ann", NULL);
   server_client_check (ann, "ISON :nobody bob", S "303 ann bob", NULL);
   server_client_check (ann, "ISON nobody", S "303 ann :", NULL);
+  server_client_expect (bob, NULL);
 }
 
 static void
@@ -265,6 +266,7 @@ test_mode_user (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "MODE bob +i", S "502 ann :Can't change mode for other users", NULL);
   server_client_check (ann, "MODE bob", S "502 ann :Can't change mode for other users", NULL);
   server_client_check (ann, "MODE nobody +i", S "401 ann nobody :No such nick/channel", NULL);
+  server_client_expect (bob, NULL);
 }
 
 static void
@@ -550,6 +552,7 @@ test_userhost (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "USERHOST BOB nobody ann",
                        S "302 ann :bob=+u@localhost ann=+u@localhost", NULL);
   server_client_check (ann, "USERHOST 1 2 3 4 5 bob", S "302 ann :", NULL);
+  server_client_expect (bob, NULL);
 }
 
 static void

@@ -142,6 +142,7 @@ test_nick (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "NICK s.test", S "432 * s.test :Erroneous nickname", NULL);
   server_client_check (bob, "USER u 0 * :Bob", NULL);
   check_welcome (bob, "NICK bob", "bob");
+  server_client_expect (ann, NULL);
 }
 
 /* What was free when it was asked for may be taken when it is needed. */

@@ -282,6 +282,8 @@ test_private_of_stranger (ServerFixture *self, gconstpointer data)
 
   check (self, stranger, "LATEST bob * 10", "");
   check (self, stranger, "TARGETS [0] [59] 10", "");
+  server_client_expect (
+      bob, "@time=2026-11-20T12:00:00.000Z;msgid=1 :ann!u@localhost PRIVMSG bob secret", NULL);
 }
 
 static void
@@ -298,6 +300,7 @@ test_not_in_room (ServerFixture *self, gconstpointer data)
                        "CHATHISTORY TARGETS timestamp=2026-11-20T12:00:00.000Z "
                        "timestamp=2026-11-20T13:00:00.000Z 10",
                        S "BATCH +h0 draft/chathistory-targets", S "BATCH -h0", NULL);
+  server_client_expect (ann, NULL);
 }
 
 static void
