@@ -177,13 +177,13 @@ explain (ChatConnection *self, const GError *error)
 static void
 end_with_text (ChatConnection *self, const char *text, gboolean is_final)
 {
-  g_autoptr (ChatConnection) kept = g_object_ref (self);
-
   if (self->is_over)
     return;
 
+  g_object_ref (self);
   chat_connection_close (self);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, text, is_final);
+  g_object_unref (self);
 }
 
 static void
@@ -339,6 +339,19 @@ make_address (const IrcUri *uri)
   return g_network_address_new (uri->host, uri->port);
 }
 
+static gboolean
+is_on_this_computer (const IrcUri *uri)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (uri->path != NULL || strcmp (uri->host, "localhost") == 0)
+    return TRUE;
+
+  address = g_inet_address_new_from_string (uri->host);
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
 /**
  * chat_connection_open:
  * @self: a new connection
@@ -357,6 +370,7 @@ chat_connection_open (ChatConnection *self)
   client = g_socket_client_new ();
   address = make_address (self->uri);
   g_socket_client_set_tls (client, self->uri->tls);
+  g_socket_client_set_enable_proxy (client, !is_on_this_computer (self->uri));
   self->timeout_id = g_timeout_add_seconds (CONNECT_TIMEOUT_S, timeout_cb, self);
   g_socket_client_connect_async (client, address, self->cancellable, connect_cb,
                                  g_object_ref (self));

@@ -24,6 +24,9 @@ G_BEGIN_DECLS
 #define CHAT_NETWORK_MAX_BATCHES        64
 #define CHAT_NETWORK_MAX_BATCH_MESSAGES 1000
 
+/* What the server said to nobody in particular, of which the newest is kept. */
+#define CHAT_NETWORK_MAX_CONSOLE 2000
+
 /* Names of people that are remembered. */
 #define CHAT_NETWORK_MAX_NAMES 50000
 

@@ -262,12 +262,13 @@ chat_network_rehash (ChatNetwork *self)
   g_autoptr (GHashTable) old = g_steal_pointer (&self->conversations);
   GHashTableIter iter;
   ChatConversation *conversation;
+  char *folded;
 
   self->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                (GDestroyNotify) chat_conversation_free);
 
   g_hash_table_iter_init (&iter, old);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &conversation))
+  while (g_hash_table_iter_next (&iter, (gpointer *) &folded, (gpointer *) &conversation))
     {
       const char *name = chat_room_get_name (conversation->room);
 
@@ -277,6 +278,7 @@ chat_network_rehash (ChatNetwork *self)
           continue;
         }
       g_hash_table_iter_steal (&iter);
+      g_free (folded);
       g_hash_table_replace (self->conversations, irc_casemap_fold (self->isupport.casemap, name),
                             conversation);
     }

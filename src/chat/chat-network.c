@@ -151,6 +151,7 @@ chat_network_init (ChatNetwork *self)
   irc_isupport_init (&self->isupport);
   self->rooms = g_list_store_new (CHAT_TYPE_ROOM);
   self->console = chat_timeline_new ();
+  chat_timeline_set_max (self->console, CHAT_NETWORK_MAX_CONSOLE);
   self->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                (GDestroyNotify) chat_conversation_free);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -4,9 +4,9 @@
 
 #include "chat/chat-timeline.h"
 
-/* Rows that go at once when the timeline is full, so that a busy room does not shed one at each
- * message. */
-#define TRIM 1000
+/* A full timeline sheds this part of its rows at once, so that a busy room does not shed one at
+ * each message. */
+#define TRIM_PART 100
 
 /* Where a row stands. It is the message's own time and id, but for what came in after messages with
  * a later time: that shares the place of the last of them, for people read in the order in which
@@ -28,6 +28,8 @@ struct _ChatTimeline
   GHashTable *by_id;
   GHashTable *by_message;
   guint n_waiting;
+
+  guint max;
 
   ChatTimelineLoader loader;
   gpointer loader_data;
@@ -62,7 +64,7 @@ row_free (gpointer data)
   Row *row = data;
 
   g_object_unref (row->message);
-  g_ref_string_release (row->id);
+  g_clear_pointer (&row->id, g_ref_string_release);
   g_free (row);
 }
 
@@ -79,7 +81,7 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
   if (row_a->time != row_b->time)
     return row_a->time < row_b->time ? -1 : 1;
 
-  order = strcmp (row_a->id, row_b->id);
+  order = g_strcmp0 (row_a->id, row_b->id);
   if (order != 0)
     return order;
 
@@ -186,6 +188,7 @@ chat_timeline_init (ChatTimeline *self)
   self->rows = g_sequence_new (row_free);
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_message = g_hash_table_new (NULL, NULL);
+  self->max = CHAT_TIMELINE_MAX;
 }
 
 /**
@@ -213,7 +216,7 @@ row_new (ChatMessage *message)
   const char *id = chat_message_get_id (message);
 
   row->message = g_object_ref (message);
-  row->id = g_ref_string_new (id != NULL ? id : "");
+  row->id = id != NULL ? g_ref_string_new (id) : NULL;
   row->time = chat_message_get_time (message);
   row->serial = chat_message_get_serial (message);
   row->waiting = chat_message_get_state (message) == CHAT_MESSAGE_WAITING;
@@ -224,8 +227,8 @@ row_new (ChatMessage *message)
 static void
 row_take_place_of (Row *row, const Row *other)
 {
-  g_ref_string_release (row->id);
-  row->id = g_ref_string_acquire (other->id);
+  g_clear_pointer (&row->id, g_ref_string_release);
+  row->id = other->id != NULL ? g_ref_string_acquire (other->id) : NULL;
   row->time = other->time;
   row->serial = other->serial;
 }
@@ -285,18 +288,19 @@ forget_row (ChatTimeline *self, const Row *row)
 static void
 trim (ChatTimeline *self)
 {
+  guint n_removed = self->max / TRIM_PART + 1;
   GSequenceIter *end;
 
-  if (g_sequence_get_length (self->rows) <= CHAT_TIMELINE_MAX)
+  if ((guint) g_sequence_get_length (self->rows) <= self->max)
     return;
 
-  end = g_sequence_get_iter_at_pos (self->rows, TRIM);
+  end = g_sequence_get_iter_at_pos (self->rows, (int) n_removed);
   for (GSequenceIter *iter = g_sequence_get_begin_iter (self->rows); iter != end;
        iter = g_sequence_iter_next (iter))
     forget_row (self, g_sequence_get (iter));
   g_sequence_remove_range (g_sequence_get_begin_iter (self->rows), end);
 
-  emit_items_changed (self, 0, TRIM, 0);
+  emit_items_changed (self, 0, n_removed, 0);
   chat_timeline_set_has_older (self, TRUE);
 }
 
@@ -617,6 +621,20 @@ set_loading (ChatTimeline *self, gboolean loading)
 }
 
 /**
+ * chat_timeline_set_max:
+ * @self: a timeline
+ * @max: how many messages it holds at most, instead of %CHAT_TIMELINE_MAX; more than ever wait at
+ * once
+ */
+void
+chat_timeline_set_max (ChatTimeline *self, guint max)
+{
+  g_return_if_fail (CHAT_IS_TIMELINE (self));
+
+  self->max = max;
+}
+
+/**
  * chat_timeline_set_loader:
  * @self: a timeline
  * @loader: (nullable) (scope forever): what fetches older messages; %NULL for nothing
@@ -644,7 +662,7 @@ chat_timeline_load_older (ChatTimeline *self)
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
   if (self->loading || !self->has_older || self->loader == NULL
-      || g_sequence_get_length (self->rows) >= CHAT_TIMELINE_MAX)
+      || (guint) g_sequence_get_length (self->rows) >= self->max)
     return;
 
   set_loading (self, TRUE);

@@ -38,6 +38,7 @@ typedef void (*ChatTimelineLoader) (ChatTimeline *self, gpointer user_data);
 
 ChatTimeline *chat_timeline_new (void);
 
+void chat_timeline_set_max (ChatTimeline *self, guint max);
 void chat_timeline_set_loader (ChatTimeline *self, ChatTimelineLoader loader, gpointer user_data);
 void chat_timeline_load_older (ChatTimeline *self);
 void chat_timeline_finish_loading (ChatTimeline *self, gboolean has_older);

@@ -306,7 +306,7 @@ test_again (void)
   g_autofree char *path = g_build_filename (folder->path, "a.db", NULL);
   g_autoptr (GError) error = NULL;
   ChatArchive *archive = open_archive (path, NULL);
-  g_autoptr (ChatMessage) first = put (archive, "#a", "m1", 1000, "1");
+  g_autoptr (ChatMessage) first G_GNUC_UNUSED = put (archive, "#a", "m1", 1000, "1");
   g_autoptr (ChatMessage) second = NULL;
 
   close_archive (archive);
@@ -359,7 +359,7 @@ test_many (void)
   for (guint i = 0; i < 10000; i++)
     {
       g_autofree char *id = g_strdup_printf ("%05u", i);
-      g_autoptr (ChatMessage) message = put (archive, "#a", id, i, id);
+      g_autoptr (ChatMessage) message G_GNUC_UNUSED = put (archive, "#a", id, i, id);
     }
 
   /* What is asked behind the changes sees all of them. */

@@ -33,8 +33,8 @@ test_unread (void)
 {
   ChatRoom *room = chat_room_new (CHAT_ROOM_ROOM, "#lounge", "lounge");
   g_autoptr (ChatMessage) first = note (room, "one", 1000, FALSE, FALSE);
-  g_autoptr (ChatMessage) second = note (room, "Anna: two", 2000, FALSE, TRUE);
-  g_autoptr (ChatMessage) own = note (room, "three", 3000, TRUE, FALSE);
+  g_autoptr (ChatMessage) second G_GNUC_UNUSED = note (room, "Anna: two", 2000, FALSE, TRUE);
+  g_autoptr (ChatMessage) own G_GNUC_UNUSED = note (room, "three", 3000, TRUE, FALSE);
   g_autoptr (ChatMessage) join = make (CHAT_MESSAGE_JOIN, "", 4000, FALSE, FALSE);
   g_autoptr (ChatMessage) later = NULL;
 
@@ -65,7 +65,7 @@ static void
 test_last_text (void)
 {
   ChatRoom *room = chat_room_new (CHAT_ROOM_DIRECT, "ritam", "Ritam");
-  g_autoptr (ChatMessage) text = note (room, "hello", 2000, FALSE, FALSE);
+  g_autoptr (ChatMessage) text G_GNUC_UNUSED = note (room, "hello", 2000, FALSE, FALSE);
   g_autoptr (ChatMessage) old = NULL;
   g_autoptr (ChatMessage) action = NULL;
 

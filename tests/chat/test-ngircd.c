@@ -87,6 +87,7 @@ answers (Ngircd *self)
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
 
+  g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect_to_host (client, self->uri.host, self->uri.port, NULL, NULL);
 
   return connection != NULL;
