@@ -302,6 +302,8 @@ server_session_free (ServerSession *self)
 
   server_forget_session (self->server, self);
   server_session_move_to (self, NULL);
+  if (self->state == SERVER_SESSION_DOOMED)
+    g_queue_unlink (&self->server->doomed, &self->doomed_link);
   io_loop_remove (self->server->loop, &self->watch);
   io_timers_disarm (self->server->timers, &self->timer);
   io_stream_close (&self->stream);
