@@ -94,15 +94,12 @@ expect_said (Fixture *self, guint first, guint count)
 static void
 test_latest (Fixture *self, gconstpointer user_data)
 {
-  g_autoptr (GPtrArray) any_case = NULL;
-
   support_client_send (self->ada, "CHATHISTORY LATEST #lounge * 5");
   expect_said (self, 25, 5);
   support_client_send (self->ada, "CHATHISTORY LATEST #lounge * 100");
   expect_said (self, 0, 30);
   support_client_send (self->ada, "CHATHISTORY LATEST #LOUNGE * 100");
-  any_case = support_client_collect_batch (self->ada, "chathistory #LOUNGE");
-  g_assert_cmpuint (any_case->len, ==, 30);
+  expect_said (self, 0, 30);
   support_client_send (self->ada, "CHATHISTORY LATEST #lounge msgid=%s 10", self->ids[24]);
   expect_said (self, 25, 5);
   support_client_send (self->ada, "CHATHISTORY LATEST #lounge msgid=%s 5", self->ids[3]);
