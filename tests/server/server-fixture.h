@@ -70,6 +70,7 @@ void server_client_wait_for (ServerClient *self, ...) G_GNUC_NULL_TERMINATED;
 void server_client_expect_end (ServerClient *self, ...) G_GNUC_NULL_TERMINATED;
 void server_client_expect_nothing_yet (ServerClient *self);
 char *server_client_take_lines (ServerClient *self);
+char *server_client_try_take_lines (ServerClient *self);
 char *server_client_take_last (ServerClient *self);
 void server_client_run (ServerClient *self, const char *line);
 
