@@ -6,6 +6,36 @@
 
 #include "irc/irc-name.h"
 
+/* A topic that nobody has in front of them gives way to people who want to talk: the oldest first.
+ * What hides the history of a room that was closed never does. */
+static gboolean
+make_place (Hall *self)
+{
+  GHashTableIter iter;
+  HallRoom *oldest = NULL;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      HallRoom *room = value;
+
+      if (room->members->len == 0 && room->history_after == 0
+          && (oldest == NULL || room->topic_time < oldest->topic_time
+              || (room->topic_time == oldest->topic_time && room->created < oldest->created)))
+        oldest = room;
+    }
+  if (oldest == NULL)
+    return FALSE;
+
+  hall_room_set_topic (oldest, NULL, NULL, 0);
+  self->sink.record_room (self->user_data, oldest);
+  g_hash_table_remove (self->rooms, oldest->name);
+  hall_room_free (oldest);
+
+  return TRUE;
+}
+
 static HallRoom *
 create_room (Hall *self, const HallCommand *command)
 {
@@ -17,7 +47,7 @@ create_room (Hall *self, const HallCommand *command)
       return NULL;
     }
 
-  if (hall_get_n_rooms (self) >= self->limits.rooms)
+  if (hall_get_n_rooms (self) >= self->limits.rooms && !make_place (self))
     {
       hall_fail (self, HALL_ERROR_HALL_FULL, command->target, NULL);
       return NULL;

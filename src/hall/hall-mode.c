@@ -30,6 +30,7 @@
  * @params: (element-type utf8): their parameters
  * @octets: the length of both
  * @sign: the sign that stands before the next letter, or 0
+ * @was_closed: whether the room was closed when that was last recorded
  *
  * One MODE on its way through its changes.
  */
@@ -42,6 +43,7 @@ typedef struct
   GPtrArray *params;
   gsize octets;
   char sign;
+  gboolean was_closed;
 } ModeTask;
 
 static void
@@ -51,6 +53,10 @@ tell_changes (ModeTask *task)
 
   if (task->modes->len == 0)
     return;
+
+  if (hall_room_is_closed (task->room) != task->was_closed)
+    task->hall->sink.record_room (task->hall->user_data, task->room);
+  task->was_closed = hall_room_is_closed (task->room);
 
   hall_event_init (&event, "MODE", task->command);
   event.params[event.n_params++] = task->room->name;
@@ -268,7 +274,6 @@ hall_mode (Hall *self, const HallCommand *command)
 {
   HallMember *member = hall_require_member (self, command, HALL_MODE_OPERATOR);
   ModeTask task = { .hall = self, .command = command };
-  gboolean was_closed;
 
   if (member == NULL)
     return FALSE;
@@ -276,12 +281,10 @@ hall_mode (Hall *self, const HallCommand *command)
   task.room = member->room;
   task.modes = g_string_new (NULL);
   task.params = g_ptr_array_new_with_free_func (g_free);
-  was_closed = hall_room_is_closed (task.room);
+  task.was_closed = hall_room_is_closed (task.room);
 
   for (guint i = 0; i < command->n_changes; i++)
     make_change (&task, &command->changes[i]);
-  if (hall_room_is_closed (task.room) != was_closed)
-    self->sink.record_room (self->user_data, task.room);
   tell_changes (&task);
 
   g_string_free (task.modes, TRUE);

@@ -128,13 +128,17 @@ hall_user_mode (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
   gboolean invisible = user->invisible;
+  gboolean is_known = TRUE;
   HallEvent event;
 
   for (guint i = 0; i < command->n_changes; i++)
     if (command->changes[i].letter == 'i')
       invisible = command->changes[i].add;
     else
-      hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
+      is_known = FALSE;
+
+  if (!is_known)
+    hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
 
   if (invisible == user->invisible)
     return TRUE;

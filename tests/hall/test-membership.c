@@ -62,6 +62,21 @@ test_limits (HallFixture *self, gconstpointer data)
                       "ann <- :ann!u@h JOIN #c [extended-join * Ann]", NULL);
 }
 
+/* Nobody can fill the hall with topics for ever; but what hides history stays. */
+static void
+test_empty_rooms_give_way (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann JOIN #a", ":ann MODE #a +k x", ":ann PART #a", NULL);
+  hall_fixture_run (self, ":ann JOIN #b", ":ann TOPIC #b :B", ":ann PART #b", NULL);
+  hall_fixture_run (self, ":ann JOIN #c", ":ann TOPIC #c :C", ":ann PART #c", NULL);
+
+  hall_fixture_check (self, ":bob JOIN #d", "room #b",
+                      "bob <- :bob!u@h JOIN #d [extended-join * Bob]", NULL);
+  hall_fixture_check (self, ":bob JOIN #e", "room #c",
+                      "bob <- :bob!u@h JOIN #e [extended-join * Bob]", NULL);
+  hall_fixture_check (self, ":ann JOIN #f", "fail HALL_FULL #f", NULL);
+}
+
 static void
 test_key (HallFixture *self, gconstpointer data)
 {
@@ -356,6 +371,8 @@ main (int argc, char **argv)
 
   add ("/hall/membership/join-creates", test_join_creates);
   add ("/hall/membership/join-refused", test_join_refused);
+  g_test_add ("/hall/membership/empty-rooms-give-way", HallFixture, &tight, set_up,
+              test_empty_rooms_give_way, hall_fixture_tear_down);
   g_test_add ("/hall/membership/limits", HallFixture, &tight, set_up, test_limits,
               hall_fixture_tear_down);
   add ("/hall/membership/key", test_key);

@@ -150,7 +150,7 @@ test_user_mode (HallFixture *self, gconstpointer data)
   hall_fixture_check (self, ":ann MODE ann +i", NULL);
   g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, 1);
   hall_fixture_check (self, ":ann MODE ann +i-i+i-i", "ann <- :ann!u@h MODE ann -i", NULL);
-  hall_fixture_check (self, ":ann MODE ann +ix", "fail UNKNOWN_USER_MODE ann",
+  hall_fixture_check (self, ":ann MODE ann +xiy", "fail UNKNOWN_USER_MODE ann",
                       "ann <- :ann!u@h MODE ann +i", NULL);
   hall_fixture_check (self, ":ann QUIT :bye", "bob <- :ann!u@h QUIT bye", NULL);
   g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, 0);
