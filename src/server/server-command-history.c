@@ -101,7 +101,7 @@ set_between (StoreQuery *query, const Reference *first, const Reference *second)
   if (first->below <= second->below)
     {
       query->first = first->above;
-      query->second = second->below;
+      query->second = MAX (second->below, first->above);
     }
   else
     {

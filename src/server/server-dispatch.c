@@ -54,16 +54,6 @@ take_label (const ServerSession *session, const IrcMessage *message)
 }
 
 static void
-charge (ServerSession *session, guint tokens)
-{
-  const BaseBucketRate *rate = &session->server->config->limits.messages;
-
-  if (rate->per_second > 0)
-    base_bucket_charge (&session->bucket, rate, tokens,
-                        base_clock_get_monotonic (session->server->clock));
-}
-
-static void
 refuse_line (ServerReply *reply, IrcLineResult result, const char *verb)
 {
   switch (result)
@@ -91,7 +81,7 @@ carry_out (ServerReply *reply, const IrcMessage *message)
   const ServerCommand *command = server_command_find (message->verb);
   ServerSession *session = reply->session;
 
-  charge (session, command != NULL ? command->cost : 1);
+  server_session_charge (session, command != NULL ? command->cost : 1);
 
   if (command == NULL)
     server_reply_numeric (reply, ERR_UNKNOWNCOMMAND, message->verb, NULL);
@@ -127,14 +117,14 @@ server_dispatch (ServerSession *session, IrcLineResult result, char *line)
 
   if (result != IRC_LINE_OK)
     {
-      charge (session, 1);
+      server_session_charge (session, 1);
       refuse_line (&reply, result, is_parsed ? message.verb : "*");
     }
   else if (is_parsed)
     carry_out (&reply, &message);
   else
     {
-      charge (session, 1);
+      server_session_charge (session, 1);
       server_reply_numeric (&reply, ERR_UNKNOWNCOMMAND, "*", NULL);
     }
 

@@ -39,7 +39,7 @@ struct ServerHistoryRequest
  * server_history_get_owner:
  * @user: somebody
  *
- * Private conversations belong to an account; without one, to a nick at a host, so that the same
+ * Private conversations belong to an account; without one, to a nick at a place, so that the same
  * person finds them again, and a stranger who takes the nick elsewhere does not.
  *
  * Returns: (transfer full): whose conversations @user may read
@@ -52,7 +52,7 @@ server_history_get_owner (const HallUser *user)
   if (user->account != NULL)
     return irc_casemap_fold (IRC_CASEMAP_ASCII, user->account);
 
-  guest = g_strdup_printf ("%s@%s", user->nick, user->host);
+  guest = g_strdup_printf ("%s@%s", user->nick, ((const ServerSession *) user->peer)->place);
 
   return irc_casemap_fold (IRC_CASEMAP_ASCII, guest);
 }

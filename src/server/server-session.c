@@ -162,11 +162,19 @@ ready_cb (IoWatch *watch, guint32 events)
   if ((events & EPOLLOUT) != 0 && !io_outbox_is_empty (&self->outbox))
     server_session_mark_dirty (self);
 
-  /* The call that was asked for to go on reading may come together with another event. */
   if (self->state == SERVER_SESSION_SHUT)
-    await_close (self);
-  else if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    {
+      await_close (self);
+      return;
+    }
+
+  /* The call that was asked for to go on reading may come together with another event. */
+  if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
     read_input (self);
+
+  /* Nobody is there to wait for whoever is held back from reading. */
+  if ((events & EPOLLERR) != 0 && !may_carry_out (self))
+    server_session_doom (self, "Connection lost");
 }
 
 static void
@@ -267,6 +275,8 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   self->flush_link.data = self;
   self->doomed_link.data = self;
   self->host = g_strdup (peer->host);
+  self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
+                                        : g_strdup (peer->host);
   self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
   self->heard_at = base_clock_get_monotonic (server->clock);
   self->registration = server_registration_new ();
@@ -281,6 +291,8 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
       server_registration_free (self->registration);
       g_free (self->host);
       g_free (self->origin);
+      g_free (self->place);
+      g_free (self->place);
       g_free (self);
       return NULL;
     }
@@ -312,6 +324,7 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->registration, server_registration_free);
   g_free (self->host);
   g_free (self->origin);
+  g_free (self->place);
   g_free (self->quit_reason);
   g_free (self);
 }
@@ -557,6 +570,21 @@ server_session_end (ServerSession *self)
   server_session_send_line (self, line);
   io_timers_arm (self->server->timers, &self->timer,
                  base_clock_get_monotonic (self->server->clock) + DRAIN_TIMEOUT);
+}
+
+/**
+ * server_session_charge:
+ * @self: a session
+ * @tokens: what its command costs; it may have to wait for them before its next one
+ */
+void
+server_session_charge (ServerSession *self, guint tokens)
+{
+  const BaseBucketRate *rate = &self->server->config->limits.messages;
+
+  if (rate->per_second > 0)
+    base_bucket_charge (&self->bucket, rate, tokens,
+                        base_clock_get_monotonic (self->server->clock));
 }
 
 /**

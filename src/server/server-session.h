@@ -45,6 +45,8 @@ typedef enum
  * @registration: (nullable): what is known before that
  * @host: the host that others see
  * @origin: (nullable): what it is counted by among the connections of one address
+ * @place: what tells guests of one nick apart: the user at the other end of a Unix socket, or the
+ * host
  * @caps: the capabilities it negotiated
  * @bucket: how quickly it may send
  * @heard_at: monotonic time in microseconds at which it last sent anything; before registration, at
@@ -80,6 +82,7 @@ struct ServerSession
   ServerRegistration *registration;
   char *host;
   char *origin;
+  char *place;
   IrcCaps caps;
   BaseBucket bucket;
   gint64 heard_at;
@@ -111,6 +114,7 @@ void server_session_resume (ServerSession *self);
 void server_session_doom (ServerSession *self, const char *reason);
 void server_session_end (ServerSession *self);
 void server_session_arm_timer (ServerSession *self);
+void server_session_charge (ServerSession *self, guint tokens);
 const char *server_session_get_nick (const ServerSession *self);
 
 G_END_DECLS

@@ -27,7 +27,12 @@ server_targets_foreach (ServerReply *reply,
       return;
     }
 
+  /* The first is paid for with the command. */
   for (guint i = 0; targets[i] != NULL; i++)
-    if (targets[i][0] != '\0')
-      func (reply, targets[i], user_data);
+    {
+      if (i > 0)
+        server_session_charge (reply->session, 1);
+      if (targets[i][0] != '\0')
+        func (reply, targets[i], user_data);
+    }
 }

@@ -276,8 +276,8 @@ test_private_of_stranger (ServerFixture *self, gconstpointer data)
   server_client_run (ann, "NICK amy");
   stranger = server_client_connect (self);
   session = server_find_session (self->server, self->server->newest_serial);
-  g_free (session->host);
-  session->host = g_strdup ("far.example");
+  g_free (session->place);
+  session->place = g_strdup ("far.example");
   server_client_run (stranger, "CAP REQ :" CAPS "\r\nNICK ann\r\nUSER u 0 * :Ann\r\nCAP END");
 
   check (self, stranger, "LATEST bob * 10", "");
