@@ -16,6 +16,19 @@
 /* Messages at the end of a timeline among which one with a msgid is looked for. */
 #define MAX_LOOK_BACK 1000
 
+/**
+ * chat_network_has_history:
+ * @self: a network
+ *
+ * Returns: whether the server can be asked for what was said before:
+ * https://ircv3.net/specs/extensions/chathistory
+ */
+gboolean
+chat_network_has_history (ChatNetwork *self)
+{
+  return chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH);
+}
+
 static guint
 get_limit (ChatNetwork *self)
 {
@@ -37,7 +50,6 @@ dup_reference (const char *id, gint64 time)
   return g_strdup_printf ("timestamp=%s", text);
 }
 
-/* https://ircv3.net/specs/extensions/chathistory */
 static void
 ask (ChatNetwork *self,
      ChatConversation *conversation,
@@ -128,7 +140,7 @@ chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation)
   if (conversation->held)
     return;
 
-  if (!chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH))
+  if (!chat_network_has_history (self))
     {
       finish_catching_up (self, conversation);
       return;
@@ -474,7 +486,7 @@ chat_network_load_older (ChatNetwork *self, ChatRoom *room)
   g_autofree char *reference = NULL;
 
   if (conversation == NULL || oldest == NULL || self->state != CHAT_NETWORK_ONLINE
-      || !chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH))
+      || !chat_network_has_history (self))
     {
       chat_timeline_finish_loading (timeline, FALSE);
       return;
@@ -508,8 +520,7 @@ chat_network_fill_gap (ChatNetwork *self, ChatRoom *room, ChatMessage *gap)
 
   conversation = chat_network_get_conversation (self, room);
   if (conversation == NULL || conversation->history.step != CHAT_HISTORY_IDLE
-      || self->state != CHAT_NETWORK_ONLINE
-      || !chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH))
+      || self->state != CHAT_NETWORK_ONLINE || !chat_network_has_history (self))
     return;
 
   g_set_object (&conversation->history.gap, gap);
@@ -542,7 +553,7 @@ chat_network_ask_targets (ChatNetwork *self)
   g_autofree char *from = NULL;
   g_autofree char *to = NULL;
 
-  if (!chat_network_has_cap (self, IRC_CAP_CHATHISTORY | IRC_CAP_BATCH))
+  if (!chat_network_has_history (self))
     return;
 
   from = dup_reference (NULL, newest != 0 ? newest : now - TARGETS_DAYS * DAY_MS);

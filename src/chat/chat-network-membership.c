@@ -123,6 +123,10 @@ join_own (ChatNetwork *self, const ChatLine *line)
   conversation->closing = FALSE;
   chat_room_set_joined (conversation->room, TRUE);
   chat_network_emit_room_changed (self, conversation->room);
+
+  /* In this order, the names of those who are here are known before their messages come. */
+  if (chat_network_has_history (self))
+    chat_network_ask_who_is_in (self, conversation);
   chat_network_catch_up (self, conversation);
 }
 

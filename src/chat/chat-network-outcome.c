@@ -354,7 +354,7 @@ chat_network_settle_unsure (ChatNetwork *self, ChatConversation *conversation)
 void
 chat_network_unsettle (ChatNetwork *self, ChatConversation *conversation)
 {
-  if (!chat_network_has_cap (self, IRC_CAP_CHATHISTORY))
+  if (!chat_network_has_history (self))
     {
       fail_stage (self, conversation, CHAT_SEND_GIVEN, get_unsure_text ());
       return;

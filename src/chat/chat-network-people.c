@@ -10,8 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Questions about single people that may be open at once: when a hundred come in together, their
- * nicks have to do. */
+/* Questions that may be open at once. Rooms wait for their turn; when a hundred people come in
+ * together, their nicks have to do. */
 #define MAX_WHO 10
 
 /* A room with more people than this is not asked for the names of all of them. */
@@ -88,25 +88,58 @@ forget_name (ChatNetwork *self, const char *nick)
   g_hash_table_remove (self->names, folded);
 }
 
-/**
- * chat_network_ask_who:
- * @self: a network
- * @target: a room or a nick
- *
- * Asks for the names behind nicks: https://modern.ircdocs.horse/#who-message and
- * https://ircv3.net/specs/extensions/whox
- */
-void
-chat_network_ask_who (ChatNetwork *self, const char *target)
+static void
+write_who (ChatNetwork *self, const char *target)
 {
-  if (self->n_who >= MAX_WHO)
-    return;
-
   self->n_who++;
   if (self->isupport.whox)
     chat_network_write (self, "WHO", target, WHOX_FIELDS, NULL);
   else
     chat_network_write (self, "WHO", target, NULL);
+}
+
+/**
+ * chat_network_ask_who:
+ * @self: a network
+ * @nick: a nick
+ *
+ * Asks for the name behind a nick: https://modern.ircdocs.horse/#who-message and
+ * https://ircv3.net/specs/extensions/whox
+ */
+void
+chat_network_ask_who (ChatNetwork *self, const char *nick)
+{
+  if (self->n_who < MAX_WHO)
+    write_who (self, nick);
+}
+
+/**
+ * chat_network_ask_who_is_in:
+ * @self: a network
+ * @conversation: a room
+ *
+ * Asks for the names behind the nicks in a room, now or when other questions are answered.
+ */
+void
+chat_network_ask_who_is_in (ChatNetwork *self, ChatConversation *conversation)
+{
+  conversation->wants_who = self->n_who >= MAX_WHO;
+  if (!conversation->wants_who)
+    write_who (self, chat_room_get_name (conversation->room));
+}
+
+static void
+ask_next_who (ChatNetwork *self)
+{
+  for (guint i = 0; i < chat_network_get_n_rooms (self); i++)
+    {
+      ChatConversation *conversation = chat_network_get_nth (self, i);
+
+      if (!conversation->wants_who || !chat_room_get_joined (conversation->room))
+        continue;
+      chat_network_ask_who_is_in (self, conversation);
+      return;
+    }
 }
 
 static void
@@ -156,6 +189,7 @@ chat_network_on_end_of_who (ChatNetwork *self, const ChatLine *line)
 {
   if (self->n_who > 0)
     self->n_who--;
+  ask_next_who (self);
 }
 
 /**
@@ -228,8 +262,8 @@ chat_network_on_end_of_names (ChatNetwork *self, const ChatLine *line)
     }
 
   chat_people_replace (chat_room_get_people (conversation->room), inits, names->len);
-  if (names->len <= MAX_WHO_ROOM)
-    chat_network_ask_who (self, chat_room_get_name (conversation->room));
+  if (names->len <= MAX_WHO_ROOM && !chat_network_has_history (self))
+    chat_network_ask_who_is_in (self, conversation);
 }
 
 /**

@@ -110,6 +110,7 @@ typedef struct
  * @key: (nullable): the word that opens the room
  * @wanted: whether to join it whenever we come online
  * @closing: whether it goes when the server says that we are out
+ * @wants_who: whether the names of who is in it are still to be asked for
  * @held: whether its past is still being read from elsewhere, and the server is not to be asked yet
  * @entered: whether one has come into it while it was held
  * @caught_up: whether what was missed is there, so that messages of one's own may go out
@@ -127,6 +128,7 @@ typedef struct
   char *key;
   gboolean wanted;
   gboolean closing;
+  gboolean wants_who;
   gboolean held;
   gboolean entered;
   gboolean caught_up;
@@ -321,7 +323,8 @@ void chat_network_on_end_of_names (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_who (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_whox (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_end_of_who (ChatNetwork *self, const ChatLine *line);
-void chat_network_ask_who (ChatNetwork *self, const char *target);
+void chat_network_ask_who (ChatNetwork *self, const char *nick);
+void chat_network_ask_who_is_in (ChatNetwork *self, ChatConversation *conversation);
 
 /* chat-network-messages.c */
 void chat_network_on_privmsg (ChatNetwork *self, const ChatLine *line);
@@ -364,6 +367,7 @@ void chat_network_unsettle (ChatNetwork *self, ChatConversation *conversation);
 void chat_network_give_up_before (ChatNetwork *self, ChatConversation *conversation, guint64 turn);
 
 /* chat-network-history.c */
+gboolean chat_network_has_history (ChatNetwork *self);
 void chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation);
 void chat_network_ask_targets (ChatNetwork *self);
 void chat_network_stop_history (ChatNetwork *self, ChatConversation *conversation);

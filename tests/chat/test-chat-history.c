@@ -3,6 +3,7 @@
 #include "chat-fixture.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Feeds a page of @n messages whose ids and texts count up from @first, a second apart. */
 static void
@@ -70,6 +71,8 @@ enter (ChatFixture *f)
 {
   chat_fixture_go_online (f, CHAT_FIXTURE_ALL_CAPS);
   chat_fixture_feed (f, ":zoe!z@h JOIN #a * :zoe");
+  g_assert_true (g_str_has_prefix (f->sent->str, "WHO #a\n"));
+  g_string_erase (f->sent, 0, strlen ("WHO #a\n"));
 }
 
 static void

@@ -104,6 +104,15 @@ test_joined_plainly (void)
       chat_network_feed (f->network, line);
     }
   g_assert_cmpuint (f->sent->len, ==, strlen ("WHO p0\n") * 10);
+
+  /* A room is, when its turn comes. */
+  g_string_truncate (f->sent, 0);
+  chat_fixture_feed (f, ":zoe!zoe@host JOIN #b\n"
+                        ":srv 353 zoe = #b :zoe\n"
+                        ":srv 366 zoe #b :End of /NAMES list");
+  chat_fixture_assert_sent (f, "");
+  chat_fixture_feed (f, ":srv 315 zoe p0 :End of /WHO list\n:srv 315 zoe p1 :End of /WHO list");
+  chat_fixture_assert_sent (f, "WHO #b\n");
 }
 
 static void

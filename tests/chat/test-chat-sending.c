@@ -244,7 +244,7 @@ test_broken_with_history (void)
   chat_fixture_go_online (f, CHAT_FIXTURE_ALL_CAPS);
   say (f, "#a", "typed meanwhile");
   chat_fixture_feed (f, ":zoe!z@h JOIN #a * :zoe");
-  chat_fixture_assert_sent (f, "@label=1 CHATHISTORY LATEST #a msgid=m2 3\n");
+  chat_fixture_assert_sent (f, "WHO #a\n@label=1 CHATHISTORY LATEST #a msgid=m2 3\n");
   say (f, "#a", "typed while history is on its way");
   chat_fixture_assert_sent (f, "");
   chat_fixture_feed (
@@ -354,7 +354,7 @@ test_restored (void)
 
   chat_fixture_go_online (f, CHAT_FIXTURE_ALL_CAPS);
   chat_fixture_feed (f, ":zoe!z@h JOIN #a * :zoe\n:ritam!r@h PRIVMSG #a :now");
-  chat_fixture_assert_sent (f, "@label=1 CHATHISTORY LATEST #a msgid=m1 3\n");
+  chat_fixture_assert_sent (f, "WHO #a\n@label=1 CHATHISTORY LATEST #a msgid=m1 3\n");
   chat_fixture_feed (f,
                      "@label=1 BATCH +1 chathistory #a\n"
                      "@batch=1;time=2026-11-20T11:00:00.000Z;msgid=m2 :zoe!z@h PRIVMSG #a :given\n"
