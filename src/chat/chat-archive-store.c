@@ -46,6 +46,13 @@ G_STATIC_ASSERT (CHAT_MESSAGE_WAITING == 1);
   "serial, time, message.id, kind, state, sender, sender_name, target, text, error, own, "         \
   "highlight, given"
 
+/**
+ * chat_archive_row_new:
+ * @room: the name of the room it is in
+ * @message: a message
+ *
+ * Returns: (transfer full): what is kept of it
+ */
 ChatArchiveRow *
 chat_archive_row_new (const char *room, ChatMessage *message)
 {
@@ -70,6 +77,12 @@ chat_archive_row_new (const char *room, ChatMessage *message)
   return self;
 }
 
+/**
+ * chat_archive_row_to_message:
+ * @self: a row
+ *
+ * Returns: (transfer full): the message it was made from
+ */
 ChatMessage *
 chat_archive_row_to_message (const ChatArchiveRow *self)
 {
@@ -92,6 +105,10 @@ chat_archive_row_to_message (const ChatArchiveRow *self)
   return chat_message_new (&init);
 }
 
+/**
+ * chat_archive_row_free:
+ * @self: (transfer full): a row
+ */
 void
 chat_archive_row_free (ChatArchiveRow *self)
 {

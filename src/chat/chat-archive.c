@@ -2,40 +2,7 @@
 
 #include "config.h"
 
-#include "chat/chat-archive-store.h"
-
-/* Changes that one transaction takes, so that a reader does not wait long behind a flood of them.
- */
-#define MAX_BATCH 2000
-
-typedef struct Job Job;
-
-/* Runs on the worker's thread. */
-typedef gboolean (*JobFunc) (SqlDatabase *db, Job *job, GError **error);
-
-/* Something for the worker to do. A change has no task: nobody waits for it. Without anything to
- * run it is the last. */
-struct Job
-{
-  JobFunc run;
-  GTask *task;
-  ChatArchiveRow *row;
-  ChatArchiveRoom *room;
-  char *name;
-  char *new_name;
-  guint n_messages;
-  GPtrArray *result;
-};
-
-/* The thread and what it shares with the object; it outlives the object by as long as it takes to
- * write the rest. */
-typedef struct
-{
-  GAsyncQueue *jobs;
-  SqlDatabase *db;
-  GMainContext *context;
-  GWeakRef archive;
-} Worker;
+#include "chat/chat-archive-worker.h"
 
 struct _ChatArchive
 {
@@ -56,28 +23,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static Job *
-job_new (JobFunc run)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->run = run;
-
-  return job;
-}
-
-static void
-job_free (Job *self)
-{
-  g_clear_object (&self->task);
-  g_clear_pointer (&self->row, chat_archive_row_free);
-  g_clear_pointer (&self->room, chat_archive_room_free);
-  g_clear_pointer (&self->result, g_ptr_array_unref);
-  g_free (self->name);
-  g_free (self->new_name);
-  g_free (self);
-}
 
 /**
  * chat_archive_room_free:
@@ -100,7 +45,7 @@ chat_archive_finalize (GObject *object)
 
   if (self->jobs != NULL)
     {
-      g_async_queue_push (self->jobs, job_new (NULL));
+      g_async_queue_push (self->jobs, chat_archive_job_new (NULL));
       g_async_queue_unref (self->jobs);
     }
   g_free (self->error);
@@ -138,151 +83,6 @@ chat_archive_class_init (ChatArchiveClass *klass)
 static void
 chat_archive_init (ChatArchive *self)
 {
-}
-
-/* The worker's side. */
-
-typedef struct
-{
-  ChatArchive *archive;
-  char *error;
-} Report;
-
-static void
-report_free (gpointer data)
-{
-  Report *report = data;
-
-  g_object_unref (report->archive);
-  g_free (report->error);
-  g_free (report);
-}
-
-static gboolean
-report_cb (gpointer user_data)
-{
-  Report *report = user_data;
-  ChatArchive *self = report->archive;
-
-  if (g_strcmp0 (self->error, report->error) != 0)
-    {
-      g_free (self->error);
-      self->error = g_strdup (report->error);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-report (Worker *worker, const GError *error)
-{
-  g_autoptr (GSource) source = NULL;
-  ChatArchive *archive = g_weak_ref_get (&worker->archive);
-  Report *told;
-
-  if (archive == NULL)
-    return;
-
-  told = g_new0 (Report, 1);
-  told->archive = archive;
-  told->error = error != NULL ? g_strdup (error->message) : NULL;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, report_cb, told, report_free);
-  g_source_attach (source, worker->context);
-}
-
-/* Makes one transaction of @first and the changes that are there behind it. Gives the job after
- * them, if any. */
-static Job *
-write_batch (Worker *worker, Job *first, gboolean *had_error)
-{
-  g_autoptr (GError) error = NULL;
-  Job *job = first;
-  guint n = 0;
-  gboolean ok = sql_database_begin (worker->db, &error);
-
-  while (job != NULL && job->run != NULL && job->task == NULL)
-    {
-      ok = ok && job->run (worker->db, job, &error);
-      job_free (job);
-      job = ++n < MAX_BATCH ? g_async_queue_try_pop (worker->jobs) : NULL;
-    }
-
-  if (ok)
-    ok = sql_database_commit (worker->db, &error);
-  else
-    sql_database_rollback (worker->db);
-
-  if (!ok || *had_error)
-    report (worker, error);
-  *had_error = !ok;
-
-  return job;
-}
-
-static void
-answer (Worker *worker, Job *job)
-{
-  GError *error = NULL;
-
-  if (!job->run (worker->db, job, &error))
-    g_task_return_error (job->task, error);
-  else if (job->result != NULL)
-    g_task_return_pointer (job->task, g_steal_pointer (&job->result),
-                           (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_boolean (job->task, TRUE);
-}
-
-static void
-worker_free (Worker *worker)
-{
-  sql_database_free (worker->db);
-  g_async_queue_unref (worker->jobs);
-  g_main_context_unref (worker->context);
-  g_weak_ref_clear (&worker->archive);
-  g_free (worker);
-}
-
-static gpointer
-worker_main (gpointer data)
-{
-  Worker *worker = data;
-  gboolean had_error = FALSE;
-  Job *job = g_async_queue_pop (worker->jobs);
-
-  while (job->run != NULL)
-    {
-      if (job->task == NULL)
-        job = write_batch (worker, job, &had_error);
-      else
-        {
-          answer (worker, job);
-          g_clear_pointer (&job, job_free);
-        }
-
-      if (job == NULL)
-        job = g_async_queue_pop (worker->jobs);
-    }
-
-  job_free (job);
-  worker_free (worker);
-
-  return NULL;
-}
-
-static void
-start_worker (ChatArchive *self, SqlDatabase *db)
-{
-  Worker *worker = g_new0 (Worker, 1);
-
-  worker->jobs = g_async_queue_ref (self->jobs);
-  worker->db = db;
-  worker->context = g_main_context_ref_thread_default ();
-  g_weak_ref_init (&worker->archive, self);
-  g_thread_unref (g_thread_new ("chat-archive", worker_main, worker));
 }
 
 /* Opening. */
@@ -359,8 +159,8 @@ chat_archive_open_finish (GAsyncResult *result, GError **error)
 
   self = g_object_new (CHAT_TYPE_ARCHIVE, NULL);
   self->last_serial = opened->last_serial;
-  self->jobs = g_async_queue_new_full ((GDestroyNotify) job_free);
-  start_worker (self, g_steal_pointer (&opened->db));
+  self->jobs = g_async_queue_new_full ((GDestroyNotify) chat_archive_job_free);
+  chat_archive_worker_start (self->jobs, g_steal_pointer (&opened->db), self);
 
   return self;
 }
@@ -368,37 +168,37 @@ chat_archive_open_finish (GAsyncResult *result, GError **error)
 /* Changes. */
 
 static gboolean
-run_add (SqlDatabase *db, Job *job, GError **error)
+run_add (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_add (db, job->row, error);
 }
 
 static gboolean
-run_update (SqlDatabase *db, Job *job, GError **error)
+run_update (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_update (db, job->row, error);
 }
 
 static gboolean
-run_remove (SqlDatabase *db, Job *job, GError **error)
+run_remove (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_remove (db, job->row->serial, error);
 }
 
 static gboolean
-run_put_room (SqlDatabase *db, Job *job, GError **error)
+run_put_room (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_put_room (db, job->room, error);
 }
 
 static gboolean
-run_rename_room (SqlDatabase *db, Job *job, GError **error)
+run_rename_room (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_rename_room (db, job->name, job->new_name, error);
 }
 
 static gboolean
-run_close_room (SqlDatabase *db, Job *job, GError **error)
+run_close_room (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return chat_archive_store_close_room (db, job->name, error);
 }
@@ -415,7 +215,7 @@ void
 chat_archive_put_message (ChatArchive *self, const char *room, ChatMessage *message)
 {
   gboolean is_new;
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
   g_return_if_fail (CHAT_IS_MESSAGE (message));
@@ -424,7 +224,7 @@ chat_archive_put_message (ChatArchive *self, const char *room, ChatMessage *mess
   if (is_new)
     chat_message_set_serial (message, ++self->last_serial);
 
-  job = job_new (is_new ? run_add : run_update);
+  job = chat_archive_job_new (is_new ? run_add : run_update);
   job->row = chat_archive_row_new (room, message);
   g_async_queue_push (self->jobs, job);
 }
@@ -439,14 +239,14 @@ chat_archive_put_message (ChatArchive *self, const char *room, ChatMessage *mess
 void
 chat_archive_remove_message (ChatArchive *self, ChatMessage *message)
 {
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
   if (chat_message_get_serial (message) == 0)
     return;
 
-  job = job_new (run_remove);
+  job = chat_archive_job_new (run_remove);
   job->row = chat_archive_row_new ("", message);
   g_async_queue_push (self->jobs, job);
 }
@@ -461,11 +261,11 @@ chat_archive_remove_message (ChatArchive *self, ChatMessage *message)
 void
 chat_archive_put_room (ChatArchive *self, const ChatArchiveRoom *room)
 {
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  job = job_new (run_put_room);
+  job = chat_archive_job_new (run_put_room);
   job->room = g_new0 (ChatArchiveRoom, 1);
   job->room->name = g_strdup (room->name);
   job->room->title = g_strdup (room->title);
@@ -486,11 +286,11 @@ chat_archive_put_room (ChatArchive *self, const ChatArchiveRoom *room)
 void
 chat_archive_rename_room (ChatArchive *self, const char *old_name, const char *name)
 {
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  job = job_new (run_rename_room);
+  job = chat_archive_job_new (run_rename_room);
   job->name = g_strdup (old_name);
   job->new_name = g_strdup (name);
   g_async_queue_push (self->jobs, job);
@@ -506,11 +306,11 @@ chat_archive_rename_room (ChatArchive *self, const char *old_name, const char *n
 void
 chat_archive_close_room (ChatArchive *self, const char *name)
 {
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  job = job_new (run_close_room);
+  job = chat_archive_job_new (run_close_room);
   job->name = g_strdup (name);
   g_async_queue_push (self->jobs, job);
 }
@@ -519,7 +319,7 @@ chat_archive_close_room (ChatArchive *self, const char *name)
 
 static void
 ask (ChatArchive *self,
-     Job *job,
+     ChatArchiveJob *job,
      gpointer tag,
      GCancellable *cancellable,
      GAsyncReadyCallback callback,
@@ -547,7 +347,7 @@ rows_to_messages (GPtrArray *rows)
 }
 
 static gboolean
-run_list_rooms (SqlDatabase *db, Job *job, GError **error)
+run_list_rooms (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   job->result = chat_archive_store_list_rooms (db, error);
   if (job->result == NULL)
@@ -582,8 +382,8 @@ chat_archive_list_rooms_async (ChatArchive *self,
 {
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  ask (self, job_new (run_list_rooms), chat_archive_list_rooms_async, cancellable, callback,
-       user_data);
+  ask (self, chat_archive_job_new (run_list_rooms), chat_archive_list_rooms_async, cancellable,
+       callback, user_data);
 }
 
 /**
@@ -610,7 +410,7 @@ chat_archive_list_rooms_finish (ChatArchive *self, GAsyncResult *result, GError 
 }
 
 static gboolean
-run_read (SqlDatabase *db, Job *job, GError **error)
+run_read (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   job->result = chat_archive_store_read (db, job->row, job->n_messages, error);
 
@@ -650,11 +450,11 @@ chat_archive_read_async (ChatArchive *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  Job *job;
+  ChatArchiveJob *job;
 
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  job = job_new (run_read);
+  job = chat_archive_job_new (run_read);
   job->row = before != NULL ? chat_archive_row_new (room, before) : make_end (room);
   job->n_messages = n_messages;
   ask (self, job, chat_archive_read_async, cancellable, callback, user_data);
@@ -683,7 +483,7 @@ chat_archive_read_finish (ChatArchive *self, GAsyncResult *result, GError **erro
 }
 
 static gboolean
-run_nothing (SqlDatabase *db, Job *job, GError **error)
+run_nothing (SqlDatabase *db, ChatArchiveJob *job, GError **error)
 {
   return TRUE;
 }
@@ -705,7 +505,8 @@ chat_archive_flush_async (ChatArchive *self,
 {
   g_return_if_fail (CHAT_IS_ARCHIVE (self));
 
-  ask (self, job_new (run_nothing), chat_archive_flush_async, cancellable, callback, user_data);
+  ask (self, chat_archive_job_new (run_nothing), chat_archive_flush_async, cancellable, callback,
+       user_data);
 }
 
 /**
@@ -736,4 +537,20 @@ chat_archive_get_error (ChatArchive *self)
   g_return_val_if_fail (CHAT_IS_ARCHIVE (self), NULL);
 
   return self->error;
+}
+
+/**
+ * chat_archive_set_error:
+ * @self: an archive
+ * @error: (nullable): why nothing can be kept at the moment, for people
+ */
+void
+chat_archive_set_error (ChatArchive *self, const char *error)
+{
+  if (g_strcmp0 (self->error, error) == 0)
+    return;
+
+  g_free (self->error);
+  self->error = g_strdup (error);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+/**
+ * chat_batch_free:
+ * @self: (transfer full): a batch
+ */
 void
 chat_batch_free (ChatBatch *self)
 {

@@ -185,7 +185,7 @@ is_known (ChatTimeline *timeline, ChatMessage *message)
 
 /* Puts a page into the timeline. Gives how many of its messages were not there. */
 static guint
-add_page (ChatNetwork *self, ChatConversation *conversation, GPtrArray *messages, gboolean is_new)
+add_page (ChatNetwork *self, ChatConversation *conversation, GPtrArray *messages, ChatRoomNote note)
 {
   ChatTimeline *timeline = chat_room_get_timeline (conversation->room);
   g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
@@ -205,7 +205,7 @@ add_page (ChatNetwork *self, ChatConversation *conversation, GPtrArray *messages
   chat_timeline_add_page (timeline, (ChatMessage **) fresh->pdata, fresh->len);
   for (guint i = 0; i < fresh->len; i++)
     {
-      chat_room_note_message (conversation->room, fresh->pdata[i], is_new);
+      chat_room_note_message (conversation->room, fresh->pdata[i], note);
       chat_network_emit_changed (self, conversation->room, fresh->pdata[i]);
     }
 
@@ -284,7 +284,8 @@ take_latest (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch
   gboolean is_full = batch->n_lines >= history->limit;
   gboolean knew_any = history->since_time != 0;
 
-  add_page (self, conversation, batch->messages, knew_any);
+  add_page (self, conversation, batch->messages,
+            knew_any ? CHAT_ROOM_NOTE_MISSED : CHAT_ROOM_NOTE_OLD);
   chat_timeline_set_has_older (chat_room_get_timeline (conversation->room), knew_any || is_full);
 
   if (!knew_any || !is_full)
@@ -312,7 +313,7 @@ static void
 take_fill (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch)
 {
   ChatHistory *history = &conversation->history;
-  guint n_new = add_page (self, conversation, batch->messages, TRUE);
+  guint n_new = add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_MISSED);
 
   if (reaches_over_gap (history, batch, n_new))
     close_gap (self, conversation);
@@ -331,7 +332,7 @@ take_older (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch)
 {
   gboolean is_full = batch->n_lines >= conversation->history.limit;
 
-  add_page (self, conversation, batch->messages, FALSE);
+  add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_OLD);
   conversation->history.step = CHAT_HISTORY_IDLE;
   chat_timeline_finish_loading (chat_room_get_timeline (conversation->room), is_full);
 }
@@ -369,7 +370,7 @@ chat_network_take_page (ChatNetwork *self, ChatBatch *batch)
 
   if (!answers (self, &conversation->history, batch->label))
     {
-      add_page (self, conversation, batch->messages, FALSE);
+      add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_OLD);
       return;
     }
 

@@ -25,7 +25,7 @@ chat_network_add (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
   if (!chat_timeline_append (chat_room_get_timeline (room), message))
     return FALSE;
 
-  chat_room_note_message (room, message, TRUE);
+  chat_room_note_message (room, message, CHAT_ROOM_NOTE_LIVE);
   if (chat_message_get_kind (message) != CHAT_MESSAGE_INFO)
     chat_network_emit_changed (self, room, message);
   if (chat_message_is_speech (message) && !chat_message_get_own (message))

@@ -11,6 +11,10 @@
  * message. */
 #define BLAME_MS 30000
 
+/**
+ * chat_send_free:
+ * @self: (transfer full): a message of one's own on its way, which is left alone
+ */
 void
 chat_send_free (ChatSend *self)
 {

@@ -228,14 +228,10 @@ struct _ChatNetwork
 
 /* chat-network.c */
 gint64 chat_network_now (ChatNetwork *self);
-void chat_network_write (ChatNetwork *self, const char *verb, ...) G_GNUC_NULL_TERMINATED;
-guint64 chat_network_write_labeled (ChatNetwork *self,
-                                    const char *verb,
-                                    const char *const *params,
-                                    guint n_params);
 gboolean chat_network_has_cap (ChatNetwork *self, IrcCaps cap);
 gboolean chat_network_equal (ChatNetwork *self, const char *a, const char *b);
 void chat_network_set_state (ChatNetwork *self, ChatNetworkState state);
+void chat_network_emit_line (ChatNetwork *self, const char *line);
 void chat_network_emit_changed (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_emit_removed (ChatNetwork *self, ChatRoom *room, ChatMessage *message);
 void chat_network_emit_room_changed (ChatNetwork *self, ChatRoom *room);
@@ -251,6 +247,13 @@ void chat_network_emit_invited (ChatNetwork *self, const char *nick, const char 
 void chat_network_notify_nick (ChatNetwork *self);
 void chat_network_notify_name (ChatNetwork *self);
 void chat_network_notify_server_name (ChatNetwork *self);
+
+/* chat-network-output.c */
+void chat_network_write (ChatNetwork *self, const char *verb, ...) G_GNUC_NULL_TERMINATED;
+guint64 chat_network_write_labeled (ChatNetwork *self,
+                                    const char *verb,
+                                    const char *const *params,
+                                    guint n_params);
 
 /* chat-network-verbs.c */
 void chat_network_dispatch (ChatNetwork *self, const ChatLine *line);

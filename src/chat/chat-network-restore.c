@@ -86,7 +86,7 @@ chat_network_restore_messages (ChatNetwork *self,
   chat_timeline_add_page (chat_room_get_timeline (room), messages, n_messages);
   for (guint i = 0; i < n_messages; i++)
     {
-      chat_room_note_message (room, messages[i], FALSE);
+      chat_room_note_message (room, messages[i], CHAT_ROOM_NOTE_OLD);
       if (chat_message_get_state (messages[i]) == CHAT_MESSAGE_WAITING
           && chat_network_find_send (conversation, messages[i]) == NULL)
         chat_network_queue_restored (conversation, messages[i]);

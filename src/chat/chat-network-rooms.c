@@ -10,6 +10,10 @@
 /* Octets of the list of rooms in one JOIN, which leaves room for the command. */
 #define JOIN_LIST_MAX 400
 
+/**
+ * chat_conversation_free:
+ * @self: (transfer full): what the network knows of a room
+ */
 void
 chat_conversation_free (ChatConversation *self)
 {
@@ -24,6 +28,13 @@ chat_conversation_free (ChatConversation *self)
   g_free (self);
 }
 
+/**
+ * chat_network_find:
+ * @self: a network
+ * @name: the name of a room, or a nick
+ *
+ * Returns: (nullable): what we know of the room, or of the conversation with them
+ */
 ChatConversation *
 chat_network_find (ChatNetwork *self, const char *name)
 {

@@ -80,7 +80,7 @@ send_piece (ChatNetwork *self,
   ChatTimeline *timeline = chat_room_get_timeline (conversation->room);
 
   chat_timeline_append (timeline, message);
-  chat_room_note_message (conversation->room, message, FALSE);
+  chat_room_note_message (conversation->room, message, CHAT_ROOM_NOTE_LIVE);
 
   if (conversation->sends.length < CHAT_NETWORK_MAX_WAITING)
     enqueue (conversation, message, CHAT_SEND_QUEUED);

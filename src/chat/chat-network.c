@@ -403,189 +403,50 @@ chat_network_feed (ChatNetwork *self, const char *text)
   g_free (line.label);
 }
 
+/**
+ * chat_network_now:
+ * @self: a network
+ *
+ * Returns: the time, in milliseconds since 1970-01-01 UTC
+ */
 gint64
 chat_network_now (ChatNetwork *self)
 {
   return base_clock_get_real (self->clock) / 1000;
 }
 
-static void
-emit_line (ChatNetwork *self, const IrcMessage *message)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  irc_message_append (message, line);
-  g_string_truncate (line, line->len - strlen ("\r\n"));
-  g_signal_emit (self, signals[SIGNAL_LINE], 0, line->str);
-}
-
-/* A parameter with a space in it would become two, and one with a line end another command. */
-static gboolean
-can_be_written (const char *param, gboolean is_last)
-{
-  if (strpbrk (param, "\r\n") != NULL)
-    return FALSE;
-
-  return is_last || (param[0] != '\0' && param[0] != ':' && strchr (param, ' ') == NULL);
-}
-
-static gboolean
-write_message (ChatNetwork *self,
-               const char *tags,
-               const char *verb,
-               const char *const *params,
-               guint n_params)
-{
-  IrcMessage message = { .tags = tags, .verb = verb };
-
-  g_return_val_if_fail (n_params <= IRC_PARAMS_MAX, FALSE);
-
-  for (guint i = 0; i < n_params; i++)
-    {
-      if (!can_be_written (params[i], i == n_params - 1))
-        return FALSE;
-      message.params[message.n_params++] = params[i];
-    }
-
-  emit_line (self, &message);
-
-  return TRUE;
-}
-
 /**
- * chat_network_write:
+ * chat_network_has_cap:
  * @self: a network
- * @verb: a command
- * @...: its parameters, ended by %NULL
+ * @cap: capabilities
  *
- * Sends a command. One whose parameters no line can carry is not sent.
+ * Returns: whether the server has granted all of them
  */
-void
-chat_network_write (ChatNetwork *self, const char *verb, ...)
-{
-  const char *params[IRC_PARAMS_MAX];
-  const char *param;
-  guint n_params = 0;
-  va_list args;
-
-  va_start (args, verb);
-  while ((param = va_arg (args, const char *)) != NULL && n_params < IRC_PARAMS_MAX)
-    params[n_params++] = param;
-  va_end (args);
-
-  write_message (self, NULL, verb, params, n_params);
-}
-
-/**
- * chat_network_write_labeled:
- * @self: a network
- * @verb: a command
- * @params: (array length=n_params): its parameters
- * @n_params: how many
- *
- * Sends a command and, where the server can, has the answer marked:
- * https://ircv3.net/specs/extensions/labeled-response
- *
- * Returns: the label; also without one on the line, each call has its own
- */
-guint64
-chat_network_write_labeled (ChatNetwork *self,
-                            const char *verb,
-                            const char *const *params,
-                            guint n_params)
-{
-  g_autofree char *tags = NULL;
-
-  self->last_label++;
-  if (chat_network_has_cap (self, IRC_CAP_LABELED_RESPONSE))
-    tags = g_strdup_printf ("label=%" G_GUINT64_FORMAT, self->last_label);
-  write_message (self, tags, verb, params, n_params);
-
-  return self->last_label;
-}
-
-/**
- * chat_network_command:
- * @self: a network
- * @room: (nullable): where the answer is shown when nobody else knows better
- * @verb: a command
- * @params: (array length=n_params): its parameters
- * @n_params: how many
- *
- * Sends a command that somebody typed. Nothing happens while there is no connection.
- */
-void
-chat_network_command (ChatNetwork *self,
-                      ChatRoom *room,
-                      const char *verb,
-                      const char *const *params,
-                      guint n_params)
-{
-  g_return_if_fail (CHAT_IS_NETWORK (self));
-
-  if (self->state != CHAT_NETWORK_ONLINE)
-    return;
-
-  g_set_weak_pointer (&self->context, room);
-  write_message (self, NULL, verb, params, n_params);
-}
-
-/**
- * chat_network_ping:
- * @self: a network
- *
- * Asks the server for a sign of life, and for our own nick when somebody else had it.
- */
-void
-chat_network_ping (ChatNetwork *self)
-{
-  g_autofree char *token = NULL;
-
-  g_return_if_fail (CHAT_IS_NETWORK (self));
-
-  if (self->state == CHAT_NETWORK_DISCONNECTED)
-    return;
-
-  self->last_ping++;
-  token = g_strdup_printf ("%" G_GUINT64_FORMAT, self->last_ping);
-  chat_network_write (self, "PING", token, NULL);
-  chat_network_regain_nick (self);
-}
-
-/**
- * chat_network_quit:
- * @self: a network
- * @reason: (nullable): what others are told
- *
- * Takes leave of the server, which then closes the connection.
- */
-void
-chat_network_quit (ChatNetwork *self, const char *reason)
-{
-  g_autofree char *line = NULL;
-
-  g_return_if_fail (CHAT_IS_NETWORK (self));
-
-  if (self->state == CHAT_NETWORK_DISCONNECTED || self->quitting)
-    return;
-
-  self->quitting = TRUE;
-  line = g_strdelimit (irc_text_truncate (reason != NULL ? reason : "", IRC_AWAY_MAX), "\r\n", ' ');
-  chat_network_write (self, "QUIT", line[0] != '\0' ? line : NULL, NULL);
-}
-
 gboolean
 chat_network_has_cap (ChatNetwork *self, IrcCaps cap)
 {
   return (self->caps & cap) == cap;
 }
 
+/**
+ * chat_network_equal:
+ * @self: a network
+ * @a: a nick or the name of a room
+ * @b: another
+ *
+ * Returns: whether both mean the same on this server
+ */
 gboolean
 chat_network_equal (ChatNetwork *self, const char *a, const char *b)
 {
   return irc_casemap_equal (self->isupport.casemap, a, b);
 }
 
+/**
+ * chat_network_set_state:
+ * @self: a network
+ * @state: how things stand now
+ */
 void
 chat_network_set_state (ChatNetwork *self, ChatNetworkState state)
 {
@@ -593,60 +454,126 @@ chat_network_set_state (ChatNetwork *self, ChatNetworkState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
+/* What other files of this class say to whoever listens. */
+
+/**
+ * chat_network_notify_nick:
+ * @self: a network whose nick has changed
+ */
 void
 chat_network_notify_nick (ChatNetwork *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NICK]);
 }
 
+/**
+ * chat_network_notify_name:
+ * @self: a network whose name for us has changed
+ */
 void
 chat_network_notify_name (ChatNetwork *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
+/**
+ * chat_network_notify_server_name:
+ * @self: a network whose own name may have changed
+ */
 void
 chat_network_notify_server_name (ChatNetwork *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SERVER_NAME]);
 }
 
+/**
+ * chat_network_emit_line:
+ * @self: a network
+ * @line: a line for the server, without line end
+ */
+void
+chat_network_emit_line (ChatNetwork *self, const char *line)
+{
+  g_signal_emit (self, signals[SIGNAL_LINE], 0, line);
+}
+
+/**
+ * chat_network_emit_message:
+ * @self: a network
+ * @room: where it was said
+ * @message: what somebody else said just now
+ */
 void
 chat_network_emit_message (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
 {
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, room, message);
 }
 
+/**
+ * chat_network_emit_changed:
+ * @self: a network
+ * @room: where it is
+ * @message: a message that is new, or has changed
+ */
 void
 chat_network_emit_changed (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, room, message);
 }
 
+/**
+ * chat_network_emit_removed:
+ * @self: a network
+ * @room: where it was
+ * @message: a message that is gone
+ */
 void
 chat_network_emit_removed (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
 {
   g_signal_emit (self, signals[SIGNAL_REMOVED], 0, room, message);
 }
 
+/**
+ * chat_network_emit_room_changed:
+ * @self: a network
+ * @room: a room that was joined or left
+ */
 void
 chat_network_emit_room_changed (ChatNetwork *self, ChatRoom *room)
 {
   g_signal_emit (self, signals[SIGNAL_ROOM_CHANGED], 0, room);
 }
 
+/**
+ * chat_network_emit_room_closed:
+ * @self: a network
+ * @room: a room that is no longer in the list
+ */
 void
 chat_network_emit_room_closed (ChatNetwork *self, ChatRoom *room)
 {
   g_signal_emit (self, signals[SIGNAL_ROOM_CLOSED], 0, room);
 }
 
+/**
+ * chat_network_emit_room_renamed:
+ * @self: a network
+ * @room: a conversation with somebody who has another nick now
+ * @old_name: the nick they had
+ */
 void
 chat_network_emit_room_renamed (ChatNetwork *self, ChatRoom *room, const char *old_name)
 {
   g_signal_emit (self, signals[SIGNAL_ROOM_RENAMED], 0, room, old_name);
 }
 
+/**
+ * chat_network_emit_nick_rejected:
+ * @self: a network
+ * @nick: what the server does not let us be called
+ * @suggestion: what it probably would
+ * @text: what happened, for people
+ */
 void
 chat_network_emit_nick_rejected (ChatNetwork *self,
                                  const char *nick,
@@ -656,12 +583,24 @@ chat_network_emit_nick_rejected (ChatNetwork *self,
   g_signal_emit (self, signals[SIGNAL_NICK_REJECTED], 0, nick, suggestion, text);
 }
 
+/**
+ * chat_network_emit_error:
+ * @self: a network
+ * @text: why the connection ends, for people
+ * @is_final: whether trying again would not help
+ */
 void
 chat_network_emit_error (ChatNetwork *self, const char *text, gboolean is_final)
 {
   g_signal_emit (self, signals[SIGNAL_ERROR], 0, text, is_final);
 }
 
+/**
+ * chat_network_emit_invited:
+ * @self: a network
+ * @nick: who asks us in
+ * @room_name: where
+ */
 void
 chat_network_emit_invited (ChatNetwork *self, const char *nick, const char *room_name)
 {

@@ -316,19 +316,20 @@ dup_line (ChatRoom *self, ChatMessage *message)
  * chat_room_note_message:
  * @self: a room
  * @message: a message that was put into its timeline
- * @is_new: whether it has not been there to read before
+ * @note: what it is to those who look at the list of rooms
  *
- * Keeps the line in the sidebar and the counts of what is unread.
+ * Keeps the line in the sidebar and the counts of what is unread. What is said now is the last that
+ * was said, whatever the clocks of this computer and of the server make of it.
  */
 void
-chat_room_note_message (ChatRoom *self, ChatMessage *message, gboolean is_new)
+chat_room_note_message (ChatRoom *self, ChatMessage *message, ChatRoomNote note)
 {
   gint64 time = chat_message_get_time (message);
 
   if (!chat_message_is_speech (message))
     return;
 
-  if (time >= self->last_time)
+  if (note == CHAT_ROOM_NOTE_LIVE || time >= self->last_time)
     {
       g_autofree char *line = dup_line (self, message);
 
@@ -337,7 +338,7 @@ chat_room_note_message (ChatRoom *self, ChatMessage *message, gboolean is_new)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_TIME]);
     }
 
-  if (is_new && !self->active && !chat_message_get_own (message))
+  if (note != CHAT_ROOM_NOTE_OLD && !self->active && !chat_message_get_own (message))
     mark_unread (self, message);
 }
 

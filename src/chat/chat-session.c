@@ -559,6 +559,12 @@ chat_session_get_rooms (ChatSession *self)
   return chat_network_get_rooms (self->network);
 }
 
+/**
+ * chat_session_set_state:
+ * @self: a session
+ * @state: how things stand now
+ * @status_text: the same in a sentence for people
+ */
 void
 chat_session_set_state (ChatSession *self, ChatSessionState state, const char *status_text)
 {
@@ -579,6 +585,11 @@ chat_session_set_state (ChatSession *self, ChatSessionState state, const char *s
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * chat_session_set_wait_seconds:
+ * @self: a session
+ * @seconds: until the next attempt
+ */
 void
 chat_session_set_wait_seconds (ChatSession *self, guint seconds)
 {
@@ -589,6 +600,11 @@ chat_session_set_wait_seconds (ChatSession *self, guint seconds)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAIT_SECONDS]);
 }
 
+/**
+ * chat_session_set_suggested_nick:
+ * @self: a session
+ * @nick: (nullable): a nick that is probably free
+ */
 void
 chat_session_set_suggested_nick (ChatSession *self, const char *nick)
 {
@@ -597,6 +613,11 @@ chat_session_set_suggested_nick (ChatSession *self, const char *nick)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUGGESTED_NICK]);
 }
 
+/**
+ * chat_session_set_archive_error:
+ * @self: a session
+ * @error: (nullable): why nothing can be kept, for people
+ */
 void
 chat_session_set_archive_error (ChatSession *self, const char *error)
 {
@@ -605,6 +626,12 @@ chat_session_set_archive_error (ChatSession *self, const char *error)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ARCHIVE_ERROR]);
 }
 
+/**
+ * chat_session_emit_message:
+ * @self: a session
+ * @room: where it was said
+ * @message: what somebody else said just now
+ */
 void
 chat_session_emit_message (ChatSession *self, ChatRoom *room, ChatMessage *message)
 {

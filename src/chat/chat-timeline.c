@@ -394,6 +394,7 @@ chat_timeline_add_page (ChatTimeline *self, ChatMessage *const *messages, guint 
 
   if (run_length > 0)
     emit_items_changed (self, run_start, 0, run_length);
+  trim (self);
 
   return n_added;
 }

@@ -23,7 +23,7 @@ note (ChatRoom *room, const char *text, gint64 time, gboolean own, gboolean high
 {
   ChatMessage *message = make (CHAT_MESSAGE_TEXT, text, time, own, highlight);
 
-  chat_room_note_message (room, message, TRUE);
+  chat_room_note_message (room, message, CHAT_ROOM_NOTE_LIVE);
 
   return message;
 }
@@ -38,7 +38,7 @@ test_unread (void)
   g_autoptr (ChatMessage) join = make (CHAT_MESSAGE_JOIN, "", 4000, FALSE, FALSE);
   g_autoptr (ChatMessage) later = NULL;
 
-  chat_room_note_message (room, join, TRUE);
+  chat_room_note_message (room, join, CHAT_ROOM_NOTE_LIVE);
   g_assert_cmpuint (chat_room_get_unread (room), ==, 2);
   g_assert_cmpuint (chat_room_get_mentions (room), ==, 1);
   g_assert_true (chat_room_get_first_unread (room) == first);
@@ -56,7 +56,7 @@ test_unread (void)
 
   chat_room_set_active (room, FALSE);
   g_assert_null (chat_room_get_first_unread (room));
-  chat_room_note_message (room, later, TRUE);
+  chat_room_note_message (room, later, CHAT_ROOM_NOTE_LIVE);
   g_assert_true (chat_room_get_first_unread (room) == later);
   g_assert_finalize_object (room);
 }
@@ -70,13 +70,20 @@ test_last_text (void)
   g_autoptr (ChatMessage) action = NULL;
 
   g_assert_cmpstr (chat_room_get_last_text (room), ==, "hello");
-  old = note (room, "older", 1000, FALSE, FALSE);
+  old = make (CHAT_MESSAGE_TEXT, "older", 1000, FALSE, FALSE);
+  chat_room_note_message (room, old, CHAT_ROOM_NOTE_MISSED);
   g_assert_cmpstr (chat_room_get_last_text (room), ==, "hello");
+  g_assert_cmpuint (chat_room_get_unread (room), ==, 2);
+
+  /* What is said now is the last, whatever the clocks say. */
+  chat_room_note_message (room, old, CHAT_ROOM_NOTE_LIVE);
+  g_assert_cmpstr (chat_room_get_last_text (room), ==, "older");
+  g_assert_cmpint (chat_room_get_last_time (room), ==, 1000);
 
   action = make (CHAT_MESSAGE_ACTION, "waves", 3000, FALSE, FALSE);
-  chat_room_note_message (room, action, FALSE);
+  chat_room_note_message (room, action, CHAT_ROOM_NOTE_OLD);
   g_assert_cmpstr (chat_room_get_last_text (room), ==, "Ritam waves");
-  g_assert_cmpuint (chat_room_get_unread (room), ==, 2);
+  g_assert_cmpuint (chat_room_get_unread (room), ==, 3);
   g_assert_finalize_object (room);
 }
 
