@@ -377,6 +377,93 @@ test_slow_reader_of_half_a_line (ServerFixture *self, gconstpointer data)
   g_assert_cmpstr (last, ==, "ERROR :Closing link: (localhost) [Reads too slowly]");
 }
 
+/* Ann makes a list of rooms that is longer than what may wait for anybody. */
+static void
+make_rooms (ServerFixture *self, ServerClient *ann, guint n_rooms)
+{
+  g_autofree char *topic = g_strnfill (300, 'x');
+
+  for (guint i = 0; i < n_rooms; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("JOIN #%u\r\nTOPIC #%u %s", i, i, topic);
+
+      server_client_run (ann, line);
+    }
+}
+
+static guint
+count_lines (const char *lines, const char *part)
+{
+  guint n = 0;
+
+  for (const char *p = strstr (lines, part); p != NULL; p = strstr (p + 1, part))
+    n++;
+
+  return n;
+}
+
+/* Whoever asks for much is not slow. */
+static void
+test_long_answer (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autofree char *lines = NULL;
+
+  self->config->limits.outbox_bytes = 20000;
+  ann = server_client_new (self, "ann", NULL);
+  bob = server_client_new (self, "bob", NULL);
+  make_rooms (self, ann, 80);
+
+  server_client_send (bob, "LIST");
+  lines = server_client_take_lines (bob);
+  g_assert_cmpuint (count_lines (lines, " 322 bob #"), ==, 80);
+}
+
+/* But whoever asks and asks, and does not read, is answered when there is room again. */
+static void
+test_many_long_answers (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autofree char *lines = NULL;
+
+  self->config->limits.outbox_bytes = 20000;
+  ann = server_client_new (self, "ann", NULL);
+  bob = server_client_new (self, "bob", NULL);
+  make_rooms (self, ann, 80);
+
+  for (guint i = 0; i < 50; i++)
+    server_client_send (bob, "LIST");
+  server_fixture_settle (self);
+  g_assert_cmpuint (io_outbox_get_bytes (&server_fixture_get_session (self, "bob")->outbox), <,
+                    20000 + 80 * 512);
+  lines = server_client_take_lines (bob);
+  g_assert_cmpuint (count_lines (lines, " 322 bob #"), ==, 50 * 80);
+}
+
+/* What others say meanwhile has its own room. */
+static void
+test_long_answer_and_events (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autofree char *lines = NULL;
+
+  self->config->limits.outbox_bytes = 20000;
+  ann = server_client_new (self, "ann", NULL);
+  bob = server_client_new (self, "bob", NULL);
+  make_rooms (self, ann, 80);
+  for (guint i = 0; i < 50; i++)
+    server_client_send (bob, "LIST");
+  server_fixture_settle (self);
+  for (guint i = 0; i < 20; i++)
+    server_client_run (ann, "PRIVMSG bob :hello");
+
+  lines = server_client_take_lines (bob);
+  g_assert_cmpuint (count_lines (lines, "PRIVMSG bob hello"), ==, 20);
+}
+
 static void
 test_full (ServerFixture *self, gconstpointer data)
 {
@@ -448,6 +535,9 @@ main (int argc, char **argv)
   add ("/server/limits/never-closed", test_never_closed);
   add ("/server/limits/slow-reader", test_slow_reader);
   add ("/server/limits/slow-reader-of-half-a-line", test_slow_reader_of_half_a_line);
+  add ("/server/limits/long-answer", test_long_answer);
+  add ("/server/limits/many-long-answers", test_many_long_answers);
+  add ("/server/limits/long-answer-and-events", test_long_answer_and_events);
   add ("/server/limits/full", test_full);
   add ("/server/limits/idle", test_idle);
 
