@@ -212,6 +212,38 @@ irc_nick_suggest (const char *nick, guint attempt)
 }
 
 /**
+ * irc_nick_to_name:
+ * @nick: somebody's nick, which nobody else has
+ * @name: the name that they say is theirs, which anybody can say
+ *
+ * A name is only shown for a nick that was made of it, so that nobody passes for somebody else; a
+ * nick that was in use and got a number shows that.
+ *
+ * Returns: (transfer full): what to call them: @name for a nick that irc_nick_from_name() makes of
+ * it, @name and the number for one that irc_nick_suggest() makes of that, and otherwise @nick
+ */
+char *
+irc_nick_to_name (const char *nick, const char *name)
+{
+  g_autofree char *made = irc_nick_from_name (name);
+  gsize size = strlen (made);
+  const char *number;
+
+  if (g_ascii_strncasecmp (nick, made, size) != 0)
+    return g_strdup (nick);
+
+  number = nick + size;
+  if (*number == '\0')
+    return g_strdup (name);
+
+  number += *number == '_';
+  if (*number != '\0' && number[strspn (number, "0123456789")] == '\0')
+    return g_strdup_printf ("%s %s", name, number);
+
+  return g_strdup (nick);
+}
+
+/**
  * irc_room_is_valid:
  * @room: what should be the name of a room on our server
  *

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 gboolean irc_nick_is_valid (const char *nick);
 char *irc_nick_from_name (const char *name);
 char *irc_nick_suggest (const char *nick, guint attempt);
+char *irc_nick_to_name (const char *nick, const char *name);
 gboolean irc_room_is_valid (const char *room);
 gboolean irc_user_is_valid (const char *user);
 char *irc_user_from_text (const char *text);

@@ -238,6 +238,36 @@ test_truncate (void)
   assert_truncated ("\x80\x80\x80", 2, "");
 }
 
+static void
+test_to_name (void)
+{
+  static const struct
+  {
+    const char *nick;
+    const char *name;
+    const char *shown;
+  } cases[] = {
+    { "Ritam_Das", "Ritam Das", "Ritam Das" },
+    { "ritam_das", "Ritam Das", "Ritam Das" },
+    { "Ritam_Das2", "Ritam Das", "Ritam Das 2" },
+    { "Agent_7_2", "Agent 7", "Agent 7 2" },
+    { "Жанна", "Жанна", "Жанна" },
+    { "eve", "Ritam Das", "eve" },
+    { "Ritam_Dash", "Ritam Das", "Ritam_Dash" },
+    { "Ritam_Das_", "Ritam Das", "Ritam_Das_" },
+    { "Ritam", "Ritam Das", "Ritam" },
+    { "Wren", "root", "Wren" },
+    { "Wren", "", "Wren" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = irc_nick_to_name (cases[i].nick, cases[i].name);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/name/room", test_room);
   g_test_add_func ("/irc/name/user", test_user);
   g_test_add_func ("/irc/name/truncate", test_truncate);
+  g_test_add_func ("/irc/name/to-name", test_to_name);
 
   return g_test_run ();
 }
