@@ -109,8 +109,15 @@ ask_latest (ChatNetwork *self, ChatConversation *conversation)
   ask (self, conversation, CHAT_HISTORY_LATEST, "LATEST", reference);
 }
 
-static void
-finish_catching_up (ChatNetwork *self, ChatConversation *conversation)
+/**
+ * chat_network_finish_catching_up:
+ * @self: a network
+ * @conversation: a conversation of which is known what will be known
+ *
+ * What is not sure by now never will be; and messages of one's own may go out.
+ */
+void
+chat_network_finish_catching_up (ChatNetwork *self, ChatConversation *conversation)
 {
   conversation->history.step = CHAT_HISTORY_IDLE;
   conversation->caught_up = TRUE;
@@ -142,7 +149,7 @@ chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation)
 
   if (!chat_network_has_history (self))
     {
-      finish_catching_up (self, conversation);
+      chat_network_finish_catching_up (self, conversation);
       return;
     }
 
@@ -152,6 +159,10 @@ chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation)
   history->since_id = newest != NULL ? g_strdup (chat_message_get_id (newest)) : NULL;
   history->since_time = newest != NULL ? chat_message_get_time (newest) : 0;
   history->by_time = FALSE;
+  history->n_pages = 0;
+  if (newest == NULL)
+    history->has_start = FALSE;
+  chat_network_mark_first (conversation);
   ask_latest (self, conversation);
 }
 
@@ -173,66 +184,6 @@ chat_network_stop_history (ChatNetwork *self, ChatConversation *conversation)
   g_clear_object (&history->gap);
   if (is_awaited)
     chat_timeline_finish_loading (timeline, FALSE);
-}
-
-static gboolean
-is_known (ChatTimeline *timeline, ChatMessage *message)
-{
-  const char *id = chat_message_get_id (message);
-
-  return id != NULL && chat_timeline_find (timeline, id) != NULL;
-}
-
-/* Puts a page into the timeline. Gives how many of its messages were not there. */
-static guint
-add_page (ChatNetwork *self, ChatConversation *conversation, GPtrArray *messages, ChatRoomNote note)
-{
-  ChatTimeline *timeline = chat_room_get_timeline (conversation->room);
-  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
-  guint n_recognized = 0;
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      if (is_known (timeline, messages->pdata[i]))
-        continue;
-      if (chat_message_get_own (messages->pdata[i])
-          && chat_network_recognize (self, conversation, messages->pdata[i]))
-        n_recognized++;
-      else
-        g_ptr_array_add (fresh, messages->pdata[i]);
-    }
-
-  chat_timeline_add_page (timeline, (ChatMessage **) fresh->pdata, fresh->len);
-  for (guint i = 0; i < fresh->len; i++)
-    {
-      chat_room_note_message (conversation->room, fresh->pdata[i], note);
-      chat_network_emit_changed (self, conversation->room, fresh->pdata[i]);
-    }
-
-  return n_recognized + fresh->len;
-}
-
-/* A millisecond after the last message that was there before, so that it stands behind it. */
-static void
-open_gap (ChatNetwork *self, ChatConversation *conversation)
-{
-  ChatHistory *history = &conversation->history;
-  ChatMessageInit init = { .kind = CHAT_MESSAGE_GAP, .time = history->since_time + 1 };
-
-  g_set_object (&history->gap, NULL);
-  history->gap = chat_message_new (&init);
-  history->n_pages = 0;
-  chat_timeline_add_page (chat_room_get_timeline (conversation->room), &history->gap, 1);
-  chat_network_emit_changed (self, conversation->room, history->gap);
-}
-
-static void
-close_gap (ChatNetwork *self, ChatConversation *conversation)
-{
-  g_autoptr (ChatMessage) gap = g_steal_pointer (&conversation->history.gap);
-
-  chat_timeline_remove (chat_room_get_timeline (conversation->room), gap);
-  chat_network_emit_removed (self, conversation->room, gap);
 }
 
 /* The message at the newer end of a gap. */
@@ -257,10 +208,16 @@ find_after_gap (ChatTimeline *timeline, ChatMessage *gap)
   return NULL;
 }
 
-/* Asks for what stands in front of the newer end of the gap. What cannot be asked for stays
- * missing. */
-static void
-ask_for_gap (ChatNetwork *self, ChatConversation *conversation)
+/**
+ * chat_network_ask_for_gap:
+ * @self: a network
+ * @conversation: a conversation whose history names a gap
+ *
+ * Asks for what stands in front of the newer end of the gap. What cannot be asked for stays
+ * missing.
+ */
+void
+chat_network_ask_for_gap (ChatNetwork *self, ChatConversation *conversation)
 {
   ChatHistory *history = &conversation->history;
   ChatMessage *after = find_after_gap (chat_room_get_timeline (conversation->room), history->gap);
@@ -269,7 +226,7 @@ ask_for_gap (ChatNetwork *self, ChatConversation *conversation)
   if (after == NULL)
     {
       g_clear_object (&history->gap);
-      finish_catching_up (self, conversation);
+      chat_network_finish_catching_up (self, conversation);
       return;
     }
 
@@ -277,69 +234,54 @@ ask_for_gap (ChatNetwork *self, ChatConversation *conversation)
   ask (self, conversation, CHAT_HISTORY_FILL, "BEFORE", reference);
 }
 
-static void
-take_latest (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch)
+/* The oldest message that the server knows too, as far as one can see. */
+static ChatMessage *
+find_oldest (ChatTimeline *timeline)
 {
-  ChatHistory *history = &conversation->history;
-  gboolean is_full = batch->n_lines >= history->limit;
-  gboolean knew_any = history->since_time != 0;
+  GListModel *list = G_LIST_MODEL (timeline);
+  guint n = MIN (g_list_model_get_n_items (list), MAX_LOOK_BACK);
 
-  add_page (self, conversation, batch->messages,
-            knew_any ? CHAT_ROOM_NOTE_MISSED : CHAT_ROOM_NOTE_OLD);
-  chat_timeline_set_has_older (chat_room_get_timeline (conversation->room), knew_any || is_full);
-
-  if (!knew_any || !is_full)
+  for (guint i = 0; i < n; i++)
     {
-      finish_catching_up (self, conversation);
-      return;
+      g_autoptr (ChatMessage) message = g_list_model_get_item (list, i);
+
+      if (chat_message_get_id (message) != NULL)
+        return message;
     }
 
-  open_gap (self, conversation);
-  ask_for_gap (self, conversation);
+  return chat_timeline_get_oldest (timeline);
 }
 
-/* Whether a page reaches back over the gap: to messages that were there, or to the time before
- * them. */
-static gboolean
-reaches_over_gap (ChatHistory *history, ChatBatch *batch, guint n_new)
+/**
+ * chat_network_ask_for_older:
+ * @self: a network
+ * @conversation: a conversation in which there is a message
+ * @step: what for
+ *
+ * Asks for what stands before the oldest message.
+ */
+void
+chat_network_ask_for_older (ChatNetwork *self, ChatConversation *conversation, ChatHistoryStep step)
 {
-  if (batch->n_lines < history->limit || n_new < batch->messages->len || batch->messages->len == 0)
-    return TRUE;
+  ChatMessage *oldest = find_oldest (chat_room_get_timeline (conversation->room));
+  g_autofree char *reference
+      = dup_reference (chat_message_get_id (oldest), chat_message_get_time (oldest));
 
-  return chat_message_get_time (batch->messages->pdata[0]) < chat_message_get_time (history->gap);
+  ask (self, conversation, step, "BEFORE", reference);
 }
 
-static void
-take_fill (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch)
-{
-  ChatHistory *history = &conversation->history;
-  guint n_new = add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_MISSED);
-
-  if (reaches_over_gap (history, batch, n_new))
-    close_gap (self, conversation);
-  else if (++history->n_pages < CHAT_NETWORK_GAP_PAGES)
-    {
-      ask_for_gap (self, conversation);
-      return;
-    }
-
-  g_clear_object (&history->gap);
-  finish_catching_up (self, conversation);
-}
-
-static void
-take_older (ChatNetwork *self, ChatConversation *conversation, ChatBatch *batch)
-{
-  gboolean is_full = batch->n_lines >= conversation->history.limit;
-
-  add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_OLD);
-  conversation->history.step = CHAT_HISTORY_IDLE;
-  chat_timeline_finish_loading (chat_room_get_timeline (conversation->room), is_full);
-}
-
-/* Where answers are marked, what is not marked was not asked for. */
-static gboolean
-answers (ChatNetwork *self, ChatHistory *history, const char *label)
+/**
+ * chat_network_answers:
+ * @self: a network
+ * @history: what is being asked
+ * @label: (nullable): what an answer is marked with
+ *
+ * Where answers are marked, what is not marked was not asked for.
+ *
+ * Returns: whether this is the answer
+ */
+gboolean
+chat_network_answers (ChatNetwork *self, ChatHistory *history, const char *label)
 {
   guint64 number;
 
@@ -351,44 +293,6 @@ answers (ChatNetwork *self, ChatHistory *history, const char *label)
 
   return label != NULL && g_ascii_string_to_unsigned (label, 10, 1, G_MAXUINT64, &number, NULL)
          && number == history->label;
-}
-
-/**
- * chat_network_take_page:
- * @self: a network
- * @batch: a batch that has come to its end
- *
- * Takes in a page of history, and asks for the next one where one is needed.
- */
-void
-chat_network_take_page (ChatNetwork *self, ChatBatch *batch)
-{
-  ChatConversation *conversation = batch->conversation;
-
-  if (conversation == NULL || batch->messages == NULL)
-    return;
-
-  if (!answers (self, &conversation->history, batch->label))
-    {
-      add_page (self, conversation, batch->messages, CHAT_ROOM_NOTE_OLD);
-      return;
-    }
-
-  switch (conversation->history.step)
-    {
-    case CHAT_HISTORY_LATEST:
-      take_latest (self, conversation, batch);
-      break;
-    case CHAT_HISTORY_FILL:
-      take_fill (self, conversation, batch);
-      break;
-    case CHAT_HISTORY_OLDER:
-      take_older (self, conversation, batch);
-      break;
-    case CHAT_HISTORY_IDLE:
-    default:
-      break;
-    }
 }
 
 /* A server may have forgotten the message that we remember: its time is as good. */
@@ -406,11 +310,12 @@ take_refusal (ChatNetwork *self, ChatConversation *conversation)
           ask_latest (self, conversation);
           return;
         }
-      finish_catching_up (self, conversation);
+      chat_network_finish_catching_up (self, conversation);
       break;
     case CHAT_HISTORY_FILL:
+    case CHAT_HISTORY_SEARCH:
       g_clear_object (&history->gap);
-      finish_catching_up (self, conversation);
+      chat_network_finish_catching_up (self, conversation);
       break;
     case CHAT_HISTORY_OLDER:
       history->step = CHAT_HISTORY_IDLE;
@@ -446,7 +351,7 @@ chat_network_history_refused (ChatNetwork *self, const ChatLine *line)
     {
       ChatConversation *conversation = chat_network_get_nth (self, i);
 
-      if (!answers (self, &conversation->history, line->label))
+      if (!chat_network_answers (self, &conversation->history, line->label))
         continue;
       if (line->label == NULL && !names_room (self, line->message, conversation->room))
         continue;
@@ -483,11 +388,9 @@ chat_network_load_older (ChatNetwork *self, ChatRoom *room)
 {
   ChatTimeline *timeline = chat_room_get_timeline (room);
   ChatConversation *conversation = chat_network_get_conversation (self, room);
-  ChatMessage *oldest = chat_timeline_get_oldest (timeline);
-  g_autofree char *reference = NULL;
 
-  if (conversation == NULL || oldest == NULL || self->state != CHAT_NETWORK_ONLINE
-      || !chat_network_has_history (self))
+  if (conversation == NULL || chat_timeline_get_oldest (timeline) == NULL
+      || self->state != CHAT_NETWORK_ONLINE || !chat_network_has_history (self))
     {
       chat_timeline_finish_loading (timeline, FALSE);
       return;
@@ -498,8 +401,7 @@ chat_network_load_older (ChatNetwork *self, ChatRoom *room)
   if (conversation->history.wants_older)
     return;
 
-  reference = dup_reference (chat_message_get_id (oldest), chat_message_get_time (oldest));
-  ask (self, conversation, CHAT_HISTORY_OLDER, "BEFORE", reference);
+  chat_network_ask_for_older (self, conversation, CHAT_HISTORY_OLDER);
 }
 
 /**
@@ -526,7 +428,7 @@ chat_network_fill_gap (ChatNetwork *self, ChatRoom *room, ChatMessage *gap)
 
   g_set_object (&conversation->history.gap, gap);
   conversation->history.n_pages = 0;
-  ask_for_gap (self, conversation);
+  chat_network_ask_for_gap (self, conversation);
 }
 
 static gint64

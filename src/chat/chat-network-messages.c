@@ -127,6 +127,7 @@ add_to_conversation (ChatNetwork *self,
 {
   ChatRoom *room = conversation->room;
 
+  chat_network_note_live (self, conversation);
   if (line->own && chat_network_confirm (self, conversation, message, line->label))
     return;
 

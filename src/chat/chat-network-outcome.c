@@ -11,6 +11,9 @@
  * message. */
 #define BLAME_MS 30000
 
+/* Messages of a timeline that are looked at. */
+#define MAX_LOOK_AT 1000
+
 /**
  * chat_send_free:
  * @self: (transfer full): a message of one's own on its way, which is left alone
@@ -177,14 +180,21 @@ find_by_speech (ChatConversation *conversation, ChatSendStage stage, ChatMessage
   return NULL;
 }
 
-static ChatSend *
-find_first_given (ChatConversation *conversation)
+/**
+ * chat_network_find_stage:
+ * @conversation: a conversation
+ * @stage: how far a message has come
+ *
+ * Returns: (nullable): the first of its messages on their way that has come so far
+ */
+ChatSend *
+chat_network_find_stage (ChatConversation *conversation, ChatSendStage stage)
 {
   for (GList *l = conversation->sends.head; l != NULL; l = l->next)
     {
       ChatSend *send = l->data;
 
-      if (send->stage == CHAT_SEND_GIVEN)
+      if (send->stage == stage)
         return send;
     }
 
@@ -244,6 +254,67 @@ chat_network_recognize (ChatNetwork *self, ChatConversation *conversation, ChatM
   return TRUE;
 }
 
+/* Whether the server had said anything in a room before @message was typed: what came first has the
+ * lower number in the archive. Without an archive, all that is there counts. */
+static gboolean
+is_any_before (ChatTimeline *timeline, ChatMessage *message)
+{
+  GListModel *list = G_LIST_MODEL (timeline);
+  guint n = MIN (g_list_model_get_n_items (list), MAX_LOOK_AT);
+  gint64 serial = chat_message_get_serial (message);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ChatMessage) other = g_list_model_get_item (list, i);
+
+      if (chat_message_get_id (other) != NULL
+          && (serial == 0 || chat_message_get_serial (other) < serial))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * chat_network_mark_first:
+ * @conversation: a conversation
+ *
+ * Remembers of messages of which it is not sure whether they arrived, and before which nothing was
+ * known of the room, that they may stand anywhere in its history.
+ */
+void
+chat_network_mark_first (ChatConversation *conversation)
+{
+  for (GList *l = conversation->sends.head; l != NULL; l = l->next)
+    {
+      ChatSend *send = l->data;
+
+      if (send->stage == CHAT_SEND_UNSURE
+          && !is_any_before (chat_room_get_timeline (conversation->room), send->message))
+        send->is_first = TRUE;
+    }
+}
+
+/**
+ * chat_network_seeks_start:
+ * @conversation: a conversation
+ *
+ * Returns: whether a message of one's own may stand anywhere in its history
+ */
+gboolean
+chat_network_seeks_start (ChatConversation *conversation)
+{
+  for (GList *l = conversation->sends.head; l != NULL; l = l->next)
+    {
+      ChatSend *send = l->data;
+
+      if (send->stage == CHAT_SEND_UNSURE && send->is_first)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 fail_labeled (ChatNetwork *self, const char *label, const char *text)
 {
@@ -294,7 +365,7 @@ chat_network_refuse (ChatNetwork *self, const char *label, const char *target, c
   if (label != NULL)
     is_ours = fail_labeled (self, label, text);
   else if (conversation != NULL)
-    send = find_first_given (conversation);
+    send = chat_network_find_stage (conversation, CHAT_SEND_GIVEN);
 
   if (send != NULL)
     {
@@ -316,16 +387,10 @@ fail_stage (ChatNetwork *self,
             ChatSendStage stage,
             const char *text)
 {
-  GList *next;
+  ChatSend *send;
 
-  for (GList *l = conversation->sends.head; l != NULL; l = next)
-    {
-      ChatSend *send = l->data;
-
-      next = l->next;
-      if (send->stage == stage)
-        chat_network_fail_send (self, conversation, send, text);
-    }
+  while ((send = chat_network_find_stage (conversation, stage)) != NULL)
+    chat_network_fail_send (self, conversation, send, text);
 }
 
 static const char *

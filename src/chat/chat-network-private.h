@@ -16,9 +16,11 @@ G_BEGIN_DECLS
 /* Messages of one's own that may wait in one room. */
 #define CHAT_NETWORK_MAX_WAITING 500
 
-/* Messages that we ask for at a time, and pages that are fetched unasked to close a gap. */
-#define CHAT_NETWORK_PAGE      100
-#define CHAT_NETWORK_GAP_PAGES 10
+/* Messages that we ask for at a time, pages that are fetched unasked to close gaps, and pages in
+ * which messages of one's own are looked for. */
+#define CHAT_NETWORK_PAGE         100
+#define CHAT_NETWORK_GAP_PAGES    10
+#define CHAT_NETWORK_SEARCH_PAGES 200
 
 /* Batches that may be open at once, and messages that one may bring. */
 #define CHAT_NETWORK_MAX_BATCHES        64
@@ -47,6 +49,8 @@ typedef enum
  * ChatSend:
  * @message: the waiting message in the room's timeline
  * @stage: how far it has come
+ * @is_first: when unsure, whether nothing was known of the room before it, so that it may stand
+ * anywhere in its history
  * @label: what the server's answer to it is marked with; unique on a connection
  * @turn: the ping after which it was given; see chat_network_on_pong()
  *
@@ -56,6 +60,7 @@ typedef struct
 {
   ChatMessage *message;
   ChatSendStage stage;
+  gboolean is_first;
   guint64 label;
   guint64 turn;
 } ChatSend;
@@ -65,6 +70,7 @@ typedef struct
  * @CHAT_HISTORY_IDLE: nothing was asked
  * @CHAT_HISTORY_LATEST: what was missed, or the newest messages of a room that is new to us
  * @CHAT_HISTORY_FILL: what belongs into a gap, from its newer end backwards
+ * @CHAT_HISTORY_SEARCH: the same as the next, in search of messages of one's own
  * @CHAT_HISTORY_OLDER: what stands before our oldest message
  */
 typedef enum
@@ -72,6 +78,7 @@ typedef enum
   CHAT_HISTORY_IDLE,
   CHAT_HISTORY_LATEST,
   CHAT_HISTORY_FILL,
+  CHAT_HISTORY_SEARCH,
   CHAT_HISTORY_OLDER,
 } ChatHistoryStep;
 
@@ -82,11 +89,12 @@ typedef enum
  * @label: what the answer is marked with
  * @limit: messages that were asked for
  * @by_time: whether a time was named rather than a msgid
+ * @has_start: whether the first message of all is there
  * @wants_older: whether somebody waits for older messages
  * @since_id: (nullable): the newest message known before this connection
  * @since_time: its time, or 0 when there is none
  * @gap: (nullable): the gap that is being filled
- * @n_pages: pages fetched for it
+ * @n_pages: pages fetched unasked on this connection
  *
  * What is being asked about a room's past: one question at a time.
  */
@@ -97,6 +105,7 @@ typedef struct
   guint64 label;
   guint limit;
   gboolean by_time;
+  gboolean has_start;
   gboolean wants_older;
   char *since_id;
   gint64 since_time;
@@ -342,6 +351,7 @@ void chat_network_queue_restored (ChatConversation *conversation, ChatMessage *m
 /* chat-network-outcome.c */
 void chat_send_free (ChatSend *self);
 ChatSend *chat_network_find_send (ChatConversation *conversation, ChatMessage *message);
+ChatSend *chat_network_find_stage (ChatConversation *conversation, ChatSendStage stage);
 void chat_network_end_send (ChatNetwork *self, ChatConversation *conversation, ChatSend *send);
 void chat_network_fail_send (ChatNetwork *self,
                              ChatConversation *conversation,
@@ -365,6 +375,8 @@ gboolean chat_network_refuse (ChatNetwork *self,
                               const char *label,
                               const char *target,
                               const char *text);
+gboolean chat_network_seeks_start (ChatConversation *conversation);
+void chat_network_mark_first (ChatConversation *conversation);
 void chat_network_settle_unsure (ChatNetwork *self, ChatConversation *conversation);
 void chat_network_unsettle (ChatNetwork *self, ChatConversation *conversation);
 void chat_network_give_up_before (ChatNetwork *self, ChatConversation *conversation, guint64 turn);
@@ -372,12 +384,21 @@ void chat_network_give_up_before (ChatNetwork *self, ChatConversation *conversat
 /* chat-network-history.c */
 gboolean chat_network_has_history (ChatNetwork *self);
 void chat_network_catch_up (ChatNetwork *self, ChatConversation *conversation);
-void chat_network_ask_targets (ChatNetwork *self);
+void chat_network_finish_catching_up (ChatNetwork *self, ChatConversation *conversation);
 void chat_network_stop_history (ChatNetwork *self, ChatConversation *conversation);
+void chat_network_ask_for_gap (ChatNetwork *self, ChatConversation *conversation);
+void chat_network_ask_for_older (ChatNetwork *self,
+                                 ChatConversation *conversation,
+                                 ChatHistoryStep step);
+void chat_network_ask_targets (ChatNetwork *self);
+gboolean chat_network_answers (ChatNetwork *self, ChatHistory *history, const char *label);
 void chat_network_history_refused (ChatNetwork *self, const ChatLine *line);
 void chat_network_history_timeout (ChatNetwork *self, ChatConversation *conversation, guint64 turn);
-void chat_network_take_page (ChatNetwork *self, ChatBatch *batch);
 void chat_network_on_chathistory (ChatNetwork *self, const ChatLine *line);
+
+/* chat-network-pages.c */
+void chat_network_note_live (ChatNetwork *self, ChatConversation *conversation);
+void chat_network_take_page (ChatNetwork *self, ChatBatch *batch);
 
 /* chat-network-batches.c */
 void chat_batch_free (ChatBatch *self);

@@ -171,20 +171,6 @@ give (ChatNetwork *self, ChatConversation *conversation, ChatSend *send)
   chat_network_arrive (self, conversation, send, NULL, chat_network_now (self));
 }
 
-static ChatSend *
-find_queued (ChatConversation *conversation)
-{
-  for (GList *l = conversation->sends.head; l != NULL; l = l->next)
-    {
-      ChatSend *send = l->data;
-
-      if (send->stage == CHAT_SEND_QUEUED)
-        return send;
-    }
-
-  return NULL;
-}
-
 /**
  * chat_network_flush:
  * @self: a network
@@ -202,7 +188,7 @@ chat_network_flush (ChatNetwork *self, ChatConversation *conversation)
     return;
 
   while (self->n_in_flight < CHAT_NETWORK_MAX_IN_FLIGHT
-         && (send = find_queued (conversation)) != NULL)
+         && (send = chat_network_find_stage (conversation, CHAT_SEND_QUEUED)) != NULL)
     give (self, conversation, send);
 }
 
