@@ -3,6 +3,7 @@
 #include "app/app-message-row.h"
 
 #include "app/app-linkify.h"
+#include "app/app-message-failure.h"
 #include "app/app-when.h"
 
 #include <adwaita.h>
@@ -14,15 +15,16 @@ struct _AppMessageRow
 
   /* Template widgets. */
   GtkLabel *day;
-  GtkWidget *unread;
-  GtkWidget *body;
   AdwAvatar *avatar;
   GtkLabel *name;
   GtkLabel *text;
-  GtkWidget *failure;
-  GtkLabel *error;
-  GtkWidget *fill;
+  GtkBox *column;
   GtkLabel *time;
+
+  /* Made when they are first needed, which for most rows is never; borrowed, nullable. */
+  GtkWidget *unread;
+  GtkWidget *failure;
+  GtkWidget *fill;
 
   ChatMessage *message; /* owned, nullable */
 };
@@ -49,14 +51,95 @@ set_css_class (gpointer widget, const char *name, gboolean on)
 }
 
 static void
+resend_cb (AppMessageRow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_RESEND], 0, self->message);
+}
+
+static void
+discard_cb (AppMessageRow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DISCARD], 0, self->message);
+}
+
+static void
+fill_clicked_cb (AppMessageRow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_FILL], 0, self->message);
+}
+
+static void
+show_failure (AppMessageRow *self, gboolean has_failed)
+{
+  const char *error = chat_message_get_error (self->message);
+
+  if (has_failed && self->failure == NULL)
+    {
+      self->failure = app_message_failure_new ();
+      g_signal_connect_swapped (self->failure, "resend", G_CALLBACK (resend_cb), self);
+      g_signal_connect_swapped (self->failure, "discard", G_CALLBACK (discard_cb), self);
+      gtk_box_append (self->column, self->failure);
+    }
+  if (self->failure == NULL)
+    return;
+
+  gtk_widget_set_visible (self->failure, has_failed);
+  g_object_set (self->failure, "error", error != NULL ? error : _ ("This was not sent."), NULL);
+}
+
+static void
+show_fill (AppMessageRow *self, gboolean is_gap)
+{
+  if (is_gap && self->fill == NULL)
+    {
+      self->fill = gtk_button_new_with_label (_ ("Fetch Them"));
+      gtk_widget_set_halign (self->fill, GTK_ALIGN_START);
+      gtk_widget_add_css_class (self->fill, "flat");
+      gtk_widget_add_css_class (self->fill, "small");
+      gtk_widget_add_css_class (self->fill, "beside");
+      g_signal_connect_swapped (self->fill, "clicked", G_CALLBACK (fill_clicked_cb), self);
+      gtk_box_append (self->column, self->fill);
+    }
+  if (self->fill != NULL)
+    gtk_widget_set_visible (self->fill, is_gap);
+}
+
+static GtkWidget *
+new_unread_line (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *line = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+  /* Translators: stands at a line across the conversation, below which nobody has read */
+  GtkWidget *label = gtk_label_new (C_ ("unread line", "New"));
+
+  gtk_widget_set_hexpand (line, TRUE);
+  gtk_widget_set_valign (line, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (label, "caption-heading");
+  gtk_widget_add_css_class (box, "unread-line");
+  gtk_box_append (GTK_BOX (box), line);
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
+static void
+show_unread (AppMessageRow *self, gboolean is_first_unread)
+{
+  if (is_first_unread && self->unread == NULL)
+    {
+      self->unread = new_unread_line ();
+      gtk_box_insert_child_after (GTK_BOX (self), self->unread, GTK_WIDGET (self->day));
+    }
+  if (self->unread != NULL)
+    gtk_widget_set_visible (self->unread, is_first_unread);
+}
+
+static void
 show_state (AppMessageRow *self)
 {
   ChatMessageState state = chat_message_get_state (self->message);
-  const char *error = chat_message_get_error (self->message);
 
   set_css_class (self, "waiting", state == CHAT_MESSAGE_WAITING);
-  gtk_widget_set_visible (self->failure, state == CHAT_MESSAGE_FAILED);
-  gtk_label_set_label (self->error, error != NULL ? error : _ ("This was not sent."));
+  show_failure (self, state == CHAT_MESSAGE_FAILED);
 }
 
 static void
@@ -91,7 +174,7 @@ show_message (AppMessageRow *self)
   show_text (self);
   show_time (self);
   show_state (self);
-  gtk_widget_set_visible (self->fill, kind == CHAT_MESSAGE_GAP);
+  show_fill (self, kind == CHAT_MESSAGE_GAP);
   set_css_class (self, "event", !is_speech);
   set_css_class (self, "action", kind == CHAT_MESSAGE_ACTION);
   set_css_class (self, "own", is_speech && chat_message_get_own (self->message));
@@ -103,24 +186,6 @@ message_notify_cb (AppMessageRow *self, GParamSpec *pspec, ChatMessage *message)
 {
   show_time (self);
   show_state (self);
-}
-
-static void
-resend_clicked_cb (AppMessageRow *self)
-{
-  g_signal_emit (self, signals[SIGNAL_RESEND], 0, self->message);
-}
-
-static void
-discard_clicked_cb (AppMessageRow *self)
-{
-  g_signal_emit (self, signals[SIGNAL_DISCARD], 0, self->message);
-}
-
-static void
-fill_clicked_cb (AppMessageRow *self)
-{
-  g_signal_emit (self, signals[SIGNAL_FILL], 0, self->message);
 }
 
 static gboolean
@@ -172,18 +237,11 @@ app_message_row_class_init (AppMessageRowClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/inglenookchat/Inglenook/app-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AppMessageRow, day);
-  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, unread);
-  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, body);
   gtk_widget_class_bind_template_child (widget_class, AppMessageRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, AppMessageRow, name);
   gtk_widget_class_bind_template_child (widget_class, AppMessageRow, text);
-  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, failure);
-  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, error);
-  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, fill);
+  gtk_widget_class_bind_template_child (widget_class, AppMessageRow, column);
   gtk_widget_class_bind_template_child (widget_class, AppMessageRow, time);
-  gtk_widget_class_bind_template_callback (widget_class, resend_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, fill_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, time_query_tooltip_cb);
   gtk_widget_class_set_css_name (widget_class, "message");
 }
@@ -253,7 +311,7 @@ app_message_row_set_place (AppMessageRow *self, AppGrouping grouping, gboolean i
   gboolean shows_name = is_speech && is_first;
 
   gtk_widget_set_visible (GTK_WIDGET (self->day), (grouping & APP_GROUPING_DAY) != 0);
-  gtk_widget_set_visible (self->unread, is_first_unread);
+  show_unread (self, is_first_unread);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), shows_name);
   gtk_widget_set_visible (GTK_WIDGET (self->name), shows_name);
   set_css_class (self, "first", is_first);
