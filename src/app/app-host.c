@@ -38,7 +38,7 @@ struct _AppHost
 
   char *address; /* nullable */
 
-  GTask *starting;         /* owned, while starting; holds a reference to us */
+  GPtrArray *waiting;      /* element-type GTask: who waits while it starts, each holding us */
   gboolean on_network;     /* whether this go listens on a port, too */
   gboolean is_last_go;     /* whether what goes wrong now is told */
   guint timeout_source;    /* while starting a process */
@@ -64,18 +64,26 @@ G_DEFINE_QUARK (app-host-error-quark, app_host_error)
 static void find_running (AppHost *self);
 static void read_next_line (AppHost *self);
 
+static gboolean
+is_starting (AppHost *self)
+{
+  return self->waiting->len > 0;
+}
+
+/* Tells everybody who waits how it came out. */
 static void
 finish (AppHost *self, GError *error)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->starting);
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->waiting);
 
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   g_clear_handle_id (&self->timeout_source, g_source_remove);
-  if (task == NULL)
-    g_clear_error (&error);
-  else if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  for (guint i = 0; i < tasks->len; i++)
+    if (error != NULL)
+      g_task_return_error (tasks->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (tasks->pdata[i], TRUE);
+  g_clear_error (&error);
 }
 
 static void
@@ -144,7 +152,7 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (AppHost) self = user_data;
 
   g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-  if (self->starting == NULL)
+  if (!is_starting (self))
     return;
 
   if (self->is_last_go)
@@ -212,7 +220,7 @@ read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   /* Once it was up, the end of the server shows as the end of the connection. */
   g_clear_object (&self->lines);
-  if (self->starting != NULL)
+  if (is_starting (self))
     g_subprocess_wait_async (self->process, NULL, ended_cb, g_object_ref (self));
 }
 
@@ -378,6 +386,7 @@ app_host_finalize (GObject *object)
   AppHost *self = APP_HOST (object);
 
   g_object_unref (self->reading);
+  g_ptr_array_unref (self->waiting);
   g_free (self->program);
   g_free (self->listen);
   g_free (self->data_folder);
@@ -423,6 +432,7 @@ static void
 app_host_init (AppHost *self)
 {
   self->reading = g_cancellable_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->listen = g_strdup (DEFAULT_LISTEN);
   self->idle_seconds = DEFAULT_IDLE_SECONDS;
 }
@@ -510,12 +520,13 @@ app_host_get_address (AppHost *self)
 
 /**
  * app_host_start_async:
- * @self: a host that is not being started
+ * @self: a host
  * @cancellable: (nullable): a #GCancellable
  * @callback: called when one can connect
  * @user_data: for @callback
  *
- * Sees to it that the chat on this computer runs: finds it, or starts it.
+ * Sees to it that the chat on this computer runs: finds it, or starts it. Whoever asks while it
+ * starts waits with the others.
  */
 void
 app_host_start_async (AppHost *self,
@@ -523,13 +534,15 @@ app_host_start_async (AppHost *self,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  gboolean was_starting = is_starting (self);
   GError *error = NULL;
 
-  g_return_if_fail (self->starting == NULL);
-
   g_task_set_source_tag (task, app_host_start_async);
-  self->starting = g_steal_pointer (&task);
+  g_ptr_array_add (self->waiting, task);
+  if (was_starting)
+    return;
+
   self->is_last_go = FALSE;
   if (prepare (self, &error))
     find_running (self);

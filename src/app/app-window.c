@@ -32,6 +32,7 @@ struct _AppWindow
   char *address;          /* nullable: where others find it */
   gboolean has_entered;   /* whether the server has ever let us in */
   gboolean is_closing;
+  gboolean is_reviving; /* whether the chat on this computer is being brought back */
 };
 
 enum
@@ -172,6 +173,27 @@ turn_back (AppWindow *self)
 }
 
 static void
+host_revived_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AppWindow) self = user_data;
+
+  self->is_reviving = FALSE;
+  if (app_host_start_finish (APP_HOST (source), result, NULL) && self->session != NULL
+      && chat_session_get_state (self->session) == CHAT_SESSION_WAITING)
+    chat_session_retry (self->session);
+}
+
+/* When the chat on this computer has gone, nobody else brings it back. */
+static void
+revive_host (AppWindow *self)
+{
+  if (self->is_reviving)
+    return;
+  self->is_reviving = TRUE;
+  app_host_start_async (self->host, self->starting, host_revived_cb, g_object_ref (self));
+}
+
+static void
 session_changed_cb (AppWindow *self)
 {
   ChatSessionState state = chat_session_get_state (self->session);
@@ -184,6 +206,9 @@ session_changed_cb (AppWindow *self)
                chat_session_get_suggested_nick (self->session));
   else if (!self->has_entered && (state == CHAT_SESSION_WAITING || state == CHAT_SESSION_FAILED))
     turn_back (self);
+
+  if (self->session != NULL && self->place == NULL && state == CHAT_SESSION_WAITING)
+    revive_host (self);
 }
 
 static void
@@ -207,7 +232,7 @@ start_session (AppWindow *self, const char *where)
     }
   self->session = chat_session_new (uri, self->name, archive, base_clock_get_system ());
   chat_session_add_auto_join (self->session, uri->room != NULL ? uri->room : DEFAULT_ROOM);
-  g_signal_connect_swapped (self->session, "notify", G_CALLBACK (session_changed_cb), self);
+  g_signal_connect_swapped (self->session, "notify::state", G_CALLBACK (session_changed_cb), self);
   g_signal_connect_swapped (chat_session_get_rooms (self->session), "items-changed",
                             G_CALLBACK (session_changed_cb), self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);

@@ -7,6 +7,7 @@
 #include "display.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 /* Nothing here takes longer, even on a machine that is busy with other tests. */
@@ -382,6 +383,45 @@ test_no_server (Fixture *fixture, gconstpointer data)
   close_window (window);
 }
 
+static gboolean
+is_offline (AppWindow *window, const char *text)
+{
+  return chat_session_get_state (app_window_get_session (window)) != CHAT_SESSION_ONLINE;
+}
+
+/* The server notes who it is in the lock beside its database. */
+static void
+kill_server (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "mira", "chat.db-lock", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpint (kill ((pid_t) g_ascii_strtoll (text, NULL, 10), SIGKILL), ==, 0);
+}
+
+static void
+test_server_dies (Fixture *fixture, gconstpointer data)
+{
+  AppWindow *window = open_window (fixture, "mira");
+
+  come_in (window, "Mira");
+  wait_until (window, is_settled, NULL);
+  say (window, "Before the fall.");
+  wait_until (window, has_line, "Before the fall.");
+
+  kill_server (fixture);
+  wait_until (window, is_offline, NULL);
+  g_assert_false (is_at_door (window, NULL));
+  save_picture (window, "window-server-dies.png");
+
+  wait_until (window, is_settled, NULL);
+  say (window, "And up again.");
+  wait_until (window, has_line, "And up again.");
+  g_assert_true (has_line (window, "Before the fall."));
+  close_window (window);
+}
+
 static void
 test_close_early (Fixture *fixture, gconstpointer data)
 {
@@ -411,6 +451,7 @@ main (int argc, char **argv)
   ADD ("name-in-use", test_name_in_use);
   ADD ("wrong-address", test_wrong_address);
   ADD ("no-server", test_no_server);
+  ADD ("server-dies", test_server_dies);
   ADD ("close-early", test_close_early);
   return g_test_run ();
 }
