@@ -5,6 +5,7 @@
 #include "app/app-empty-room.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #define LOUNGE "#lounge"
 
@@ -82,13 +83,31 @@ is_online (AppConversation *self)
   return self->session != NULL && chat_session_get_state (self->session) == CHAT_SESSION_ONLINE;
 }
 
+static gboolean
+is_stuck (AppConversation *self)
+{
+  ChatSessionState state
+      = self->session != NULL ? chat_session_get_state (self->session) : CHAT_SESSION_CONNECTING;
+
+  return state == CHAT_SESSION_WAITING || state == CHAT_SESSION_FAILED
+         || state == CHAT_SESSION_NICK_IN_USE;
+}
+
+static char *
+describe_connecting (AppConversation *self, gboolean connecting)
+{
+  return g_strdup (connecting ? _ ("Connecting…") : _ ("Not connected"));
+}
+
 static void
 show_page (AppConversation *self)
 {
-  const char *page = is_online (self) ? "nowhere" : "connecting";
+  const char *page = "messages";
 
-  if (self->room != NULL)
-    page = is_empty (self) ? "empty" : "messages";
+  if (self->room == NULL)
+    page = is_online (self) ? "nowhere" : "connecting";
+  else if (is_empty (self))
+    page = chat_room_get_joined (self->room) ? "empty" : "connecting";
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->composer), self->room != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTING]);
@@ -190,7 +209,10 @@ app_conversation_set_room (AppConversation *self, ChatRoom *room)
     return;
 
   if (timeline != NULL)
-    g_signal_handlers_disconnect_by_data (timeline, self);
+    {
+      g_signal_handlers_disconnect_by_data (timeline, self);
+      g_signal_handlers_disconnect_by_func (self->room, show_page, self);
+    }
   g_set_object (&self->room, room);
   timeline = get_timeline (self);
   self->has_speech = FALSE;
@@ -202,6 +224,7 @@ app_conversation_set_room (AppConversation *self, ChatRoom *room)
       g_signal_connect_swapped (timeline, "items-changed", G_CALLBACK (timeline_items_changed_cb),
                                 self);
       g_signal_connect_swapped (timeline, "notify", G_CALLBACK (show_page), self);
+      g_signal_connect_swapped (room, "notify::joined", G_CALLBACK (show_page), self);
     }
   show_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
@@ -224,7 +247,7 @@ app_conversation_get_property (GObject *object, guint id, GValue *value, GParamS
       g_value_set_string (value, self->address);
       break;
     case PROP_CONNECTING:
-      g_value_set_boolean (value, self->room == NULL);
+      g_value_set_boolean (value, !is_stuck (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -259,7 +282,10 @@ app_conversation_dispose (GObject *object)
   AppConversation *self = APP_CONVERSATION (object);
 
   if (self->room != NULL)
-    g_signal_handlers_disconnect_by_data (get_timeline (self), self);
+    {
+      g_signal_handlers_disconnect_by_data (get_timeline (self), self);
+      g_signal_handlers_disconnect_by_func (self->room, show_page, self);
+    }
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_func (self->session, show_page, self);
   g_clear_object (&self->room);
@@ -311,6 +337,7 @@ app_conversation_class_init (AppConversationClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppConversation, timeline_view);
   gtk_widget_class_bind_template_child (widget_class, AppConversation, composer);
   gtk_widget_class_bind_template_callback (widget_class, composer_submit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, describe_connecting);
   gtk_widget_class_bind_template_callback (widget_class, lounge_clicked_cb);
 }
 

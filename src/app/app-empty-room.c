@@ -70,8 +70,7 @@ describe_people (GListModel *people)
   guint n_more = g_list_model_get_n_items (people) - 1;
 
   if (names->len == 0)
-    return g_strdup (
-        _ ("You are the first. Send the address to whom you would like to have here."));
+    return g_strdup (_ ("You are the first here."));
   if (names->len == 1)
     /* Translators: %s is a name */
     return g_strdup_printf (_ ("%s is here."), (char *) names->pdata[0]);

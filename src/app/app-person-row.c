@@ -37,13 +37,11 @@ get_classes (AppPersonRow *self, gboolean away)
   return g_strdupv ((char **) (away ? gone : there));
 }
 
-static const char *
-describe_rank (const char *prefix)
+/* Whoever may do more in a room than speak looks after it in some way. */
+static gboolean
+is_moderator (const char *prefix)
 {
-  if (prefix == NULL || *prefix == '\0' || *prefix == '+')
-    return NULL;
-  /* Translators: somebody who looks after a room */
-  return strchr ("~&@", *prefix) != NULL ? _ ("Keeper") : _ ("Helper");
+  return prefix != NULL && *prefix != '\0' && strchr ("~&@%", *prefix) != NULL;
 }
 
 static char *
@@ -55,8 +53,8 @@ describe (AppPersonRow *self, const char *prefix, gboolean away, gboolean own)
   if (own)
     /* Translators: in the list of people, the one who reads it */
     notes[n++] = _ ("You");
-  if (describe_rank (prefix) != NULL)
-    notes[n++] = describe_rank (prefix);
+  if (is_moderator (prefix))
+    notes[n++] = _ ("Moderator");
   if (away)
     notes[n++] = _ ("Away");
   /* Translators: what stands between two notes about a person, as in "You · Away" */

@@ -115,6 +115,19 @@ build_empty (void)
   return g_object_new (APP_TYPE_CHAT_PAGE, "rooms", rooms, "address", "localhost:6667", NULL);
 }
 
+/* A chat that nobody answers at: port 1. */
+static GtkWidget *
+build_offline (void)
+{
+  g_autoptr (IrcUri) uri = irc_uri_parse ("127.0.0.1:1", NULL);
+  g_autoptr (ChatSession) session
+      = chat_session_new (uri, "Mira Lindqvist", NULL, base_clock_get_system ());
+
+  chat_session_add_auto_join (session, "#lounge");
+  chat_session_start (session);
+  return g_object_new (APP_TYPE_CHAT_PAGE, "session", session, NULL);
+}
+
 static GtkWidget *
 build_connecting (void)
 {
@@ -204,6 +217,7 @@ main (int argc, char **argv)
     { "welcome", build_welcome, NULL },
     { "elsewhere", build_elsewhere, NULL },
     { "connecting", build_connecting, NULL },
+    { "offline", build_offline, NULL },
     { "empty", build_empty, NULL },
     { "chat", build_chat, NULL },
     { "states", build_states, NULL },
