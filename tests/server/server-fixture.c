@@ -15,7 +15,7 @@
 #include "server/server-address.h"
 
 /* No condition takes a tenth of this, even on a busy machine. */
-#define PATIENCE_SECONDS 5
+#define PATIENCE_SECONDS 30
 
 struct ServerClient
 {

@@ -11,12 +11,13 @@
 
 #define REFUSED "The server cannot store messages at the moment, so nobody was sent this one"
 
-/* Once a failure is told the next attempt is some milliseconds away. */
+/* The disk is found to fail on one thread, and that is told on another. */
 static void
-wait_for_failures (ServerFixture *self, guint n)
+wait_for_failure (ServerFixture *self)
 {
-  while (fault_get_n_failures () < n)
+  while (self->server->store_failed_at == 0)
     g_main_context_iteration (NULL, TRUE);
+  server_fixture_settle (self);
 }
 
 typedef struct
@@ -113,8 +114,7 @@ test_short_failure (Fixture *self, gconstpointer data)
   fault_set_sync_status (SQLITE_IOERR);
   g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
   server_client_send (self->ann, "PRIVMSG #a :hello");
-  wait_for_failures (&self->parent, 2);
-  server_fixture_settle (&self->parent);
+  wait_for_failure (&self->parent);
   server_client_expect_nothing_yet (self->ann);
   server_client_expect_nothing_yet (self->bob);
   g_test_assert_expected_messages ();
@@ -145,8 +145,7 @@ break_disk (Fixture *self, const char *line)
   fault_set_sync_status (SQLITE_IOERR);
   expect_broken (self);
   server_client_send (self->ann, line);
-  wait_for_failures (&self->parent, 1);
-  server_fixture_settle (&self->parent);
+  wait_for_failure (&self->parent);
   server_fixture_advance (&self->parent, 30000);
 }
 
@@ -300,8 +299,7 @@ test_locked (Fixture *self, gconstpointer data)
   g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
   g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
   server_client_send (self->ann, "PRIVMSG #a :hello");
-  while (self->parent.server->store_failed_at == 0)
-    g_main_context_iteration (NULL, TRUE);
+  wait_for_failure (&self->parent);
   server_client_expect_nothing_yet (self->ann);
   server_client_expect_nothing_yet (self->bob);
 
@@ -336,8 +334,7 @@ test_silence (Fixture *self, gconstpointer data)
   self->parent.config->limits.store_hold = 3600;
   g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot store messages, holding them: *");
   server_client_send (self->ann, "PRIVMSG #a :hello");
-  wait_for_failures (&self->parent, 1);
-  server_fixture_settle (&self->parent);
+  wait_for_failure (&self->parent);
   for (guint i = 0; i < 20; i++)
     {
       server_client_send (self->bob, "PONG x");
