@@ -7,8 +7,7 @@
 /* "InCh" */
 #define ARCHIVE_ID 0x496e4368
 
-/* The rows of a room stand in the order of its timeline: by time, then by msgid, then as they came.
- */
+/* The rows of a room stand in the order of its timeline: by time, by msgid, and as they came. */
 static const char *const migrations[] = {
   "CREATE TABLE room ("
   "  id INTEGER PRIMARY KEY,"

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The SQL behind ChatArchive, on whichever thread has the database. Nothing here touches a GObject.
- */
+/* The SQL behind ChatArchive, on the thread that has the database. It touches no message object but
+ * to copy what is in it, before and after. */
 
 /**
  * ChatArchiveRow:

@@ -4,8 +4,7 @@
 
 #include "chat/chat-archive-worker.h"
 
-/* Changes that one transaction takes, so that a reader does not wait long behind a flood of them.
- */
+/* Changes that one transaction takes, so that a reader does not wait long behind a flood. */
 #define MAX_BATCH 2000
 
 /* The thread, and what it shares with the archive. */

@@ -206,8 +206,7 @@ struct _ChatNetwork
   guint n_nick_attempts;
   gboolean regaining_nick;
 
-  /* Whether the server said 001, and whether any ever did: then nobody is asked about a nick again.
-   */
+  /* Whether the server said 001, and whether any ever did: then nobody is asked for a nick. */
   gboolean welcomed;
   gboolean was_online;
   gboolean quitting;
@@ -218,8 +217,7 @@ struct _ChatNetwork
   guint n_cap_requests;
   gboolean cap_ended;
 
-  /* What others see us as, nick!user@host, once known: it counts towards the length of our lines.
-   */
+  /* What others see us as, once known, for it counts towards the length of our lines. */
   char *source;
 
   GListStore *rooms;

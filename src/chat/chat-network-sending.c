@@ -113,6 +113,7 @@ chat_network_send (ChatNetwork *self, ChatRoom *room, ChatMessageKind kind, cons
   g_return_val_if_fail (CHAT_IS_NETWORK (self), FALSE);
   g_return_val_if_fail (CHAT_IS_ROOM (room), FALSE);
   g_return_val_if_fail (strlen (text) <= CHAT_NETWORK_MAX_TEXT, FALSE);
+  g_return_val_if_fail (g_utf8_validate (text, -1, NULL), FALSE);
 
   conversation = chat_network_get_conversation (self, room);
   if (conversation == NULL)

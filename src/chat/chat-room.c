@@ -301,8 +301,7 @@ dup_line (ChatRoom *self, ChatMessage *message)
   if (chat_message_get_kind (message) == CHAT_MESSAGE_ACTION)
     return chat_message_dup_summary (message);
 
-  /* Translators: the last message of a conversation, when it is one's own: "You: see you tomorrow".
-   */
+  /* Translators: the last message of a conversation, when it is one's own: "You: see you" */
   if (chat_message_get_own (message))
     return g_strdup_printf (_ ("You: %s"), text);
 

@@ -424,8 +424,7 @@ chat_timeline_remove (ChatTimeline *self, ChatMessage *message)
   emit_items_changed (self, position, 1, 0);
 }
 
-/* Takes the row of @message out of the books, but not out of the list, before the message changes.
- */
+/* Takes a row out of the books, but not out of the list, before its message changes. */
 static GSequenceIter *
 begin_change (ChatTimeline *self, ChatMessage *message)
 {
