@@ -249,6 +249,41 @@ test_forgotten_by_server (void)
                             "@label=3 PRIVMSG #a hi\n");
 }
 
+/* Where answers are not marked, a refusal names the room. */
+static void
+test_refused_without_label (void)
+{
+  g_autoptr (ChatFixture) f = chat_fixture_new ("zoe");
+
+  chat_fixture_go_online (f, "batch draft/chathistory message-tags server-time");
+  chat_fixture_feed (f, ":zoe!z@h JOIN #a\n:zoe!z@h JOIN #b");
+  chat_network_send (f->network, chat_fixture_get_room (f, "#a"), CHAT_MESSAGE_TEXT, "a");
+  chat_network_send (f->network, chat_fixture_get_room (f, "#b"), CHAT_MESSAGE_TEXT, "b");
+  g_string_truncate (f->sent, 0);
+  chat_fixture_feed (f, "FAIL CHATHISTORY INVALID_TARGET LATEST #nowhere :No such room\n"
+                        "FAIL CHATHISTORY INVALID_TARGET LATEST #b :Not there");
+  chat_fixture_assert_sent (f, "PRIVMSG #b b\n");
+}
+
+static void
+test_refused_in_the_middle (void)
+{
+  g_autoptr (ChatFixture) f = chat_fixture_new ("zoe");
+
+  enter (f);
+  feed_page (f, "1", "#a", 1, 2);
+  chat_network_disconnected (f->network);
+  enter (f);
+  chat_network_send (f->network, chat_fixture_get_room (f, "#a"), CHAT_MESSAGE_TEXT, "hi");
+  feed_page (f, "1", "#a", 9, 3);
+  g_string_truncate (f->sent, 0);
+
+  /* What cannot be had stays missing, and life goes on. */
+  chat_fixture_feed (f, "@label=2 FAIL CHATHISTORY MESSAGE_ERROR BEFORE #a :Broken");
+  assert_texts (f, "#a", "1 2 … 9 10 11 hi");
+  chat_fixture_assert_sent (f, "@label=3 PRIVMSG #a hi\n");
+}
+
 static void
 test_silent_server (void)
 {
@@ -376,6 +411,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/history/missed-much", test_missed_much);
   g_test_add_func ("/chat/history/missed-very-much", test_missed_very_much);
   g_test_add_func ("/chat/history/forgotten-by-server", test_forgotten_by_server);
+  g_test_add_func ("/chat/history/refused-without-label", test_refused_without_label);
+  g_test_add_func ("/chat/history/refused-in-the-middle", test_refused_in_the_middle);
   g_test_add_func ("/chat/history/silent-server", test_silent_server);
   g_test_add_func ("/chat/history/older-waits", test_older_waits);
   g_test_add_func ("/chat/history/unasked", test_unasked);

@@ -83,6 +83,23 @@ finalize (ChatSession *session)
   g_assert_finalize_object (session);
 }
 
+/* Every property can be read by its name, as expressions in templates do. */
+static void
+read_properties (GObject *object)
+{
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n;
+
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_object_get_property (object, pspecs[i]->name, &value);
+      g_assert_true (G_VALUE_HOLDS (&value, pspecs[i]->value_type));
+    }
+}
+
 static void
 test_talk (void)
 {
@@ -93,6 +110,9 @@ test_talk (void)
   g_assert_cmpstr (chat_session_get_status_text (session), ==, "Connecting…");
   chat_server_wait_until (is_in (session, "#lounge"));
   g_assert_cmpstr (chat_session_get_status_text (session), ==, "");
+  read_properties (G_OBJECT (session));
+  read_properties (G_OBJECT (chat_session_get_network (session)));
+  g_assert_cmpint (chat_session_get_uri (session)->port, ==, server->uri.port);
 
   submit (session, "#lounge", "hello", CHAT_COMMAND_DONE);
   chat_server_wait_for (server, "PRIVMSG #lounge hello");
@@ -167,7 +187,9 @@ test_reconnect (void)
   g_assert_cmpint (chat_session_get_state (session), ==, CHAT_SESSION_CONNECTING);
   chat_server_wait_until (is_in (session, "#lounge"));
 
-  /* Another network: at once, without waiting. */
+  /* Another network may have cut the connection; and when there is none, nothing is waited for. */
+  chat_session_on_network_changed (session, TRUE);
+  chat_server_wait_for (server, "PING 1");
   chat_server_drop (server);
   chat_server_wait_until (chat_session_get_state (session) == CHAT_SESSION_WAITING);
   chat_session_on_network_changed (session, FALSE);
@@ -328,6 +350,16 @@ test_leave_silent_server (void)
 }
 
 static void
+discard_last (ChatSession *session, const char *name)
+{
+  ChatRoom *room = find_room (session, name);
+  GListModel *list = G_LIST_MODEL (chat_room_get_timeline (room));
+  g_autoptr (ChatMessage) last = g_list_model_get_item (list, g_list_model_get_n_items (list) - 1);
+
+  chat_session_discard (session, room, last);
+}
+
+static void
 test_memory (void)
 {
   g_autoptr (ChatFolder) folder = chat_folder_new ();
@@ -350,12 +382,16 @@ test_memory (void)
   chat_server_wait_for (server, "PART #gone");
   chat_server_send (server, ":zoe!user@host PART #gone");
   chat_server_wait_until (find_room (session, "#gone") == NULL);
+  chat_server_send (server, ":ritam!r@h NICK ray");
+  chat_server_wait_until (find_room (session, "ray") != NULL);
   chat_room_set_draft (find_room (session, "#lounge"), "half a sen");
 
   /* It breaks, and what is typed then is for the next time. */
   chat_server_drop (server);
   chat_server_wait_until (chat_session_get_state (session) == CHAT_SESSION_WAITING);
   submit (session, "#lounge", "for later", CHAT_COMMAND_DONE);
+  submit (session, "#lounge", "never mind", CHAT_COMMAND_DONE);
+  discard_last (session, "#lounge");
   leave (session, NULL);
   finalize (session);
 
@@ -369,8 +405,8 @@ test_memory (void)
   g_assert_cmpuint (chat_room_get_unread (room), ==, 0);
   chat_fixture_assert_timeline (chat_room_get_timeline (room),
                                 "<ritam> remember this\n<zoe> for later (waiting)\n");
-  chat_fixture_assert_timeline (chat_room_get_timeline (find_room (session, "ritam")),
-                                "<ritam> and that\n");
+  chat_fixture_assert_timeline (chat_room_get_timeline (find_room (session, "ray")),
+                                "<ritam> and that\n* ritam is now called ray\n");
   chat_server_wait_for (server, "PRIVMSG #lounge :for later");
   chat_server_send (server, ":zoe!user@host PRIVMSG #lounge :for later");
   chat_server_wait_until (chat_room_get_last_time (room) > 0
