@@ -52,22 +52,32 @@ show_name (ChatNetwork *self, const char *nick, const char *name)
     chat_room_set_title (direct->room, name);
 }
 
+/* What to call the one with a nick who says that a name is theirs. */
+static char *
+get_shown_name (const char *nick, const char *name)
+{
+  g_autofree char *stripped = irc_format_strip (name);
+  g_autofree char *written = g_strstrip (irc_text_truncate (stripped, IRC_REALNAME_MAX));
+
+  return irc_nick_to_name (nick, written);
+}
+
 /**
  * chat_network_learn_name:
  * @self: a network
  * @nick: somebody's nick
  * @name: the name that they show to others
  *
- * Remembers the name, also for when they are not here, and shows it wherever they are. Our own is
- * known already.
+ * Remembers the name, also for when they are not here, and shows it wherever they are, if their
+ * nick was made of it: anybody can say that they are called like somebody else. Our own is known
+ * already.
  */
 void
 chat_network_learn_name (ChatNetwork *self, const char *nick, const char *name)
 {
-  g_autofree char *stripped = irc_format_strip (name);
-  g_autofree char *shown = g_strstrip (irc_text_truncate (stripped, IRC_REALNAME_MAX));
+  g_autofree char *shown = get_shown_name (nick, name);
 
-  if (shown[0] == '\0' || chat_network_equal (self, nick, self->nick)
+  if (chat_network_equal (self, nick, self->nick)
       || strcmp (chat_network_get_display_name (self, nick), shown) == 0)
     return;
 
@@ -319,21 +329,20 @@ rename_direct (ChatNetwork *self, const char *nick, const char *new_nick)
  * @self: a network
  * @line: `NICK nick`
  *
- * Those who are shown by a name of their own are still shown by it, and no word is made of it.
+ * No word is made of it when they are still shown by the same name.
  */
 void
 chat_network_on_nick (ChatNetwork *self, const ChatLine *line)
 {
   const char *new_nick = line->message->params[0];
   g_autofree char *name = g_strdup (chat_network_get_display_name (self, line->nick));
-  gboolean is_shown = strcmp (name, line->nick) == 0;
+  gboolean is_shown;
 
   if (line->own)
     chat_network_take_nick (self, new_nick);
-  if (is_shown)
-    forget_name (self, new_nick);
-  else
-    chat_network_learn_name (self, new_nick, name);
+  forget_name (self, new_nick);
+  chat_network_learn_name (self, new_nick, name);
+  is_shown = strcmp (name, chat_network_get_display_name (self, new_nick)) != 0;
 
   for (guint i = 0; i < chat_network_get_n_rooms (self); i++)
     {
@@ -345,6 +354,7 @@ chat_network_on_nick (ChatNetwork *self, const ChatLine *line)
         chat_network_add_event (self, room, CHAT_MESSAGE_NICK, line, new_nick, NULL);
       chat_people_rename (chat_room_get_people (room), line->nick, new_nick);
     }
+  show_name (self, new_nick, chat_network_get_display_name (self, new_nick));
 
   rename_direct (self, line->nick, new_nick);
   if (!line->own && chat_network_equal (self, line->nick, self->wanted_nick))
@@ -360,13 +370,17 @@ void
 chat_network_on_setname (ChatNetwork *self, const ChatLine *line)
 {
   const char *name = line->message->params[0];
+  g_autofree char *shown = line->own ? g_strdup (name) : get_shown_name (line->nick, name);
+
+  if (strcmp (shown, chat_network_get_display_name (self, line->nick)) == 0)
+    return;
 
   for (guint i = 0; i < chat_network_get_n_rooms (self); i++)
     {
       ChatRoom *room = chat_network_get_nth (self, i)->room;
 
       if (chat_people_find (chat_room_get_people (room), line->nick) != NULL)
-        chat_network_add_event (self, room, CHAT_MESSAGE_NICK, line, name, NULL);
+        chat_network_add_event (self, room, CHAT_MESSAGE_NICK, line, shown, NULL);
     }
 
   if (!line->own)

@@ -63,18 +63,19 @@ test_direct (void)
 
   chat_fixture_feed (f, ":stranger!s@h PRIVMSG zoe :hello");
   chat_fixture_assert_sent (f, "WHO stranger\n");
-  chat_fixture_feed (f, ":srv 352 zoe * s h srv stranger H :0 A Stranger");
-  g_assert_cmpstr (chat_room_get_title (chat_fixture_get_room (f, "stranger")), ==, "A Stranger");
+  chat_fixture_feed (f, ":srv 352 zoe * s h srv stranger H :0 Stranger");
+  g_assert_cmpstr (chat_room_get_title (chat_fixture_get_room (f, "stranger")), ==, "Stranger");
 
   chat_fixture_feed (f, ":ritam!r@h NICK ray\n"
                         ":ray!r@h PRIVMSG zoe :it is me\n"
                         ":ray!r@h QUIT :later\n"
                         ":ray!r@h PRIVMSG zoe :back");
   g_assert_true (chat_fixture_get_room (f, "ray") == room);
-  g_assert_cmpstr (chat_room_get_title (room), ==, "Ritam");
+  g_assert_cmpstr (chat_room_get_title (room), ==, "ray");
   chat_fixture_assert_room (f, "ray",
-                            "<Ritam> psst\n<Ritam> it is me\n* Ritam left (later)\n<Ritam> back\n");
-  chat_fixture_assert_people (f, "ray", "Ritam, zoe (own)");
+                            "<Ritam> psst\n* Ritam is now called ray\n<ray> it is me\n"
+                            "* ray left (later)\n<ray> back\n");
+  chat_fixture_assert_people (f, "ray", "ray, zoe (own)");
 
   chat_network_disconnected (f->network);
   g_assert_false (chat_room_get_joined (room));

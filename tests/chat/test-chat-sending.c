@@ -329,7 +329,7 @@ test_restored (void)
 {
   g_autoptr (ChatFixture) f = chat_fixture_new ("zoe");
   ChatMessageInit inits[] = {
-    { .id = "m1", .time = 1000, .sender = "ritam", .sender_name = "Ritam Das", .text = "hello" },
+    { .id = "m1", .time = 1000, .sender = "ritam", .sender_name = "Ritam", .text = "hello" },
     { .time = 2000,
       .sender = "zoe",
       .text = "given",
@@ -345,8 +345,8 @@ test_restored (void)
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   ChatRoom *room = chat_network_restore_room (f->network, CHAT_ROOM_ROOM, "#a", "a", TRUE);
 
-  chat_network_restore_room (f->network, CHAT_ROOM_DIRECT, "bob", "Bob Marley", TRUE);
-  g_assert_cmpstr (chat_room_get_title (chat_fixture_get_room (f, "bob")), ==, "Bob Marley");
+  chat_network_restore_room (f->network, CHAT_ROOM_DIRECT, "bob", "Bob", TRUE);
+  g_assert_cmpstr (chat_room_get_title (chat_fixture_get_room (f, "bob")), ==, "Bob");
   for (guint i = 0; i < G_N_ELEMENTS (inits); i++)
     g_ptr_array_add (messages, chat_message_new (&inits[i]));
   chat_network_restore_messages (f->network, room, (ChatMessage **) messages->pdata, messages->len);
@@ -361,9 +361,9 @@ test_restored (void)
                      "BATCH -1");
   chat_fixture_assert_sent (f, "@label=2 PRIVMSG #a :never given\n");
   chat_fixture_assert_room (f, "#a",
-                            "<Ritam Das> hello\n"
+                            "<Ritam> hello\n"
                             "<zoe> given\n"
-                            "<Ritam Das> now\n"
+                            "<Ritam> now\n"
                             "<zoe> never given (waiting)\n");
 }
 
