@@ -231,6 +231,34 @@ test_join_refused (void)
 }
 
 static void
+test_join_refused_reasons (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *shown;
+  } cases[] = {
+    { ":srv 403 zoe #x :No such channel", "* There can be no room of this name here.\n" },
+    { ":srv 405 zoe #x :Too many", "* You are in too many rooms. Leave one to enter this one.\n" },
+    { ":srv 471 zoe #x :(+l)", "* The room is full.\n" },
+    { ":srv 473 zoe #x :(+i)", "* Only people who were invited can enter this room.\n" },
+    { ":srv 474 zoe #x :(+b)", "* You are banned from this room.\n" },
+    { ":srv 477 zoe #x :(+r)", "* Only people with an account can enter this room.\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ChatFixture) f = chat_fixture_new ("zoe");
+
+      chat_fixture_go_online (f, NULL);
+      chat_network_join (f->network, "#x", NULL);
+      chat_fixture_feed (f, cases[i].line);
+      chat_fixture_assert_room (f, "#x", cases[i].shown);
+      g_assert_false (chat_network_wants_room (f->network, chat_fixture_get_room (f, "#x")));
+    }
+}
+
+static void
 test_invite (void)
 {
   g_autoptr (ChatFixture) f = chat_fixture_new ("zoe");
@@ -331,6 +359,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/rooms/close", test_close);
   g_test_add_func ("/chat/rooms/topic-and-modes", test_topic_and_modes);
   g_test_add_func ("/chat/rooms/join-refused", test_join_refused);
+  g_test_add_func ("/chat/rooms/join-refused-reasons", test_join_refused_reasons);
   g_test_add_func ("/chat/rooms/invite", test_invite);
   g_test_add_func ("/chat/rooms/reconnect", test_reconnect);
   g_test_add_func ("/chat/rooms/bounded", test_bounded);
