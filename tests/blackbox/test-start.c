@@ -335,6 +335,7 @@ test_stubborn_client (void)
   g_autoptr (SupportClient) ada = support_client_new_registered (server, "ada", NULL);
 
   support_server_stop (server);
+  g_free (support_client_wait_for (ada, "ERROR :*"));
 }
 
 static void
