@@ -89,6 +89,17 @@ server_fixture_tear_down (ServerFixture *self, gconstpointer data)
   g_ptr_array_unref (self->msgids);
 }
 
+/**
+ * server_fixture_add:
+ * @path: the name of a test
+ * @test: the test, which gets a fixture of its own
+ */
+void
+server_fixture_add (const char *path, ServerFixtureFunc test)
+{
+  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
+}
+
 static void
 stopped_cb (gpointer user_data)
 {
@@ -371,6 +382,24 @@ server_client_new (ServerFixture *fixture, const char *nick, const char *caps)
 
   server_client_run (self, register_line);
   g_assert_nonnull (server_fixture_get_session (fixture, nick));
+
+  return self;
+}
+
+/**
+ * server_client_new_in_room:
+ * @fixture: a fixture
+ * @nick: the nick to have
+ * @caps: (nullable): capabilities to ask for
+ *
+ * Returns: (transfer full): somebody who has joined #a, and has read all about it
+ */
+ServerClient *
+server_client_new_in_room (ServerFixture *fixture, const char *nick, const char *caps)
+{
+  ServerClient *self = server_client_new (fixture, nick, caps);
+
+  server_client_run (self, "JOIN #a");
 
   return self;
 }

@@ -34,6 +34,9 @@ typedef struct
   GPtrArray *msgids;
 } ServerFixture;
 
+typedef void (*ServerFixtureFunc) (ServerFixture *self, gconstpointer data);
+
+void server_fixture_add (const char *path, ServerFixtureFunc test);
 void server_fixture_set_up (ServerFixture *self, gconstpointer data);
 void server_fixture_tear_down (ServerFixture *self, gconstpointer data);
 void server_fixture_start (ServerFixture *self);
@@ -57,6 +60,9 @@ typedef struct ServerClient ServerClient;
 
 ServerClient *server_client_connect (ServerFixture *fixture);
 ServerClient *server_client_new (ServerFixture *fixture, const char *nick, const char *caps);
+ServerClient *server_client_new_in_room (ServerFixture *fixture,
+                                         const char *nick,
+                                         const char *caps);
 void server_client_free (ServerClient *self);
 
 void server_client_send (ServerClient *self, const char *line);

@@ -11,22 +11,11 @@
 
 #define CREATED "1795176000"
 
-/* Somebody who has joined #a, and has read all about it. */
-static ServerClient *
-join_new (ServerFixture *fixture, const char *nick, const char *caps)
-{
-  ServerClient *client = server_client_new (fixture, nick, caps);
-
-  server_client_run (client, "JOIN #a");
-
-  return client;
-}
-
 static void
 test_away (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "away-notify");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", "away-notify");
   g_autofree char *text = g_strnfill (201, 'x');
   g_autofree char *too_long = g_strconcat ("AWAY :", text, NULL);
 
@@ -60,7 +49,7 @@ test_cap (ServerFixture *self, gconstpointer data)
 static void
 test_chathistory (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", "draft/chathistory");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "draft/chathistory");
 
   server_client_check (ann, "CHATHISTORY",
                        S "FAIL CHATHISTORY INVALID_PARAMS * :There is no such subcommand", NULL);
@@ -104,8 +93,8 @@ test_info (ServerFixture *self, gconstpointer data)
 static void
 test_invite (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "invite-notify");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", "invite-notify");
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
   server_client_run (ann, "MODE #a +o bob");
@@ -168,8 +157,8 @@ test_join (ServerFixture *self, gconstpointer data)
 static void
 test_kick (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
   g_autofree char *text = g_strnfill (201, 'x');
   g_autofree char *too_long = g_strconcat ("KICK #a bob :", text, NULL);
 
@@ -191,8 +180,8 @@ test_kick (ServerFixture *self, gconstpointer data)
 static void
 test_list (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
 
   server_client_run (ann, "PING x");
   server_client_run (ann, "TOPIC #a :By the fire");
@@ -232,7 +221,7 @@ test_lusers (ServerFixture *self, gconstpointer data)
 static void
 test_mode (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_client_check (ann, "MODE #a", S "324 ann #a +nt", S "329 ann #a " CREATED, NULL);
@@ -284,8 +273,9 @@ test_motd (ServerFixture *self, gconstpointer data)
 static void
 test_names (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "multi-prefix userhost-in-names");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob
+      = server_client_new_in_room (self, "bob", "multi-prefix userhost-in-names");
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
   server_client_run (ann, "MODE #a +vv ann bob");
@@ -314,8 +304,8 @@ test_names (ServerFixture *self, gconstpointer data)
 static void
 test_nick (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
 
   server_client_run (ann, "PING x");
   server_client_check (ann, "NICK amy", ":ann!u@localhost NICK amy", NULL);
@@ -330,8 +320,8 @@ test_nick (ServerFixture *self, gconstpointer data)
 static void
 test_notice (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
 
   server_client_run (ann, "PING x");
   server_client_check (ann, "NOTICE #a,bob :tea is ready", NULL);
@@ -349,8 +339,8 @@ test_notice (ServerFixture *self, gconstpointer data)
 static void
 test_part (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
   g_autofree char *text = g_strnfill (201, 'x');
   g_autofree char *too_long = g_strconcat ("PART #a :", text, NULL);
 
@@ -398,8 +388,8 @@ test_pong (ServerFixture *self, gconstpointer data)
 static void
 test_privmsg (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "echo-message");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", "echo-message");
 
   server_client_run (ann, "PING x");
   server_client_check (ann, "PRIVMSG #A :good evening", NULL);
@@ -418,7 +408,7 @@ test_privmsg (ServerFixture *self, gconstpointer data)
 static void
 test_privmsg_errors (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_client_check (bob, "PRIVMSG #a :hello", S "404 bob #a :Cannot send to channel", NULL);
@@ -434,9 +424,9 @@ test_privmsg_errors (ServerFixture *self, gconstpointer data)
 static void
 test_quit (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
-  g_autoptr (ServerClient) cid = join_new (self, "cid", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
+  g_autoptr (ServerClient) cid = server_client_new_in_room (self, "cid", NULL);
   g_autofree char *text = g_strnfill (300, 'x');
   g_autofree char *long_quit = g_strconcat ("QUIT :", text, NULL);
   g_autofree char *cut = g_strdup_printf (":cid!u@localhost QUIT :Quit: %.200s", text);
@@ -459,8 +449,8 @@ test_quit (ServerFixture *self, gconstpointer data)
 static void
 test_setname (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", "setname");
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "setname");
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
   g_autofree char *text = g_strnfill (129, 'x');
   g_autofree char *too_long = g_strconcat ("SETNAME :", text, NULL);
 
@@ -482,9 +472,9 @@ test_setname (ServerFixture *self, gconstpointer data)
 static void
 test_tagmsg (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", "message-tags");
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "message-tags");
-  g_autoptr (ServerClient) cid = join_new (self, "cid", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "message-tags");
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", "message-tags");
+  g_autoptr (ServerClient) cid = server_client_new_in_room (self, "cid", NULL);
 
   server_client_run (ann, "PING x");
   server_client_run (bob, "PING x");
@@ -512,8 +502,8 @@ test_time (ServerFixture *self, gconstpointer data)
 static void
 test_topic (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
   g_autofree char *text = g_strnfill (301, 'x');
   g_autofree char *too_long = g_strconcat ("TOPIC #a :", text, NULL);
 
@@ -568,8 +558,8 @@ test_version (ServerFixture *self, gconstpointer data)
 static void
 test_who (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "multi-prefix");
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", "multi-prefix");
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
   server_client_run (ann, "MODE #a +v ann");
@@ -614,7 +604,7 @@ test_who_everybody (ServerFixture *self, gconstpointer data)
 static void
 test_whois (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_fixture_advance (self, 90500);
@@ -637,12 +627,10 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
 }
 
-typedef void (*Test) (ServerFixture *, gconstpointer);
-
 static const struct
 {
   const char *verb;
-  Test test;
+  ServerFixtureFunc test;
 } tests[] = {
   { "AWAY", test_away },       { "CAP", test_cap },         { "CHATHISTORY", test_chathistory },
   { "INFO", test_info },       { "INVITE", test_invite },   { "ISON", test_ison },
@@ -705,11 +693,11 @@ test_missing_params (ServerFixture *self, gconstpointer data)
 }
 
 static void
-add (const char *name, Test test)
+add (const char *name, ServerFixtureFunc test)
 {
   g_autofree char *path = g_strconcat ("/server/commands/", name, NULL);
 
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
+  server_fixture_add (path, test);
 }
 
 int

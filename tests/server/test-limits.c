@@ -507,39 +507,33 @@ test_idle (ServerFixture *self, gconstpointer data)
   g_assert_true (self->is_stopped);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/limits/long-lines", test_long_lines);
-  add ("/server/limits/long-tags", test_long_tags);
-  add ("/server/limits/longest-message", test_longest_message);
-  add ("/server/limits/nul", test_nul);
-  add ("/server/limits/not-utf8", test_not_utf8);
-  add ("/server/limits/nonsense", test_nonsense);
-  add ("/server/limits/names-of-what-is-wrong", test_names_of_what_is_wrong);
-  add ("/server/limits/rate", test_rate);
-  add ("/server/limits/rate-is-of-one", test_rate_is_of_one);
-  add ("/server/limits/rate-of-what-costs-more", test_rate_of_what_costs_more);
-  add ("/server/limits/rate-and-writing", test_rate_and_writing);
-  add ("/server/limits/rate-and-silence", test_rate_and_silence);
-  add ("/server/limits/ping", test_ping);
-  add ("/server/limits/closed", test_closed);
-  add ("/server/limits/never-closed", test_never_closed);
-  add ("/server/limits/slow-reader", test_slow_reader);
-  add ("/server/limits/slow-reader-of-half-a-line", test_slow_reader_of_half_a_line);
-  add ("/server/limits/long-answer", test_long_answer);
-  add ("/server/limits/many-long-answers", test_many_long_answers);
-  add ("/server/limits/long-answer-and-events", test_long_answer_and_events);
-  add ("/server/limits/full", test_full);
-  add ("/server/limits/idle", test_idle);
+  server_fixture_add ("/server/limits/long-lines", test_long_lines);
+  server_fixture_add ("/server/limits/long-tags", test_long_tags);
+  server_fixture_add ("/server/limits/longest-message", test_longest_message);
+  server_fixture_add ("/server/limits/nul", test_nul);
+  server_fixture_add ("/server/limits/not-utf8", test_not_utf8);
+  server_fixture_add ("/server/limits/nonsense", test_nonsense);
+  server_fixture_add ("/server/limits/names-of-what-is-wrong", test_names_of_what_is_wrong);
+  server_fixture_add ("/server/limits/rate", test_rate);
+  server_fixture_add ("/server/limits/rate-is-of-one", test_rate_is_of_one);
+  server_fixture_add ("/server/limits/rate-of-what-costs-more", test_rate_of_what_costs_more);
+  server_fixture_add ("/server/limits/rate-and-writing", test_rate_and_writing);
+  server_fixture_add ("/server/limits/rate-and-silence", test_rate_and_silence);
+  server_fixture_add ("/server/limits/ping", test_ping);
+  server_fixture_add ("/server/limits/closed", test_closed);
+  server_fixture_add ("/server/limits/never-closed", test_never_closed);
+  server_fixture_add ("/server/limits/slow-reader", test_slow_reader);
+  server_fixture_add ("/server/limits/slow-reader-of-half-a-line", test_slow_reader_of_half_a_line);
+  server_fixture_add ("/server/limits/long-answer", test_long_answer);
+  server_fixture_add ("/server/limits/many-long-answers", test_many_long_answers);
+  server_fixture_add ("/server/limits/long-answer-and-events", test_long_answer_and_events);
+  server_fixture_add ("/server/limits/full", test_full);
+  server_fixture_add ("/server/limits/idle", test_idle);
 
   return g_test_run ();
 }

@@ -158,8 +158,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/server/noise", ServerFixture, NULL, server_fixture_set_up, test_noise,
-              server_fixture_tear_down);
+  server_fixture_add ("/server/noise", test_noise);
 
   return g_test_run ();
 }

@@ -324,33 +324,27 @@ test_counts (ServerFixture *self, gconstpointer data)
                        S "266 ann 1 2 :Current global users 1, max 2", NULL);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/registration/welcome", test_welcome);
-  add ("/server/registration/orders", test_orders);
-  add ("/server/registration/negotiation", test_negotiation);
-  add ("/server/registration/cap-notify", test_cap_notify);
-  add ("/server/registration/cap-later", test_cap_later);
-  add ("/server/registration/nick", test_nick);
-  add ("/server/registration/nick-taken-meanwhile", test_nick_taken_meanwhile);
-  add ("/server/registration/user", test_user);
-  add ("/server/registration/password", test_password);
-  add ("/server/registration/password-not-needed", test_password_not_needed);
-  add ("/server/registration/not-registered", test_not_registered);
-  add ("/server/registration/quit", test_quit);
-  add ("/server/registration/timeout", test_timeout);
-  add ("/server/registration/timeout-of-who-dawdles", test_timeout_of_who_dawdles);
-  add ("/server/registration/timeout-ends", test_timeout_ends);
-  add ("/server/registration/counts", test_counts);
+  server_fixture_add ("/server/registration/welcome", test_welcome);
+  server_fixture_add ("/server/registration/orders", test_orders);
+  server_fixture_add ("/server/registration/negotiation", test_negotiation);
+  server_fixture_add ("/server/registration/cap-notify", test_cap_notify);
+  server_fixture_add ("/server/registration/cap-later", test_cap_later);
+  server_fixture_add ("/server/registration/nick", test_nick);
+  server_fixture_add ("/server/registration/nick-taken-meanwhile", test_nick_taken_meanwhile);
+  server_fixture_add ("/server/registration/user", test_user);
+  server_fixture_add ("/server/registration/password", test_password);
+  server_fixture_add ("/server/registration/password-not-needed", test_password_not_needed);
+  server_fixture_add ("/server/registration/not-registered", test_not_registered);
+  server_fixture_add ("/server/registration/quit", test_quit);
+  server_fixture_add ("/server/registration/timeout", test_timeout);
+  server_fixture_add ("/server/registration/timeout-of-who-dawdles", test_timeout_of_who_dawdles);
+  server_fixture_add ("/server/registration/timeout-ends", test_timeout_ends);
+  server_fixture_add ("/server/registration/counts", test_counts);
 
   return g_test_run ();
 }

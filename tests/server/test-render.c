@@ -182,12 +182,6 @@ test_msgids (ServerFixture *self, gconstpointer data)
   g_assert_cmpstr (server_fixture_get_msgid (self, 3), <, server_fixture_get_msgid (self, 4));
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -196,9 +190,9 @@ main (int argc, char **argv)
   g_test_add_func ("/server/render/once", test_once);
   g_test_add_func ("/server/render/all-sets", test_all_sets);
   g_test_add_func ("/server/render/wants", test_wants);
-  add ("/server/render/message", test_message);
-  add ("/server/render/events", test_events);
-  add ("/server/render/msgids", test_msgids);
+  server_fixture_add ("/server/render/message", test_message);
+  server_fixture_add ("/server/render/events", test_events);
+  server_fixture_add ("/server/render/msgids", test_msgids);
 
   return g_test_run ();
 }

@@ -168,28 +168,22 @@ test_quit (ServerFixture *self, gconstpointer data)
                             NULL);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/reply/none", test_none);
-  add ("/server/reply/one", test_one);
-  add ("/server/reply/several", test_several);
-  add ("/server/reply/value", test_value);
-  add ("/server/reply/not-negotiated", test_not_negotiated);
-  add ("/server/reply/before-registration", test_before_registration);
-  add ("/server/reply/message", test_message);
-  add ("/server/reply/to-oneself", test_to_oneself);
-  add ("/server/reply/tags", test_tags);
-  add ("/server/reply/history", test_history);
-  add ("/server/reply/quit", test_quit);
+  server_fixture_add ("/server/reply/none", test_none);
+  server_fixture_add ("/server/reply/one", test_one);
+  server_fixture_add ("/server/reply/several", test_several);
+  server_fixture_add ("/server/reply/value", test_value);
+  server_fixture_add ("/server/reply/not-negotiated", test_not_negotiated);
+  server_fixture_add ("/server/reply/before-registration", test_before_registration);
+  server_fixture_add ("/server/reply/message", test_message);
+  server_fixture_add ("/server/reply/to-oneself", test_to_oneself);
+  server_fixture_add ("/server/reply/tags", test_tags);
+  server_fixture_add ("/server/reply/history", test_history);
+  server_fixture_add ("/server/reply/quit", test_quit);
 
   return g_test_run ();
 }

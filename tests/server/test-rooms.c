@@ -7,17 +7,6 @@
 
 #include <string.h>
 
-/* Somebody who has joined #a, and has read all about it. */
-static ServerClient *
-join_new (ServerFixture *fixture, const char *nick, const char *caps)
-{
-  ServerClient *client = server_client_new (fixture, nick, caps);
-
-  server_client_run (client, "JOIN #a");
-
-  return client;
-}
-
 static void
 test_join_refused (ServerFixture *self, gconstpointer data)
 {
@@ -55,8 +44,8 @@ test_mode_errors (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) bob = NULL;
 
   self->config->limits.lists_per_room = 1;
-  ann = join_new (self, "ann", NULL);
-  bob = join_new (self, "bob", NULL);
+  ann = server_client_new_in_room (self, "ann", NULL);
+  bob = server_client_new_in_room (self, "bob", NULL);
   server_client_run (ann, "PING x");
 
   server_client_check (bob, "MODE #a +m", S "482 bob #a :You're not channel operator", NULL);
@@ -79,7 +68,7 @@ test_mode_errors (ServerFixture *self, gconstpointer data)
 static void
 test_mode_bans (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_client_check (ann, "MODE #a b", S "368 ann #a :End of channel ban list", NULL);
@@ -207,22 +196,16 @@ test_long_answers (ServerFixture *self, gconstpointer data)
   server_client_run (ann, x);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/rooms/join-refused", test_join_refused);
-  add ("/server/rooms/mode-errors", test_mode_errors);
-  add ("/server/rooms/mode-bans", test_mode_bans);
-  add ("/server/rooms/long-lists", test_long_lists);
-  add ("/server/rooms/long-answers", test_long_answers);
+  server_fixture_add ("/server/rooms/join-refused", test_join_refused);
+  server_fixture_add ("/server/rooms/mode-errors", test_mode_errors);
+  server_fixture_add ("/server/rooms/mode-bans", test_mode_bans);
+  server_fixture_add ("/server/rooms/long-lists", test_long_lists);
+  server_fixture_add ("/server/rooms/long-answers", test_long_answers);
 
   return g_test_run ();
 }

@@ -523,38 +523,32 @@ test_unreadable (ServerFixture *self, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/history/lines", test_lines);
-  add ("/server/history/latest", test_latest);
-  add ("/server/history/before-and-after", test_before_and_after);
-  add ("/server/history/around", test_around);
-  add ("/server/history/between", test_between);
-  add ("/server/history/limit", test_limit);
-  add ("/server/history/same-time", test_same_time);
-  add ("/server/history/targets", test_targets);
-  add ("/server/history/private", test_private);
-  add ("/server/history/private-of-stranger", test_private_of_stranger);
-  add ("/server/history/not-in-room", test_not_in_room);
-  add ("/server/history/replay", test_replay);
-  add ("/server/history/replay-of-several", test_replay_of_several);
-  add ("/server/history/no-replay", test_no_replay);
-  add ("/server/history/replay-of-long-message", test_replay_of_long_message);
-  add ("/server/history/closed-room", test_closed_room);
-  add ("/server/history/replay-of-closed-room", test_replay_of_closed_room);
-  add ("/server/history/restart", test_restart);
-  add ("/server/history/restart-with-closed-room", test_restart_with_closed_room);
-  add ("/server/history/restart-with-opened-room", test_restart_with_opened_room);
-  add ("/server/history/unreadable", test_unreadable);
+  server_fixture_add ("/server/history/lines", test_lines);
+  server_fixture_add ("/server/history/latest", test_latest);
+  server_fixture_add ("/server/history/before-and-after", test_before_and_after);
+  server_fixture_add ("/server/history/around", test_around);
+  server_fixture_add ("/server/history/between", test_between);
+  server_fixture_add ("/server/history/limit", test_limit);
+  server_fixture_add ("/server/history/same-time", test_same_time);
+  server_fixture_add ("/server/history/targets", test_targets);
+  server_fixture_add ("/server/history/private", test_private);
+  server_fixture_add ("/server/history/private-of-stranger", test_private_of_stranger);
+  server_fixture_add ("/server/history/not-in-room", test_not_in_room);
+  server_fixture_add ("/server/history/replay", test_replay);
+  server_fixture_add ("/server/history/replay-of-several", test_replay_of_several);
+  server_fixture_add ("/server/history/no-replay", test_no_replay);
+  server_fixture_add ("/server/history/replay-of-long-message", test_replay_of_long_message);
+  server_fixture_add ("/server/history/closed-room", test_closed_room);
+  server_fixture_add ("/server/history/replay-of-closed-room", test_replay_of_closed_room);
+  server_fixture_add ("/server/history/restart", test_restart);
+  server_fixture_add ("/server/history/restart-with-closed-room", test_restart_with_closed_room);
+  server_fixture_add ("/server/history/restart-with-opened-room", test_restart_with_opened_room);
+  server_fixture_add ("/server/history/unreadable", test_unreadable);
 
   return g_test_run ();
 }
