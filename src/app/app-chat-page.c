@@ -17,6 +17,7 @@ struct _AppChatPage
   AdwFlap *flap;
   GtkWidget *people_button;
   AppConversation *conversation;
+  AdwWindowTitle *title;
 
   ChatSession *session; /* owned, nullable */
   GListModel *rooms;    /* owned, nullable */
@@ -93,6 +94,12 @@ app_chat_page_set_room (AppChatPage *self, ChatRoom *room)
   if (self->room != NULL)
     chat_room_set_active (self->room, FALSE);
   g_set_object (&self->room, room);
+  if (room == NULL)
+    {
+      /* The template has nothing to make them from. */
+      adw_window_title_set_title (self->title, "");
+      adw_window_title_set_subtitle (self->title, "");
+    }
   update_active (self);
   update_people (self);
   if (!had_people && !adw_flap_get_folded (self->flap))
@@ -314,6 +321,7 @@ app_chat_page_class_init (AppChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppChatPage, flap);
   gtk_widget_class_bind_template_child (widget_class, AppChatPage, people_button);
   gtk_widget_class_bind_template_child (widget_class, AppChatPage, conversation);
+  gtk_widget_class_bind_template_child (widget_class, AppChatPage, title);
   gtk_widget_class_bind_template_callback (widget_class, update_active);
   gtk_widget_class_bind_template_callback (widget_class, update_people);
   gtk_widget_class_bind_template_callback (widget_class, show_conversation);

@@ -190,10 +190,11 @@ show_jump (AppTimelineView *self)
   gboolean is_away
       = !self->at_bottom && (self->n_missed > 0 || get_distance_to_bottom (self) > JUMP_DISTANCE);
   g_autofree char *count = g_strdup_printf ("%u", self->n_missed);
-  g_autofree char *label
-      = g_strdup_printf (g_dngettext (NULL, "Jump to latest, %u new message",
-                                      "Jump to latest, %u new messages", self->n_missed),
+  g_autofree char *news
+      = g_strdup_printf (ngettext ("Jump to latest, %u new message",
+                                   "Jump to latest, %u new messages", self->n_missed),
                          self->n_missed);
+  const char *label = self->n_missed > 0 ? news : _ ("Jump to latest");
 
   gtk_label_set_label (self->missed, count);
   gtk_widget_set_visible (GTK_WIDGET (self->missed), self->n_missed > 0);

@@ -53,8 +53,15 @@ static char *
 format_title (AppWindow *self, const char *room)
 {
   /* Translators: the title of the window in lists of windows; %s is a room */
-  return room != NULL && *room != '\0' ? g_strdup_printf (_ ("%s – Inglenook"), room)
-                                       : g_strdup ("Inglenook");
+  return g_strdup_printf (_ ("%s – Inglenook"), room);
+}
+
+/* Where there is no room, the template has nothing to make the title from. */
+static void
+chat_notify_room_cb (AppWindow *self)
+{
+  if (app_chat_page_get_room (self->chat_page) == NULL)
+    gtk_window_set_title (GTK_WINDOW (self), "Inglenook");
 }
 
 /* Settings. */
@@ -498,6 +505,7 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, welcome_join_cb);
   gtk_widget_class_bind_template_callback (widget_class, welcome_use_suggestion_cb);
   gtk_widget_class_bind_template_callback (widget_class, chat_leave_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chat_notify_room_cb);
   gtk_widget_class_install_action (widget_class, "win.leave-chat", NULL, leave_chat_action);
 }
 
