@@ -3,6 +3,7 @@
 #include "app/app-empty-room.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* Names that are listed one by one; of the others there is a number. */
 #define MAX_NAMES 3
@@ -39,6 +40,23 @@ static gboolean
 is_set (AppEmptyRoom *self, const char *text)
 {
   return text != NULL && *text != '\0';
+}
+
+static gboolean
+is_on_this_computer (const char *address)
+{
+  const char *host = g_str_has_prefix (address, "irc://") ? address + strlen ("irc://") : address;
+
+  return g_str_has_prefix (host, "localhost") || g_str_has_prefix (host, "127.")
+         || g_str_has_prefix (host, "[::1]");
+}
+
+static char *
+describe_address (AppEmptyRoom *self, const char *address)
+{
+  return g_strdup (address != NULL && is_on_this_computer (address)
+                       ? _ ("Others on this computer can join at")
+                       : _ ("Others can join at"));
 }
 
 static char *
@@ -235,6 +253,7 @@ app_empty_room_class_init (AppEmptyRoomClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppEmptyRoom, who);
   gtk_widget_class_bind_template_child (widget_class, AppEmptyRoom, copy);
   gtk_widget_class_bind_template_callback (widget_class, is_set);
+  gtk_widget_class_bind_template_callback (widget_class, describe_address);
   gtk_widget_class_bind_template_callback (widget_class, escape);
   gtk_widget_class_install_action (widget_class, "room.copy-address", NULL, copy_action);
 }
