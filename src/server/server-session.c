@@ -292,7 +292,6 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
       g_free (self->host);
       g_free (self->origin);
       g_free (self->place);
-      g_free (self->place);
       g_free (self);
       return NULL;
     }

@@ -2,6 +2,7 @@
 
 #include "server-fixture.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 /* What says something to #a with a line of @size octets, its end included. */
@@ -484,6 +485,20 @@ test_full (ServerFixture *self, gconstpointer data)
   server_client_check (dee, "PING x", S "PONG s.test x", NULL);
 }
 
+/* What cannot be waited for, such as a file, is no connection. */
+static void
+test_no_connection (ServerFixture *self, gconstpointer data)
+{
+  g_autofree char *path = server_fixture_get_database (self);
+  const ServerPeer peer = { .host = "192.0.2.1", .origin = "192.0.2.1", .uid = (uid_t) -1 };
+  g_autoptr (GError) error = NULL;
+
+  server_fixture_start (self);
+  g_assert_null (
+      server_session_new (self->server, open (path, O_RDONLY | O_CLOEXEC), &peer, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+}
+
 static void
 test_idle (ServerFixture *self, gconstpointer data)
 {
@@ -533,6 +548,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/limits/many-long-answers", test_many_long_answers);
   server_fixture_add ("/server/limits/long-answer-and-events", test_long_answer_and_events);
   server_fixture_add ("/server/limits/full", test_full);
+  server_fixture_add ("/server/limits/no-connection", test_no_connection);
   server_fixture_add ("/server/limits/idle", test_idle);
 
   return g_test_run ();
