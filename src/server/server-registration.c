@@ -128,17 +128,12 @@ void
 server_command_user (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
-  const char *realname = message->params[3];
+  const char *user = message->params[0];
+  const char *realname = message->params[3][0] != '\0' ? message->params[3] : user;
 
   if (session->user != NULL || session->registration->user != NULL)
     {
       server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
-      return;
-    }
-
-  if (message->params[0][0] == '\0')
-    {
-      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "USER", NULL);
       return;
     }
 
@@ -148,8 +143,8 @@ server_command_user (ServerReply *reply, const IrcMessage *message)
       return;
     }
 
-  session->registration->user = irc_user_from_text (message->params[0]);
-  session->registration->realname = g_strdup (realname[0] != '\0' ? realname : message->params[0]);
+  session->registration->user = irc_user_from_text (user);
+  session->registration->realname = g_strdup (realname);
   server_registration_try (reply);
 }
 

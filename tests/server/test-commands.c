@@ -71,6 +71,9 @@ test_chathistory (ServerFixture *self, gconstpointer data)
                        S "FAIL CHATHISTORY INVALID_PARAMS AFTER * :This is no message: give "
                          "timestamp=YYYY-MM-DDThh:mm:ss.sssZ or the msgid= of one",
                        NULL);
+  server_client_check (ann, "CHATHISTORY LATEST a.b * 10",
+                       S "FAIL CHATHISTORY INVALID_TARGET LATEST a.b :Nobody can have this name",
+                       NULL);
   server_client_check (ann, "CHATHISTORY LATEST #none * 10",
                        S "FAIL CHATHISTORY INVALID_TARGET LATEST #none "
                          ":You can read the history of rooms that you are in",

@@ -166,9 +166,11 @@ test_user (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = server_client_connect (self);
   g_autofree char *name = g_strnfill (129, 'x');
   g_autofree char *line = g_strdup_printf ("USER u 0 * :%s", name);
+  g_autofree char *nameless = g_strdup_printf ("USER %s 0 * :", name);
 
   server_client_check (ann, "USER u 0 *", S "461 * USER :Not enough parameters", NULL);
   server_client_check (ann, line, S "417 * :Input line was too long", NULL);
+  server_client_check (ann, nameless, S "417 * :Input line was too long", NULL);
   server_client_check (ann, "USER 17:+/long.user-name_x 0 * :", NULL);
   server_client_check (ann, "USER u 0 * :Ann", S "462 * :You may not reregister", NULL);
   check_welcome (ann, "NICK ann", "ann");

@@ -263,6 +263,22 @@ test_private (ServerFixture *self, gconstpointer data)
                        S "BATCH -h2", NULL);
 }
 
+/* Who is logged in finds them again under any nick. */
+static void
+test_private_of_account (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", CAPS);
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", CAPS);
+
+  hall_find_user (self->server->hall, "ann")->account = g_strdup ("Annie");
+  server_client_run (ann, "PRIVMSG bob 1");
+  server_client_run (ann, "NICK amy");
+  server_client_run (bob, "PRIVMSG amy 2");
+  server_client_run (ann, "PING x");
+  check (self, ann, "LATEST bob * 10", "1 2");
+  check (self, bob, "LATEST ann * 10", "1");
+}
+
 /* Whoever takes the nick at another place is somebody else. */
 static void
 test_private_of_stranger (ServerFixture *self, gconstpointer data)
@@ -537,6 +553,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/history/same-time", test_same_time);
   server_fixture_add ("/server/history/targets", test_targets);
   server_fixture_add ("/server/history/private", test_private);
+  server_fixture_add ("/server/history/private-of-account", test_private_of_account);
   server_fixture_add ("/server/history/private-of-stranger", test_private_of_stranger);
   server_fixture_add ("/server/history/not-in-room", test_not_in_room);
   server_fixture_add ("/server/history/replay", test_replay);
