@@ -4,7 +4,16 @@
 
 #include <string.h>
 
-G_STATIC_ASSERT (IRC_CAP_COUNT <= 31);
+G_STATIC_ASSERT (IRC_CAP_COUNT <= 63);
+
+/* Each is its bit, and all but it when turned around, in whatever type the compiler keeps it. */
+#define CAP(symbol, name, value, url)                                                              \
+  G_STATIC_ASSERT ((IrcCaps) IRC_CAP_##symbol                                                      \
+                   == G_GUINT64_CONSTANT (1) << IRC_CAP_INDEX_##symbol);                           \
+  G_STATIC_ASSERT ((IrcCaps) ~IRC_CAP_##symbol                                                     \
+                   == ~(G_GUINT64_CONSTANT (1) << IRC_CAP_INDEX_##symbol));
+#include "irc/irc-cap.def"
+#undef CAP
 
 static const struct
 {

@@ -17,12 +17,15 @@ enum
   IRC_CAP_COUNT
 };
 
-/* Enumerators, so that constant tables can be made of them; there is room for 31. */
+/* Enumerators, so that constant tables can be made of them. The last one makes those that do not
+ * fit an int as wide as IrcCaps. */
 enum
 {
-#define CAP(symbol, name, value, url) IRC_CAP_##symbol = 1 << IRC_CAP_INDEX_##symbol,
+#define CAP(symbol, name, value, url)                                                              \
+  IRC_CAP_##symbol = G_GUINT64_CONSTANT (1) << IRC_CAP_INDEX_##symbol,
 #include "irc/irc-cap.def"
 #undef CAP
+  IRC_CAP_WIDEST = G_GUINT64_CONSTANT (1) << 63,
 };
 
 const char *irc_cap_get_name (guint index);

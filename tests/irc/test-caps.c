@@ -48,6 +48,8 @@ test_bits (void)
 
   g_assert_cmpuint (all, ==, (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1);
   g_assert_cmpuint (constant & ~IRC_CAP_BATCH, ==, IRC_CAP_SERVER_TIME);
+  g_assert_cmpuint (all & IRC_CAP_WIDEST, ==, 0);
+  g_assert_cmpuint (sizeof IRC_CAP_WIDEST, ==, sizeof (IrcCaps));
 }
 
 int
