@@ -53,6 +53,7 @@ hall_quit (Hall *self, const HallCommand *command)
 
   if (user->invisible)
     self->n_invisible--;
+  hall_remember_user (self, user, command->id);
   g_hash_table_remove (self->users, user->nick);
   hall_user_free (user);
 
@@ -72,6 +73,8 @@ hall_nick (Hall *self, const HallCommand *command)
   if (g_str_equal (user->nick, command->text))
     return TRUE;
 
+  if (!irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text))
+    hall_remember_user (self, user, command->id);
   old_mask = g_strdup (user->mask);
   g_hash_table_remove (self->users, user->nick);
   hall_user_set_nick (user, command->text);

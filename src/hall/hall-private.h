@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @user_data: what the sink's functions get
  * @users: (element-type utf8 HallUser): by nick, letter case aside
  * @rooms: (element-type utf8 HallRoom): by name, letter case aside
+ * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
  * @serial: the newest event
  * @mark: the newest announcement to neighbours
@@ -24,6 +25,7 @@ struct Hall
   gpointer user_data;
   GHashTable *users;
   GHashTable *rooms;
+  GQueue past;
   guint n_invisible;
   guint64 serial;
   guint64 mark;
@@ -47,6 +49,8 @@ gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
+void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
+void hall_clear_past (Hall *self);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);

@@ -68,6 +68,7 @@ hall_free (Hall *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     hall_room_free (value);
 
+  hall_clear_past (self);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->rooms);
   g_free (self);

@@ -66,12 +66,14 @@ typedef struct
  * @rooms: rooms in all
  * @rooms_per_user: rooms one user may be in
  * @bans_per_room: entries in a room's list of bans
+ * @past_users: names that somebody had before, which are remembered for WHOWAS
  */
 typedef struct
 {
   guint rooms;
   guint rooms_per_user;
   guint bans_per_room;
+  guint past_users;
 } HallLimits;
 
 /**
@@ -139,6 +141,34 @@ guint hall_get_n_rooms (const Hall *self);
 typedef void (*HallUserFunc) (HallUser *user, gpointer user_data);
 typedef void (*HallRoomFunc) (HallRoom *room, gpointer user_data);
 
+/**
+ * HallPastUser:
+ * @nick: the nick that somebody had
+ * @user: the user name
+ * @host: the host that others saw
+ * @realname: the display name
+ * @account: (nullable): the account, when logged in
+ * @time: when it was given up, in milliseconds since 1970-01-01 UTC
+ *
+ * Somebody who has left, or goes by another name.
+ */
+typedef struct
+{
+  char *nick;
+  char *user;
+  char *host;
+  char *realname;
+  char *account;
+  gint64 time;
+} HallPastUser;
+
+typedef void (*HallPastFunc) (const HallPastUser *past, gpointer user_data);
+
+guint hall_foreach_past (const Hall *self,
+                         const char *nick,
+                         guint max,
+                         HallPastFunc func,
+                         gpointer user_data);
 void hall_foreach_user (const Hall *self, HallUserFunc func, gpointer user_data);
 void hall_foreach_room (const Hall *self, HallRoomFunc func, gpointer user_data);
 

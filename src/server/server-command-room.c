@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Coming and going, and what rooms there are: JOIN, PART, KICK, INVITE, NAMES and LIST. */
+/* Coming and going, and what rooms there are: JOIN, PART, KICK, INVITE and NAMES. */
 
 #include <string.h>
 
@@ -38,13 +38,32 @@ join (ServerReply *reply, const char *target, gpointer user_data)
     welcome_to_room (reply, hall_find_room (server->hall, target));
 }
 
+/* "JOIN 0" is how one leaves all rooms: https://modern.ircdocs.horse/#join-message */
+static void
+leave_all (ServerReply *reply)
+{
+  const GPtrArray *memberships = reply->session->user->memberships;
+
+  while (memberships->len > 0)
+    {
+      const HallMember *member = g_ptr_array_index (memberships, 0);
+      g_autofree char *name = g_strdup (member->room->name);
+      HallCommand command = { .type = HALL_COMMAND_PART, .target = name };
+
+      server_apply (reply->session->server, reply, &command);
+    }
+}
+
 void
 server_command_join (ServerReply *reply, const IrcMessage *message)
 {
   g_auto (GStrv) keys = g_strsplit (message->n_params > 1 ? message->params[1] : "", ",", -1);
   const char *const *next_key = (const char *const *) keys;
 
-  server_targets_foreach (reply, message->params[0], 0, join, &next_key);
+  if (g_str_equal (message->params[0], "0"))
+    leave_all (reply);
+  else
+    server_targets_foreach (reply, message->params[0], 0, join, &next_key);
 }
 
 static void
@@ -67,21 +86,51 @@ server_command_part (ServerReply *reply, const IrcMessage *message)
     server_targets_foreach (reply, message->params[0], 0, part, &reason);
 }
 
+static void
+kick (ServerReply *reply, const char *target, gpointer user_data)
+{
+  HallCommand *command = user_data;
+
+  command->object = target;
+  server_apply (reply->session->server, reply, command);
+}
+
+/* As many rooms as nicks: each nick is put out of the room beside it. */
+static void
+kick_pairs (ServerReply *reply, const char *rooms, const char *nicks, HallCommand *command)
+{
+  g_auto (GStrv) room_list = g_strsplit (rooms, ",", -1);
+  g_auto (GStrv) nick_list = g_strsplit (nicks, ",", -1);
+  guint n_rooms = g_strv_length (room_list);
+
+  if (n_rooms != g_strv_length (nick_list))
+    server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "KICK", NULL);
+  else if (n_rooms > SERVER_TARGETS_MAX)
+    server_reply_numeric (reply, ERR_TOOMANYTARGETS, rooms, NULL);
+  else
+    for (guint i = 0; i < n_rooms; i++)
+      {
+        command->target = room_list[i];
+        kick (reply, nick_list[i], command);
+      }
+}
+
 void
 server_command_kick (ServerReply *reply, const IrcMessage *message)
 {
   HallCommand command = {
     .type = HALL_COMMAND_KICK,
     .target = message->params[0],
-    .object = message->params[1],
     .text = message->n_params > 2 && message->params[2][0] != '\0' ? message->params[2]
                                                                    : reply->session->user->nick,
   };
 
   if (strlen (command.text) > IRC_KICK_MAX)
     server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
+  else if (strchr (message->params[0], ',') != NULL)
+    kick_pairs (reply, message->params[0], message->params[1], &command);
   else
-    server_apply (reply->session->server, reply, &command);
+    server_targets_foreach (reply, message->params[1], SERVER_TARGETS_MAX, kick, &command);
 }
 
 static void
@@ -148,35 +197,4 @@ server_command_names (ServerReply *reply, const IrcMessage *message)
     server_reply_numeric (reply, RPL_ENDOFNAMES, "*", NULL);
   else
     server_targets_foreach (reply, message->params[0], 1, names, NULL);
-}
-
-static void
-list_room (HallRoom *room, gpointer user_data)
-{
-  ServerReply *reply = user_data;
-  g_autofree char *count = g_strdup_printf ("%u", room->members->len);
-
-  if (room->members->len > 0 && hall_room_is_visible_to (room, reply->session->user))
-    server_reply_numeric (reply, RPL_LIST, room->name, count,
-                          room->topic != NULL ? room->topic : "", NULL);
-}
-
-static void
-list_named (ServerReply *reply, const char *target, gpointer user_data)
-{
-  HallRoom *room = hall_find_room (reply->session->server->hall, target);
-
-  if (room != NULL)
-    list_room (room, reply);
-}
-
-void
-server_command_list (ServerReply *reply, const IrcMessage *message)
-{
-  server_reply_numeric (reply, RPL_LISTSTART, "Channel", NULL);
-  if (message->n_params > 0)
-    server_targets_foreach (reply, message->params[0], 0, list_named, NULL);
-  else
-    hall_foreach_room (reply->session->server->hall, list_room, reply);
-  server_reply_numeric (reply, RPL_LISTEND, NULL);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who is here: WHO, WHOIS, ISON and USERHOST. */
+/* Who is here: WHO, with WHOX, ISON and USERHOST. */
 
 #include <string.h>
 
 #include "irc/irc-mask.h"
-#include "irc/irc-name.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
@@ -13,154 +12,178 @@
 /* Nicks that one USERHOST answers for. */
 #define USERHOST_MAX 5
 
-/* Octets of rooms or nicks in one line; with all that stands before them they fit. */
+/* Octets of nicks in one line; with all that stands before them they fit. */
 #define LIST_MAX 340
 
-static void
-reply_who (ServerReply *reply, const char *room, const HallUser *user, const HallMember *member)
-{
-  const ServerConfig *config = reply->session->server->config;
-  g_autoptr (GString) flags = g_string_new (user->away != NULL ? "G" : "H");
-  g_autofree char *hops_and_name = g_strdup_printf ("0 %s", user->realname);
-
-  if (member != NULL)
-    server_room_append_signs (flags, member, reply->session->caps);
-  server_reply_numeric (reply, RPL_WHOREPLY, room, user->user, user->host, config->name, user->nick,
-                        flags->str, hops_and_name, NULL);
-}
-
-static void
-who_room (ServerReply *reply, const HallRoom *room)
-{
-  for (guint i = 0; i < room->members->len; i++)
-    {
-      const HallMember *member = g_ptr_array_index (room->members, i);
-
-      if (server_room_shows_member (room, reply->session->user, member))
-        reply_who (reply, room->name, member->user, member);
-    }
-}
+/* What WHOX can tell of somebody, in the order in which it does, and what it tells it with. */
+#define FIELDS    "tcuihsnfdlaor"
+#define TOKEN_MAX 3
 
 /**
- * WhoSearch:
+ * WhoQuery:
  * @reply: the answer
  * @mask: what a nick, user name, host or display name has to match
+ * @fields: (nullable): what to tell, of %FIELDS; %NULL for what WHO always told
+ * @token: what each line begins with when @fields has a 't'
  */
 typedef struct
 {
   ServerReply *reply;
   const char *mask;
-} WhoSearch;
+  char *fields;
+  char token[TOKEN_MAX + 1];
+} WhoQuery;
+
+static void
+reply_plain (const WhoQuery *query, const char *room, const HallUser *user, const char *flags)
+{
+  g_autofree char *hops_and_name = g_strdup_printf ("0 %s", user->realname);
+
+  server_reply_numeric (query->reply, RPL_WHOREPLY, room, user->user, user->host,
+                        query->reply->session->server->config->name, user->nick, flags,
+                        hops_and_name, NULL);
+}
+
+static const char *
+field_text (const WhoQuery *query,
+            char field,
+            const char *room,
+            const HallUser *user,
+            const char *flags)
+{
+  switch (field)
+    {
+    case 't':
+      return query->token;
+    case 'c':
+      return room;
+    case 'u':
+      return user->user;
+    case 'i':
+      /* Where somebody connects from is nobody's business. */
+      return "255.255.255.255";
+    case 'h':
+      return user->host;
+    case 's':
+      return query->reply->session->server->config->name;
+    case 'n':
+      return user->nick;
+    case 'f':
+      return flags;
+    case 'd':
+      return "0";
+    case 'a':
+      return user->account != NULL ? user->account : "0";
+    case 'o':
+      return "n/a";
+    default:
+      return user->realname;
+    }
+}
+
+/* https://ircv3.net/specs/extensions/whox */
+static void
+reply_fields (const WhoQuery *query, const char *room, const HallUser *user, const char *flags)
+{
+  const Server *server = query->reply->session->server;
+  gint64 idle = base_clock_get_real (server->clock) / 1000 - base_id_get_time (user->spoke);
+  g_autofree char *idle_text = g_strdup_printf ("%" G_GINT64_FORMAT, MAX (idle, 0) / 1000);
+  char digits[8];
+  IrcMessage line = { .source = server->config->name, .verb = digits };
+
+  g_snprintf (digits, sizeof digits, "%03u", (guint) RPL_WHOSPCRPL);
+  line.params[line.n_params++] = server_session_get_nick (query->reply->session);
+  for (const char *field = FIELDS; *field != '\0'; field++)
+    if (strchr (query->fields, *field) != NULL)
+      line.params[line.n_params++]
+          = *field == 'l' ? idle_text : field_text (query, *field, room, user, flags);
+  server_reply_message (query->reply, &line);
+}
+
+static void
+reply_who (const WhoQuery *query, const char *room, const HallUser *user, const HallMember *member)
+{
+  g_autoptr (GString) flags = g_string_new (user->away != NULL ? "G" : "H");
+
+  if (member != NULL)
+    server_room_append_signs (flags, member, query->reply->session->caps);
+  if (query->fields != NULL)
+    reply_fields (query, room, user, flags->str);
+  else
+    reply_plain (query, room, user, flags->str);
+}
+
+static void
+who_room (const WhoQuery *query, const HallRoom *room)
+{
+  for (guint i = 0; i < room->members->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (room->members, i);
+
+      if (server_room_shows_member (room, query->reply->session->user, member))
+        reply_who (query, room->name, member->user, member);
+    }
+}
 
 static void
 who_user (HallUser *user, gpointer user_data)
 {
-  const WhoSearch *search = user_data;
+  const WhoQuery *query = user_data;
 
-  if (user->invisible && !hall_user_shares_room (search->reply->session->user, user))
+  if (user->invisible && !hall_user_shares_room (query->reply->session->user, user))
     return;
 
-  if (irc_mask_match (search->mask, user->nick) || irc_mask_match (search->mask, user->user)
-      || irc_mask_match (search->mask, user->host) || irc_mask_match (search->mask, user->realname))
-    reply_who (search->reply, "*", user, NULL);
+  if (irc_mask_match (query->mask, user->nick) || irc_mask_match (query->mask, user->user)
+      || irc_mask_match (query->mask, user->host) || irc_mask_match (query->mask, user->realname))
+    reply_who (query, "*", user, NULL);
 }
 
 static void
-who (ServerReply *reply, const char *mask)
+who (WhoQuery *query)
 {
-  const Hall *hall = reply->session->server->hall;
-  const HallRoom *room = hall_find_room (hall, mask);
-  const HallUser *user = hall_find_user (hall, mask);
-  WhoSearch search = { reply, mask };
+  const Hall *hall = query->reply->session->server->hall;
+  const HallRoom *room = hall_find_room (hall, query->mask);
+  const HallUser *user = hall_find_user (hall, query->mask);
 
-  if (room != NULL && hall_room_is_visible_to (room, reply->session->user))
-    who_room (reply, room);
+  if (room != NULL && hall_room_is_visible_to (room, query->reply->session->user))
+    who_room (query, room);
   else if (user != NULL)
-    reply_who (reply, "*", user, NULL);
-  else if (mask[0] != '#')
-    hall_foreach_user (hall, who_user, &search);
+    reply_who (query, "*", user, NULL);
+  else if (query->mask[0] != '#')
+    hall_foreach_user (hall, who_user, query);
+}
+
+/* Takes what stands behind the '%' apart, such as "tn,123". A token that is none is told as 0. */
+static void
+parse_fields (WhoQuery *query, const char *text)
+{
+  const char *comma = strchr (text, ',');
+  const char *token = comma != NULL ? comma + 1 : "";
+  gsize length = strlen (token);
+
+  query->fields = g_strndup (text, comma != NULL ? (gsize) (comma - text) : strlen (text));
+  if (length == 0 || length > TOKEN_MAX || strspn (token, "0123456789") != length)
+    token = "0";
+  g_strlcpy (query->token, token, sizeof query->token);
 }
 
 void
 server_command_who (ServerReply *reply, const IrcMessage *message)
 {
   const char *mask = message->n_params > 0 ? message->params[0] : "*";
-  gboolean everybody = g_str_equal (mask, "0");
-  gboolean only_operators = message->n_params > 1 && g_str_equal (message->params[1], "o");
+  const char *options = message->n_params > 1 ? message->params[1] : "";
+  const char *fields = strchr (options, '%');
+  gsize n_flags = fields != NULL ? (gsize) (fields - options) : strlen (options);
+  WhoQuery query = { .reply = reply, .mask = g_str_equal (mask, "0") ? "*" : mask };
+
+  if (fields != NULL)
+    parse_fields (&query, fields + 1);
 
   /* Nobody is an operator of the server, so a list of only those is empty. */
-  if (!only_operators)
-    who (reply, everybody ? "*" : mask);
+  if (memchr (options, 'o', n_flags) == NULL)
+    who (&query);
   server_reply_numeric (reply, RPL_ENDOFWHO, mask, NULL);
-}
-
-static void
-whois_rooms (ServerReply *reply, const HallUser *user)
-{
-  g_autoptr (GString) rooms = g_string_new (NULL);
-
-  for (guint i = 0; i < user->memberships->len; i++)
-    {
-      const HallMember *member = g_ptr_array_index (user->memberships, i);
-
-      if (!hall_room_is_visible_to (member->room, reply->session->user))
-        continue;
-
-      if (rooms->len + 1 + HALL_MODE_COUNT + strlen (member->room->name) > LIST_MAX)
-        {
-          server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
-          g_string_truncate (rooms, 0);
-        }
-      if (rooms->len > 0)
-        g_string_append_c (rooms, ' ');
-      server_room_append_signs (rooms, member, reply->session->caps);
-      g_string_append (rooms, member->room->name);
-    }
-
-  if (rooms->len > 0)
-    server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
-}
-
-static void
-whois_user (ServerReply *reply, const HallUser *user)
-{
-  const Server *server = reply->session->server;
-  gint64 now = base_clock_get_real (server->clock) / 1000;
-  gint64 idle = MAX (now - base_id_get_time (user->spoke), 0) / 1000;
-  g_autofree char *idle_text = g_strdup_printf ("%" G_GINT64_FORMAT, idle);
-  g_autofree char *entered
-      = g_strdup_printf ("%" G_GINT64_FORMAT, base_id_get_time (user->entered) / 1000);
-
-  server_reply_numeric (reply, RPL_WHOISUSER, user->nick, user->user, user->host, "*",
-                        user->realname, NULL);
-  whois_rooms (reply, user);
-  server_reply_numeric (reply, RPL_WHOISSERVER, user->nick, server->config->name,
-                        server->config->description, NULL);
-  if (user->away != NULL)
-    server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
-  server_reply_numeric (reply, RPL_WHOISIDLE, user->nick, idle_text, entered, NULL);
-}
-
-void
-server_command_whois (ServerReply *reply, const IrcMessage *message)
-{
-  const HallUser *user;
-  const char *nick;
-
-  if (message->n_params == 0)
-    {
-      server_reply_numeric (reply, ERR_NONICKNAMEGIVEN, NULL);
-      return;
-    }
-
-  /* With two parameters the first names a server, and there is only this one. */
-  nick = message->params[message->n_params > 1 ? 1 : 0];
-  user = hall_find_user (reply->session->server->hall, nick);
-  if (user != NULL)
-    whois_user (reply, user);
-  else
-    server_reply_numeric (reply, ERR_NOSUCHNICK, nick, NULL);
-  server_reply_numeric (reply, RPL_ENDOFWHOIS, user != NULL ? user->nick : nick, NULL);
+  g_free (query.fields);
 }
 
 static void

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Whom one command that does much for each may name at a time; told as TARGMAX. */
+#define SERVER_TARGETS_MAX 4
+
 typedef void (*ServerTargetFunc) (ServerReply *reply, const char *target, gpointer user_data);
 
 void server_targets_foreach (ServerReply *reply,

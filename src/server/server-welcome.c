@@ -76,6 +76,7 @@ list_tokens (const ServerConfig *config)
   add_number (tokens, "CHANNELLEN=", IRC_ROOM_MAX);
   g_ptr_array_add (tokens, g_strdup ("CHANTYPES=#"));
   add_number (tokens, "CHATHISTORY=", config->limits.history_per_request);
+  g_ptr_array_add (tokens, g_strdup ("ELIST=CMNTU"));
   add_number (tokens, "HOSTLEN=", IRC_HOST_MAX);
   add_number (tokens, "KEYLEN=", IRC_KEY_MAX);
   add_number (tokens, "KICKLEN=", IRC_KICK_MAX);
@@ -88,10 +89,12 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, prefix_token ());
   g_ptr_array_add (
       tokens,
-      g_strdup ("TARGMAX=JOIN:,KICK:1,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1"));
+      g_strdup ("TARGMAX=JOIN:,KICK:4,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,"
+                "WHOWAS:1"));
   add_number (tokens, "TOPICLEN=", IRC_TOPIC_MAX);
   add_number (tokens, "USERLEN=", IRC_USER_MAX);
   g_ptr_array_add (tokens, g_strdup ("UTF8ONLY"));
+  g_ptr_array_add (tokens, g_strdup ("WHOX"));
 
   return tokens;
 }

@@ -616,20 +616,19 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_run (ann, "MODE #b +s");
   server_client_check (bob, "WHOIS ANN", S "311 bob ann u localhost * :Name of ann",
                        S "319 bob ann @#a", S "312 bob ann s.test :A server under test",
-                       S "301 bob ann :at lunch",
                        S "317 bob ann 90 " CREATED " :seconds idle, signon time",
-                       S "318 bob ann :End of /WHOIS list", NULL);
+                       S "301 bob ann :at lunch", S "318 bob ann :End of /WHOIS list", NULL);
   server_client_run (ann, "PRIVMSG #a :x");
   server_client_check (ann, "WHOIS s.test ann", S "311 ann ann u localhost * :Name of ann",
                        S "319 ann ann :@#a @#b", S "312 ann ann s.test :A server under test",
-                       S "301 ann ann :at lunch",
                        S "317 ann ann 0 " CREATED " :seconds idle, signon time",
-                       S "318 ann ann :End of /WHOIS list", NULL);
+                       S "301 ann ann :at lunch", S "318 ann ann :End of /WHOIS list", NULL);
   server_client_check (bob, "WHOIS nobody", S "401 bob nobody :No such nick/channel",
                        S "318 bob nobody :End of /WHOIS list", NULL);
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
 }
 
+/* What has a test program of its own has no test here. */
 static const struct
 {
   const char *verb;
@@ -645,6 +644,7 @@ static const struct
   { "SETNAME", test_setname }, { "TAGMSG", test_tagmsg },   { "TIME", test_time },
   { "TOPIC", test_topic },     { "USER", test_user },       { "USERHOST", test_userhost },
   { "VERSION", test_version }, { "WHO", test_who },         { "WHOIS", test_whois },
+  { "WHOWAS", NULL },
 };
 
 static const struct
@@ -711,7 +711,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/commands/table", test_table);
   add ("missing-params", test_missing_params);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
-    add (tests[i].verb, tests[i].test);
+    if (tests[i].test != NULL)
+      add (tests[i].verb, tests[i].test);
   add ("MODE-user", test_mode_user);
   add ("PRIVMSG-errors", test_privmsg_errors);
   add ("WHO-everybody", test_who_everybody);

@@ -124,8 +124,7 @@ test_names_of_what_is_wrong (ServerFixture *self, gconstpointer data)
   /* A parameter that would not be one in the answer is not named. */
   server_client_check (ann, "WHOIS :a b", S "401 ann * :No such nick/channel",
                        S "318 ann * :End of /WHOIS list", NULL);
-  server_client_check (ann, "WHOIS :", S "401 ann * :No such nick/channel",
-                       S "318 ann * :End of /WHOIS list", NULL);
+  server_client_check (ann, "WHOIS :", S "431 ann :No nickname given", NULL);
   server_client_check (ann, "WHOIS ::a", S "401 ann * :No such nick/channel",
                        S "318 ann * :End of /WHOIS list", NULL);
   server_client_check (ann, "JOIN :#a b", S "476 ann * :Bad Channel Mask", NULL);
