@@ -110,3 +110,28 @@ hall_tell_neighbours (Hall *self, HallUser *user, gboolean with_user, HallEvent 
       tell_unmarked (self, member->room, event);
     }
 }
+
+/**
+ * hall_tell_friends:
+ * @self: a hall
+ * @user: everybody who shares a room with this user is told, once, and who watches this user
+ * @with_user: whether @user is told, too
+ * @event: what happened, which requires a capability
+ *
+ * https://ircv3.net/specs/extensions/extended-monitor
+ */
+void
+hall_tell_friends (Hall *self, HallUser *user, gboolean with_user, HallEvent *event)
+{
+  const GPtrArray *watchers = hall_get_watchers (self, user->nick);
+
+  hall_tell_neighbours (self, user, with_user, event);
+  event->requires |= IRC_CAP_EXTENDED_MONITOR;
+  for (guint i = 0; watchers != NULL && i < watchers->len; i++)
+    {
+      HallUser *watcher = g_ptr_array_index (watchers, i);
+
+      if (watcher->mark != self->mark)
+        hall_tell_user (self, watcher, event);
+    }
+}

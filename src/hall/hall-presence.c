@@ -33,6 +33,7 @@ hall_enter (Hall *self, const HallCommand *command)
   user->entered = command->id;
   user->spoke = command->id;
   g_hash_table_insert (self->users, user->nick, user);
+  hall_tell_presence (self, user->nick, user->mask, TRUE);
 
   return TRUE;
 }
@@ -54,7 +55,9 @@ hall_quit (Hall *self, const HallCommand *command)
   if (user->invisible)
     self->n_invisible--;
   hall_remember_user (self, user, command->id);
+  hall_unwatch_all (self, user);
   g_hash_table_remove (self->users, user->nick);
+  hall_tell_presence (self, user->nick, user->nick, FALSE);
   hall_user_free (user);
 
   return TRUE;
@@ -65,6 +68,8 @@ hall_nick (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
   g_autofree char *old_mask = NULL;
+  g_autofree char *old_nick = NULL;
+  gboolean is_other;
   HallEvent event;
 
   if (!check_nick (self, user, command->text))
@@ -73,8 +78,10 @@ hall_nick (Hall *self, const HallCommand *command)
   if (g_str_equal (user->nick, command->text))
     return TRUE;
 
-  if (!irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text))
+  is_other = !irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text);
+  if (is_other)
     hall_remember_user (self, user, command->id);
+  old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
   g_hash_table_remove (self->users, user->nick);
   hall_user_set_nick (user, command->text);
@@ -84,6 +91,11 @@ hall_nick (Hall *self, const HallCommand *command)
   event.source = old_mask;
   event.params[event.n_params++] = user->nick;
   hall_tell_neighbours (self, user, TRUE, &event);
+  if (is_other)
+    {
+      hall_tell_presence (self, old_nick, old_nick, FALSE);
+      hall_tell_presence (self, user->nick, user->mask, TRUE);
+    }
 
   return TRUE;
 }
@@ -100,7 +112,7 @@ hall_setname (Hall *self, const HallCommand *command)
   hall_event_init (&event, "SETNAME", command);
   event.requires = IRC_CAP_SETNAME;
   event.params[event.n_params++] = user->realname;
-  hall_tell_neighbours (self, user, TRUE, &event);
+  hall_tell_friends (self, user, TRUE, &event);
 
   return TRUE;
 }
@@ -121,7 +133,49 @@ hall_away (Hall *self, const HallCommand *command)
   event.requires = IRC_CAP_AWAY_NOTIFY;
   if (user->away != NULL)
     event.params[event.n_params++] = user->away;
-  hall_tell_neighbours (self, user, FALSE, &event);
+  hall_tell_friends (self, user, FALSE, &event);
+
+  return TRUE;
+}
+
+gboolean
+hall_account (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  HallEvent event;
+
+  if (g_strcmp0 (user->account, command->text) == 0)
+    return TRUE;
+
+  g_free (user->account);
+  user->account = g_strdup (command->text);
+
+  hall_event_init (&event, "ACCOUNT", command);
+  event.requires = IRC_CAP_ACCOUNT_NOTIFY;
+  event.params[event.n_params++] = user->account != NULL ? user->account : "*";
+  hall_tell_friends (self, user, TRUE, &event);
+
+  return TRUE;
+}
+
+gboolean
+hall_chghost (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  g_autofree char *old_mask = g_strdup (user->mask);
+  HallEvent event;
+
+  if (g_str_equal (user->user, command->object) && g_str_equal (user->host, command->text))
+    return TRUE;
+
+  hall_user_set_host (user, command->object, command->text);
+
+  hall_event_init (&event, "CHGHOST", command);
+  event.source = old_mask;
+  event.requires = IRC_CAP_CHGHOST;
+  event.params[event.n_params++] = user->user;
+  event.params[event.n_params++] = user->host;
+  hall_tell_friends (self, user, TRUE, &event);
 
   return TRUE;
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @user_data: what the sink's functions get
  * @users: (element-type utf8 HallUser): by nick, letter case aside
  * @rooms: (element-type utf8 HallRoom): by name, letter case aside
+ * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
  * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
  * @serial: the newest event
@@ -25,6 +26,7 @@ struct Hall
   gpointer user_data;
   GHashTable *users;
   GHashTable *rooms;
+  GHashTable *watchers;
   GQueue past;
   guint n_invisible;
   guint64 serial;
@@ -39,6 +41,10 @@ gboolean hall_quit (Hall *self, const HallCommand *command);
 gboolean hall_nick (Hall *self, const HallCommand *command);
 gboolean hall_setname (Hall *self, const HallCommand *command);
 gboolean hall_away (Hall *self, const HallCommand *command);
+gboolean hall_account (Hall *self, const HallCommand *command);
+gboolean hall_chghost (Hall *self, const HallCommand *command);
+gboolean hall_watch (Hall *self, const HallCommand *command);
+gboolean hall_unwatch (Hall *self, const HallCommand *command);
 gboolean hall_user_mode (Hall *self, const HallCommand *command);
 gboolean hall_join (Hall *self, const HallCommand *command);
 gboolean hall_part (Hall *self, const HallCommand *command);
@@ -49,6 +55,10 @@ gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
+void hall_unwatch_all (Hall *self, HallUser *user);
+void hall_clear_watchers (Hall *self);
+const GPtrArray *hall_get_watchers (const Hall *self, const char *nick);
+void hall_tell_presence (Hall *self, const char *nick, const char *name, gboolean is_here);
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
@@ -59,6 +69,7 @@ void hall_event_init (HallEvent *event, const char *verb, const HallCommand *com
 void hall_tell_user (Hall *self, HallUser *user, HallEvent *event);
 void hall_tell_room (Hall *self, HallRoom *room, HallEvent *event);
 void hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallEvent *event);
+void hall_tell_friends (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);
 void hall_tell_neighbours (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);
 
 G_END_DECLS

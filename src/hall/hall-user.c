@@ -63,6 +63,7 @@ hall_user_free (HallUser *self)
 
   g_ptr_array_unref (self->memberships);
   g_clear_pointer (&self->invitations, g_ptr_array_unref);
+  g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_free (self->nick);
   g_free (self->user);
   g_free (self->host);
@@ -83,6 +84,22 @@ hall_user_set_nick (HallUser *self, const char *nick)
 {
   g_free (self->nick);
   self->nick = g_strdup (nick);
+  update_mask (self);
+}
+
+/**
+ * hall_user_set_host:
+ * @self: a user
+ * @user: a user name
+ * @host: the host that others see
+ */
+void
+hall_user_set_host (HallUser *self, const char *user, const char *host)
+{
+  g_free (self->user);
+  g_free (self->host);
+  self->user = g_strdup (user);
+  self->host = g_strdup (host);
   update_mask (self);
 }
 

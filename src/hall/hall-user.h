@@ -22,6 +22,8 @@ typedef struct HallUser HallUser;
  * @away: (nullable): the away message, when away
  * @memberships: (element-type HallMember): the rooms, in the order of joining
  * @invitations: (element-type HallInvitation): the rooms that this user was asked into
+ * @watched: (nullable) (element-type utf8): nicks whose coming and going this user hears of, as
+ * they were written
  * @entered: when the user came
  * @spoke: the newest command that showed a person at the keys
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
@@ -42,6 +44,7 @@ struct HallUser
   char *away;
   GPtrArray *memberships;
   GPtrArray *invitations;
+  GPtrArray *watched;
   BaseId entered;
   BaseId spoke;
   guint64 mark;
@@ -65,6 +68,7 @@ HallUser *hall_user_new (const char *nick,
                          const char *realname,
                          gpointer peer);
 void hall_user_free (HallUser *self);
+void hall_user_set_host (HallUser *self, const char *user, const char *host);
 void hall_user_set_nick (HallUser *self, const char *nick);
 HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);
 gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);

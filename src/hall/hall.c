@@ -8,6 +8,8 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_ENTER] = hall_enter,     [HALL_COMMAND_QUIT] = hall_quit,
   [HALL_COMMAND_NICK] = hall_nick,       [HALL_COMMAND_SETNAME] = hall_setname,
   [HALL_COMMAND_AWAY] = hall_away,       [HALL_COMMAND_USER_MODE] = hall_user_mode,
+  [HALL_COMMAND_ACCOUNT] = hall_account, [HALL_COMMAND_CHGHOST] = hall_chghost,
+  [HALL_COMMAND_WATCH] = hall_watch,     [HALL_COMMAND_UNWATCH] = hall_unwatch,
   [HALL_COMMAND_JOIN] = hall_join,       [HALL_COMMAND_PART] = hall_part,
   [HALL_COMMAND_KICK] = hall_kick,       [HALL_COMMAND_INVITE] = hall_invite,
   [HALL_COMMAND_TOPIC] = hall_topic,     [HALL_COMMAND_MODE] = hall_mode,
@@ -33,6 +35,7 @@ hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
   self->user_data = user_data;
   self->users = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
   self->rooms = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+  self->watchers = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
 
   return self;
 }
@@ -69,6 +72,7 @@ hall_free (Hall *self)
     hall_room_free (value);
 
   hall_clear_past (self);
+  hall_clear_watchers (self);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->rooms);
   g_free (self);

@@ -35,8 +35,9 @@ typedef enum
   HALL_ERROR_BAD_KEY,          /* subject: the room */
   HALL_ERROR_LIST_FULL,        /* subject: the room, detail: the letter */
   HALL_ERROR_UNKNOWN_MODE,     /* subject: the room, detail: the letter */
-  HALL_ERROR_MODE_PARAM, /* subject: the room, detail: the letter, whose parameter is missing or
-                            wrong */
+  HALL_ERROR_MODE_PARAM,   /* subject: the room, detail: the letter, whose parameter is missing or
+                              wrong */
+  HALL_ERROR_WATCHES_FULL, /* subject: the nick that is one too many, detail: the limit */
   HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
 } HallError;
 
@@ -46,6 +47,8 @@ typedef enum
  * @record_message: @event is to be kept: said in @room, or to @recipient when @room is %NULL;
  * called before it is told to anyone
  * @record_room: what outlasts @room's members has changed
+ * @tell_presence: @user, who watches a nick, hears that it came to be used, or is not any more;
+ * @name is nick!user@host of who came, or the nick that nobody has now
  * @fail: a command, or a part of it, was not carried out
  *
  * Where the hall says what came of a command. No callback may call hall_apply().
@@ -58,6 +61,7 @@ typedef struct
                           const HallRoom *room,
                           const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
+  void (*tell_presence) (gpointer user_data, HallUser *user, const char *name, gboolean is_here);
   void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
 } HallSink;
 
@@ -66,6 +70,7 @@ typedef struct
  * @rooms: rooms in all
  * @rooms_per_user: rooms one user may be in
  * @bans_per_room: entries in a room's list of bans
+ * @watches_per_user: nicks whose coming and going one user may hear of
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  */
 typedef struct
@@ -73,6 +78,7 @@ typedef struct
   guint rooms;
   guint rooms_per_user;
   guint bans_per_room;
+  guint watches_per_user;
   guint past_users;
 } HallLimits;
 
@@ -88,6 +94,10 @@ typedef enum
   HALL_COMMAND_NICK,    /* text: the new nick */
   HALL_COMMAND_SETNAME, /* text: the new display name */
   HALL_COMMAND_AWAY,    /* text: the message, NULL to be back */
+  HALL_COMMAND_ACCOUNT, /* text: the account that the actor logs in to, NULL to log out */
+  HALL_COMMAND_CHGHOST, /* object: the new user name, text: the new host, both valid */
+  HALL_COMMAND_WATCH,   /* text: the nick */
+  HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
   HALL_COMMAND_USER_MODE, /* changes */
   HALL_COMMAND_JOIN,      /* target: the room, text: the key or NULL */
   HALL_COMMAND_PART,      /* target: the room, text: the reason or NULL */

@@ -110,6 +110,8 @@ kick_pairs (ServerReply *reply, const char *rooms, const char *nicks, HallComman
   else
     for (guint i = 0; i < n_rooms; i++)
       {
+        if (i > 0)
+          server_session_charge (reply->session, 1);
         command->target = room_list[i];
         kick (reply, nick_list[i], command);
       }

@@ -43,6 +43,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.rooms_per_user), "rooms that one person may be in" },
   { "limits", "lists-per-room", SERVER_CONFIG_NUMBER, "100", 1, 10000,
     FIELD (limits.lists_per_room), "entries in each list of a room, such as bans" },
+  { "limits", "monitored-per-user", SERVER_CONFIG_NUMBER, "100", 1, 10000,
+    FIELD (limits.monitored_per_user), "nicks that one person may watch" },
   { "limits", "past-users", SERVER_CONFIG_NUMBER, "1000", 0, 100000,
     FIELD (limits.past_users), "names of who was here, for WHOWAS" },
   { "limits", "history-per-request", SERVER_CONFIG_NUMBER, "500", 1, 10000,

@@ -45,6 +45,7 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_BAD_KEY] = { ERR_INVALIDKEY, "s", NULL },
   [HALL_ERROR_LIST_FULL] = { ERR_BANLISTFULL, "sd", NULL },
   [HALL_ERROR_UNKNOWN_MODE] = { ERR_UNKNOWNMODE, "d", NULL },
+  [HALL_ERROR_WATCHES_FULL] = { ERR_MONLISTFULL, "ds", NULL },
   [HALL_ERROR_UNKNOWN_USER_MODE] = { ERR_UMODEUNKNOWNFLAG, "", NULL },
   [HALL_ERROR_MODE_PARAM]
   = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
@@ -86,6 +87,20 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
     server_batch_add_line (server, store_journal_get_pending (store_get_journal (server->store)),
                            line);
   server_session_send (session, line);
+}
+
+static void
+tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is_here)
+{
+  ServerSession *session = user->peer;
+  g_autofree char *line = NULL;
+
+  if (session == NULL)
+    return;
+
+  line = g_strdup_printf (":%s %u %s %s\r\n", session->server->config->name,
+                          (guint) (is_here ? RPL_MONONLINE : RPL_MONOFFLINE), user->nick, name);
+  server_session_send_line (session, line);
 }
 
 static void
@@ -176,7 +191,7 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink = { tell, record_message, record_room, fail };
+  static const HallSink sink = { tell, record_message, record_room, tell_presence, fail };
 
   return &sink;
 }

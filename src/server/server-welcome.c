@@ -82,6 +82,7 @@ list_tokens (const ServerConfig *config)
   add_number (tokens, "KICKLEN=", IRC_KICK_MAX);
   add_number (tokens, "MAXLIST=b:", config->limits.lists_per_room);
   g_ptr_array_add (tokens, g_strdup ("MODES"));
+  add_number (tokens, "MONITOR=", config->limits.monitored_per_user);
   g_ptr_array_add (tokens, g_strdup ("MSGREFTYPES=msgid,timestamp"));
   add_number (tokens, "NAMELEN=", IRC_REALNAME_MAX);
   g_ptr_array_add (tokens, g_strdup_printf ("NETWORK=%s", config->network));
@@ -89,8 +90,9 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, prefix_token ());
   g_ptr_array_add (
       tokens,
-      g_strdup ("TARGMAX=JOIN:,KICK:4,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,"
-                "WHOWAS:1"));
+      g_strdup (
+          "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,"
+          "WHOWAS:1"));
   add_number (tokens, "TOPICLEN=", IRC_TOPIC_MAX);
   add_number (tokens, "USERLEN=", IRC_USER_MAX);
   g_ptr_array_add (tokens, g_strdup ("UTF8ONLY"));

@@ -280,6 +280,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
     .rooms = config->limits.rooms,
     .rooms_per_user = config->limits.rooms_per_user,
     .bans_per_room = config->limits.lists_per_room,
+    .watches_per_user = config->limits.monitored_per_user,
     .past_users = config->limits.past_users,
   };
 

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  *
  *   :ann ENTER [:display name]     somebody comes
  *   :ann MODE ann +i               a user's own modes
+ *   :ann ACCOUNT [name]            somebody logs in or out
+ *   :ann CHGHOST user host
+ *   :ann WATCH nick                and UNWATCH [nick]
  *
  * What comes of a command is a line each:
  *
@@ -31,6 +34,7 @@ G_BEGIN_DECLS
  *   record ann -> bob ...                    a message is to be kept with both
  *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
  *                                            what is kept of a room has changed
+ *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   fail NOT_OPERATOR #room                  subject and detail of an error
  *
  * After each command the whole hall is checked for what must always hold.

@@ -9,7 +9,8 @@
 
 #define N_COMMANDS 20000
 
-static const HallLimits limits = { .rooms = 8, .rooms_per_user = 5, .bans_per_room = 2 };
+static const HallLimits limits
+    = { .rooms = 8, .rooms_per_user = 5, .bans_per_room = 2, .watches_per_user = 3 };
 
 static const char *const nicks[]
     = { "ann", "bob", "cid", "dee", "eve", "fay", "gus", "ANN", "Bob", "1st", "зоя" };
@@ -30,6 +31,15 @@ static const char *const patterns[] = {
   "NICK N",
   "SETNAME :W W",
   "AWAY",
+  "ACCOUNT",
+  "ACCOUNT W",
+  "CHGHOST u h",
+  "CHGHOST v w",
+  "WATCH N",
+  "WATCH N",
+  "WATCH W",
+  "UNWATCH N",
+  "UNWATCH",
   "AWAY :W",
   "MODE self +i",
   "MODE self -i",
@@ -122,14 +132,15 @@ static void
 assert_is_rich (const char *text)
 {
   static const char *const wanted[]
-      = { " QUIT ",      " NICK ",       " SETNAME ",    " AWAY",       " MODE #",
-          " JOIN ",      " PART ",       " KICK ",       " INVITE ",    " TOPIC ",
-          " PRIVMSG ",   " NOTICE ",     "record #",     "[hidden up",  "[closed]",
-          "+i",          "NO_SUCH_NICK", "NO_SUCH_ROOM", "BAD_ROOM",    "BAD_NICK",
-          "NICK_IN_USE", "TOO_MANY",     "HALL_FULL",    "NOT_IN_ROOM", "USER_NOT_IN",
-          "ALREADY_IN",  "NOT_OPERATOR", "CANNOT_SEND",  "ROOM_FULL",   "INVITE_ONLY",
-          "fail BANNED", "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE",
-          "MODE_PARAM",  "ACTION",       "UNKNOWN_USER" };
+      = { " QUIT ",       " NICK ",       " SETNAME ",    " AWAY",       " MODE #",
+          " JOIN ",       " PART ",       " KICK ",       " INVITE ",    " TOPIC ",
+          " PRIVMSG ",    " NOTICE ",     "record #",     "[hidden up",  "[closed]",
+          "+i",           "NO_SUCH_NICK", "NO_SUCH_ROOM", "BAD_ROOM",    "BAD_NICK",
+          "NICK_IN_USE",  "TOO_MANY",     "HALL_FULL",    "NOT_IN_ROOM", "USER_NOT_IN",
+          "ALREADY_IN",   "NOT_OPERATOR", "CANNOT_SEND",  "ROOM_FULL",   "INVITE_ONLY",
+          "fail BANNED",  "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE",
+          "MODE_PARAM",   "ACTION",       "UNKNOWN_USER", " ACCOUNT ",   " CHGHOST ",
+          "WATCHES_FULL", " come",        " go" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (strstr (text, wanted[i]) == NULL)

@@ -5,9 +5,9 @@
 #include "config.h"
 
 #define CAPS                                                                                       \
-  "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message extended-join " \
-  "invite-notify labeled-response message-tags multi-prefix draft/no-implicit-names server-time "  \
-  "setname standard-replies userhost-in-names"
+  "account-notify account-tag away-notify batch cap-notify draft/chathistory chghost "             \
+  "echo-message extended-join extended-monitor invite-notify labeled-response message-tags "       \
+  "multi-prefix draft/no-implicit-names server-time setname standard-replies userhost-in-names"
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -38,11 +38,11 @@ test_welcome (ServerFixture *self, gconstpointer data)
       S "005 ann AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst "
         "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU HOSTLEN=63 KEYLEN=32 "
         ":are supported by this server",
-      S "005 ann KICKLEN=200 MAXLIST=b:100 MODES MSGREFTYPES=msgid,timestamp NAMELEN=128 "
-        "NETWORK=Test NICKLEN=32 PREFIX=(ov)@+ "
-        "TARGMAX=JOIN:,KICK:4,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:1 "
-        "TOPICLEN=300 :are supported by this server",
-      S "005 ann USERLEN=16 UTF8ONLY WHOX :are supported by this server",
+      S "005 ann KICKLEN=200 MAXLIST=b:100 MODES MONITOR=100 MSGREFTYPES=msgid,timestamp "
+        "NAMELEN=128 NETWORK=Test NICKLEN=32 PREFIX=(ov)@+ "
+        "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,"
+        "WHOWAS:1 :are supported by this server",
+      S "005 ann TOPICLEN=300 USERLEN=16 UTF8ONLY WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
       S "254 ann 0 :channels formed", S "255 ann :I have 1 clients and 0 servers",

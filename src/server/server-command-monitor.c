@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* MONITOR: https://ircv3.net/specs/extensions/monitor */
+
+#include <string.h>
+
+#include "irc/irc-name.h"
+#include "server/server-commands.h"
+#include "server/server-private.h"
+#include "server/server-targets.h"
+
+/* Octets of names in one line; with all that stands before them they fit. */
+#define LIST_MAX 340
+
+static void
+flush_names (ServerReply *reply, IrcNumeric numeric, GString *names)
+{
+  if (names->len > 0)
+    server_reply_numeric (reply, numeric, names->str, NULL);
+  g_string_truncate (names, 0);
+}
+
+static void
+add_name (ServerReply *reply, IrcNumeric numeric, GString *names, const char *name)
+{
+  if (names->len + 1 + strlen (name) > LIST_MAX)
+    flush_names (reply, numeric, names);
+  if (names->len > 0)
+    g_string_append_c (names, ',');
+  g_string_append (names, name);
+}
+
+/**
+ * Status:
+ * @online: names of who is here, that were not told yet
+ * @offline: the same of who is not
+ */
+typedef struct
+{
+  GString *online;
+  GString *offline;
+} Status;
+
+static void
+status_init (Status *status)
+{
+  status->online = g_string_new (NULL);
+  status->offline = g_string_new (NULL);
+}
+
+static void
+status_add (Status *status, ServerReply *reply, const char *nick)
+{
+  const HallUser *user = hall_find_user (reply->session->server->hall, nick);
+
+  if (user != NULL)
+    add_name (reply, RPL_MONONLINE, status->online, user->mask);
+  else
+    add_name (reply, RPL_MONOFFLINE, status->offline, nick);
+}
+
+static void
+status_finish (Status *status, ServerReply *reply)
+{
+  flush_names (reply, RPL_MONONLINE, status->online);
+  flush_names (reply, RPL_MONOFFLINE, status->offline);
+  g_string_free (status->online, TRUE);
+  g_string_free (status->offline, TRUE);
+}
+
+/* What cannot be a nick will never be here: there is nothing to tell of it. */
+static void
+watch (ServerReply *reply, const char *target, gpointer user_data)
+{
+  HallCommand command = { .type = HALL_COMMAND_WATCH, .text = target };
+
+  if (irc_nick_is_valid (target) && server_apply (reply->session->server, reply, &command))
+    status_add (user_data, reply, target);
+}
+
+static void
+unwatch (ServerReply *reply, const char *target, gpointer user_data)
+{
+  HallCommand command = { .type = HALL_COMMAND_UNWATCH, .text = target };
+
+  server_apply (reply->session->server, reply, &command);
+}
+
+static void
+monitor_add (ServerReply *reply, const IrcMessage *message)
+{
+  Status status;
+
+  status_init (&status);
+  server_targets_foreach (reply, message->params[1], 0, watch, &status);
+  status_finish (&status, reply);
+}
+
+static void
+monitor_remove (ServerReply *reply, const IrcMessage *message)
+{
+  server_targets_foreach (reply, message->params[1], 0, unwatch, NULL);
+}
+
+static void
+monitor_clear (ServerReply *reply, const IrcMessage *message)
+{
+  unwatch (reply, NULL, NULL);
+}
+
+static void
+monitor_list (ServerReply *reply, const IrcMessage *message)
+{
+  const GPtrArray *watched = reply->session->user->watched;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; watched != NULL && i < watched->len; i++)
+    add_name (reply, RPL_MONLIST, names, g_ptr_array_index (watched, i));
+  flush_names (reply, RPL_MONLIST, names);
+  server_reply_numeric (reply, RPL_ENDOFMONLIST, NULL);
+}
+
+static void
+monitor_status (ServerReply *reply, const IrcMessage *message)
+{
+  const GPtrArray *watched = reply->session->user->watched;
+  Status status;
+
+  status_init (&status);
+  for (guint i = 0; watched != NULL && i < watched->len; i++)
+    status_add (&status, reply, g_ptr_array_index (watched, i));
+  status_finish (&status, reply);
+}
+
+void
+server_command_monitor (ServerReply *reply, const IrcMessage *message)
+{
+  static const struct
+  {
+    char letter;
+    guint n_params;
+    ServerHandler handler;
+  } subcommands[] = {
+    { '+', 2, monitor_add },  { '-', 2, monitor_remove }, { 'C', 1, monitor_clear },
+    { 'L', 1, monitor_list }, { 'S', 1, monitor_status },
+  };
+  const char *name = message->params[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (subcommands); i++)
+    if (g_ascii_toupper (name[0]) == subcommands[i].letter && name[1] == '\0')
+      {
+        if (message->n_params < subcommands[i].n_params)
+          server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "MONITOR", NULL);
+        else
+          subcommands[i].handler (reply, message);
+        return;
+      }
+
+  server_reply_numeric (reply, ERR_UNKNOWNERROR, "MONITOR", name, "There is no such subcommand",
+                        NULL);
+}
