@@ -72,6 +72,26 @@ hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallE
     }
 }
 
+/**
+ * hall_tell_status:
+ * @self: a hall
+ * @room: everybody in it is told who has one of @modes, but not who did it
+ * @modes: prefix modes
+ * @event: what happened
+ */
+void
+hall_tell_status (Hall *self, HallRoom *room, HallModes modes, HallEvent *event)
+{
+  begin (self, event);
+  for (guint i = 0; i < room->members->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (room->members, i);
+
+      if (member->user != event->actor && (member->modes & modes) != 0)
+        self->sink.tell (self->user_data, member->user, event);
+    }
+}
+
 static void
 tell_unmarked (Hall *self, const HallRoom *room, const HallEvent *event)
 {

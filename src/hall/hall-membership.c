@@ -210,7 +210,7 @@ find_named_member (Hall *self, const HallCommand *command, const HallRoom *room)
 gboolean
 hall_kick (Hall *self, const HallCommand *command)
 {
-  HallMember *actor = hall_require_member (self, command, HALL_MODE_OPERATOR);
+  HallMember *actor = hall_require_member (self, command, HALL_MODES_FROM (HALL_MODE_HALFOP));
   HallMember *member;
   HallEvent event;
 
@@ -220,6 +220,8 @@ hall_kick (Hall *self, const HallCommand *command)
   member = find_named_member (self, command, actor->room);
   if (member == NULL)
     return FALSE;
+  if (hall_member_outranks (member, actor))
+    return hall_fail (self, HALL_ERROR_NOT_OPERATOR, actor->room->name, NULL);
 
   hall_event_init (&event, "KICK", command);
   event.params[event.n_params++] = member->room->name;
@@ -239,7 +241,7 @@ tell_operators (Hall *self, HallRoom *room, const HallUser *invited, HallEvent *
     {
       const HallMember *member = g_ptr_array_index (room->members, i);
 
-      if (member->user != event->actor && (member->modes & HALL_MODE_OPERATOR) != 0)
+      if (member->user != event->actor && (member->modes & HALL_MODES_FROM (HALL_MODE_HALFOP)) != 0)
         hall_tell_user (self, member->user, event);
     }
 }
@@ -256,7 +258,9 @@ hall_invite (Hall *self, const HallCommand *command)
     return FALSE;
 
   actor = hall_require_member (self, command,
-                               (room->modes & HALL_MODE_INVITE_ONLY) != 0 ? HALL_MODE_OPERATOR : 0);
+                               (room->modes & HALL_MODE_INVITE_ONLY) != 0
+                                   ? HALL_MODES_FROM (HALL_MODE_HALFOP)
+                                   : 0);
   if (actor == NULL)
     return FALSE;
 
@@ -267,7 +271,7 @@ hall_invite (Hall *self, const HallCommand *command)
     return hall_fail (self, HALL_ERROR_ALREADY_IN_ROOM, user->nick, room->name);
 
   /* Anybody may tell somebody of an open room; only operators let in whom the room keeps out. */
-  if ((actor->modes & HALL_MODE_OPERATOR) != 0)
+  if ((actor->modes & HALL_MODES_FROM (HALL_MODE_HALFOP)) != 0)
     hall_user_add_invitation (user, room);
   hall_event_init (&event, "INVITE", command);
   event.params[event.n_params++] = user->nick;

@@ -24,6 +24,7 @@
 /**
  * ModeTask:
  * @hall: the hall
+ * @standing: the prefix modes that the actor had before
  * @room: the room whose modes change
  * @command: the command that changes them
  * @modes: letters with their signs of what was changed and not told yet
@@ -31,12 +32,14 @@
  * @octets: the length of both
  * @sign: the sign that stands before the next letter, or 0
  * @was_closed: whether the room was closed when that was last recorded
+ * @refused: whether it was said that the member may not do all of this
  *
  * One MODE on its way through its changes.
  */
 typedef struct
 {
   Hall *hall;
+  HallModes standing;
   HallRoom *room;
   const HallCommand *command;
   GString *modes;
@@ -44,6 +47,7 @@ typedef struct
   gsize octets;
   char sign;
   gboolean was_closed;
+  gboolean refused;
 } ModeTask;
 
 static void
@@ -247,11 +251,53 @@ mode_of (char letter)
     }
 }
 
+/* The prefix modes of which one is needed to change @mode. Nobody makes others as high as founders
+ * are but founders themselves. */
+static HallModes
+get_needed (HallModes mode, const IrcModeChange *change)
+{
+  switch (mode)
+    {
+    case HALL_MODE_FOUNDER:
+    case HALL_MODE_PROTECTED:
+      return HALL_MODES_FROM (HALL_MODE_FOUNDER);
+    case HALL_MODE_VOICE:
+      return HALL_MODES_FROM (HALL_MODE_HALFOP);
+    default:
+      return HALL_MODES_FROM (change->type == IRC_MODE_LIST ? HALL_MODE_HALFOP
+                                                            : HALL_MODE_OPERATOR);
+    }
+}
+
+static gboolean
+is_own_status (const ModeTask *task, const IrcModeChange *change)
+{
+  return change->type == IRC_MODE_PREFIX && !change->add && change->param != NULL
+         && hall_find_user (task->hall, change->param) == task->command->actor;
+}
+
+/* Whoever has a standing may lay it down. */
+static gboolean
+may_change (ModeTask *task, const IrcModeChange *change, HallModes mode)
+{
+  if ((task->standing & get_needed (mode, change)) != 0 || is_own_status (task, change))
+    return TRUE;
+
+  if (!task->refused)
+    hall_fail (task->hall, HALL_ERROR_NOT_OPERATOR, task->room->name, NULL);
+  task->refused = TRUE;
+
+  return FALSE;
+}
+
 static void
 make_change (ModeTask *task, const IrcModeChange *change)
 {
   HallModes mode = mode_of (change->letter);
   char letter[] = { change->letter, '\0' };
+
+  if (!may_change (task, change, mode))
+    return;
 
   if (mode == 0)
     hall_fail (task->hall, HALL_ERROR_UNKNOWN_MODE, task->room->name, letter);
@@ -272,12 +318,13 @@ make_change (ModeTask *task, const IrcModeChange *change)
 gboolean
 hall_mode (Hall *self, const HallCommand *command)
 {
-  HallMember *member = hall_require_member (self, command, HALL_MODE_OPERATOR);
+  HallMember *member = hall_require_member (self, command, 0);
   ModeTask task = { .hall = self, .command = command };
 
   if (member == NULL)
     return FALSE;
 
+  task.standing = member->modes;
   task.room = member->room;
   task.modes = g_string_new (NULL);
   task.params = g_ptr_array_new_with_free_func (g_free);

@@ -69,6 +69,7 @@ void hall_event_init (HallEvent *event, const char *verb, const HallCommand *com
 void hall_tell_user (Hall *self, HallUser *user, HallEvent *event);
 void hall_tell_room (Hall *self, HallRoom *room, HallEvent *event);
 void hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallEvent *event);
+void hall_tell_status (Hall *self, HallRoom *room, HallModes modes, HallEvent *event);
 void hall_tell_friends (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);
 void hall_tell_neighbours (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);
 

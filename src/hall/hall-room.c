@@ -153,6 +153,39 @@ hall_room_remove_member (HallRoom *self, HallMember *member)
 }
 
 /**
+ * hall_member_outranks:
+ * @self: a member of a room
+ * @other: another one
+ *
+ * Returns: whether @self has a prefix mode that is higher than all that @other has
+ */
+gboolean
+hall_member_outranks (const HallMember *self, const HallMember *other)
+{
+  HallModes highest = self->modes & -self->modes;
+
+  return highest != 0 && (other->modes & HALL_MODES_FROM (highest)) == 0;
+}
+
+/**
+ * hall_modes_from_sign:
+ * @sign: a character
+ *
+ * Returns: the prefix mode that @sign stands for and all above it; 0 when it stands for none
+ */
+HallModes
+hall_modes_from_sign (char sign)
+{
+#define MODE(symbol, letter, type, mode_sign, text)                                                \
+  if ((mode_sign) != 0 && sign == (mode_sign))                                                     \
+    return HALL_MODES_FROM (HALL_MODE_##symbol);
+#include "irc/irc-mode.def"
+#undef MODE
+
+  return 0;
+}
+
+/**
  * hall_room_is_lasting:
  * @self: a room
  *

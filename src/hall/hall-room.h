@@ -24,6 +24,12 @@ enum
 
 typedef guint32 HallModes;
 
+/* A prefix mode and all above it: they stand first in the list, from the highest to the lowest. */
+#define HALL_MODES_FROM(mode) ((HallModes) (((mode) << 1) - 1))
+
+/* All prefix modes. */
+#define HALL_MODES_PREFIX HALL_MODES_FROM (HALL_MODE_VOICE)
+
 /**
  * HallMember:
  * @user: who
@@ -91,6 +97,8 @@ void hall_room_reset (HallRoom *self);
 void hall_room_set_topic (HallRoom *self, const char *topic, const char *setter, gint64 time);
 void hall_room_set_key (HallRoom *self, const char *key);
 HallMember *hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes);
+gboolean hall_member_outranks (const HallMember *self, const HallMember *other);
+HallModes hall_modes_from_sign (char sign);
 void hall_room_remove_member (HallRoom *self, HallMember *member);
 gboolean hall_room_is_lasting (const HallRoom *self);
 gboolean hall_room_is_closed (const HallRoom *self);

@@ -17,7 +17,8 @@ hall_topic (Hall *self, const HallCommand *command)
     return FALSE;
 
   room = member->room;
-  if ((room->modes & HALL_MODE_TOPIC_LOCKED) != 0 && (member->modes & HALL_MODE_OPERATOR) == 0)
+  if ((room->modes & HALL_MODE_TOPIC_LOCKED) != 0
+      && (member->modes & HALL_MODES_FROM (HALL_MODE_HALFOP)) == 0)
     return hall_fail (self, HALL_ERROR_NOT_OPERATOR, room->name, NULL);
 
   hall_room_set_topic (room, command->text, command->actor->mask, base_id_get_time (command->id));
@@ -73,6 +74,27 @@ message_room (Hall *self, const HallCommand *command, HallEvent *event)
   return TRUE;
 }
 
+/* What is said to members of a certain standing only is not for the history, which all read.
+ * https://modern.ircdocs.horse/#statusmsg-parameter */
+static gboolean
+message_status (Hall *self, const HallCommand *command, HallEvent *event)
+{
+  HallRoom *room = hall_find_room (self, command->target + 1);
+  g_autofree char *target = NULL;
+
+  if (room == NULL || !hall_room_is_visible_to (room, command->actor))
+    return hall_fail (self, HALL_ERROR_NO_SUCH_ROOM, command->target, NULL);
+  if (!may_talk (room, command->actor))
+    return hall_fail (self, HALL_ERROR_CANNOT_SEND, command->target, NULL);
+
+  target = g_strdup_printf ("%c%s", command->target[0], room->name);
+  event->params[0] = target;
+  hall_tell_user (self, command->actor, event);
+  hall_tell_status (self, room, hall_modes_from_sign (target[0]), event);
+
+  return TRUE;
+}
+
 static gboolean
 message_user (Hall *self, const HallCommand *command, HallEvent *event)
 {
@@ -115,6 +137,8 @@ hall_message (Hall *self, const HallCommand *command)
 
   if (command->target[0] == '#')
     return message_room (self, command, &event);
+  if (hall_modes_from_sign (command->target[0]) != 0 && command->target[1] == '#')
+    return message_status (self, command, &event);
 
   return message_user (self, command, &event);
 }

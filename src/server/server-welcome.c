@@ -47,12 +47,7 @@ prefix_token (void)
   GString *token = g_string_new ("PREFIX=(");
 
   append_modes (token, IRC_MODE_PREFIX);
-  g_string_append_c (token, ')');
-#define MODE(symbol, letter, type, sign, meaning)                                                  \
-  if (type == IRC_MODE_PREFIX)                                                                     \
-    g_string_append_c (token, sign);
-#include "irc/irc-mode.def"
-#undef MODE
+  g_string_append_printf (token, ")%s", irc_mode_types_get_own ()->prefix_signs);
 
   return g_string_free (token, FALSE);
 }
@@ -88,6 +83,8 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, g_strdup_printf ("NETWORK=%s", config->network));
   add_number (tokens, "NICKLEN=", IRC_NICK_MAX);
   g_ptr_array_add (tokens, prefix_token ());
+  g_ptr_array_add (tokens,
+                   g_strconcat ("STATUSMSG=", irc_mode_types_get_own ()->prefix_signs, NULL));
   g_ptr_array_add (
       tokens,
       g_strdup (
@@ -136,15 +133,20 @@ server_welcome (ServerReply *reply)
   g_autofree char *date = server_time_to_text (server->started);
   g_autofree char *created = g_strdup_printf ("This server was started %s", date);
   g_autoptr (GString) room_modes = g_string_new (NULL);
+  g_autoptr (GString) with_param = g_string_new (NULL);
 
   for (guint type = IRC_MODE_LIST; type <= IRC_MODE_PREFIX; type++)
-    append_modes (room_modes, type);
+    {
+      append_modes (room_modes, type);
+      if (type != IRC_MODE_FLAG)
+        append_modes (with_param, type);
+    }
 
   server_reply_numeric (reply, RPL_WELCOME, welcome, NULL);
   server_reply_numeric (reply, RPL_YOURHOST, host, NULL);
   server_reply_numeric (reply, RPL_CREATED, created, NULL);
   server_reply_numeric (reply, RPL_MYINFO, config->name, "inglenookd-" PACKAGE_VERSION, "i",
-                        room_modes->str, "bklov", NULL);
+                        room_modes->str, with_param->str, NULL);
   reply_isupport (reply);
   server_welcome_lusers (reply);
   server_welcome_motd (reply);

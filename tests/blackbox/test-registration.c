@@ -29,9 +29,19 @@ static void
 test_isupport (void)
 {
   static const char *const wanted[] = {
-    "CASEMAPPING=ascii", "CHANTYPES=#", "CHANMODES=b,k,l,imnst", "PREFIX=(ov)@+", "NICKLEN=32",
-    "NETWORK=Inglenook", "UTF8ONLY",    "CHATHISTORY=500",       "TOPICLEN=300",  "CHANNELLEN=64",
-    "CHANLIMIT=#:100",   "KICKLEN=200", "AWAYLEN=200",
+    "CASEMAPPING=ascii",
+    "CHANTYPES=#",
+    "CHANMODES=b,k,l,imnst",
+    "PREFIX=(qaohv)~&@%+",
+    "NICKLEN=32",
+    "NETWORK=Inglenook",
+    "UTF8ONLY",
+    "CHATHISTORY=500",
+    "TOPICLEN=300",
+    "CHANNELLEN=64",
+    "CHANLIMIT=#:100",
+    "KICKLEN=200",
+    "AWAYLEN=200",
   };
   g_autoptr (SupportServer) server = support_server_new_started ();
   g_autoptr (SupportClient) client = support_client_new (server);

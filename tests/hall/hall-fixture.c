@@ -479,7 +479,7 @@ check_member (const HallRoom *room, guint index)
   g_assert_cmpuint (member->index, ==, index);
   g_assert_true (member->room == room);
   g_assert_true (hall_user_find_member (member->user, room) == member);
-  g_assert_cmpuint (member->modes & ~(HallModes) (HALL_MODE_OPERATOR | HALL_MODE_VOICE), ==, 0);
+  g_assert_cmpuint (member->modes & ~HALL_MODES_PREFIX, ==, 0);
 }
 
 static void

@@ -204,6 +204,75 @@ test_list_full (HallFixture *self, gconstpointer data)
 }
 
 static void
+check_refused (HallFixture *self, const char *line)
+{
+  hall_fixture_check (self, line, "fail NOT_OPERATOR #a", NULL);
+}
+
+/* ann is operator, bob halfop, cid and dee are just there. */
+static void
+set_up_ranks (HallFixture *self)
+{
+  hall_fixture_run (self, ":dee ENTER", ":cid JOIN #a", ":dee JOIN #a", ":ann MODE #a +h bob",
+                    NULL);
+}
+
+static HallMember *
+member_of (HallFixture *self, const char *nick)
+{
+  return hall_user_find_member (hall_fixture_user (self, nick), hall_fixture_room (self, "#a"));
+}
+
+static void
+test_ranks (HallFixture *self, gconstpointer data)
+{
+  set_up_ranks (self);
+
+  check_refused (self, ":ann MODE #a +q bob");
+  check_refused (self, ":ann MODE #a +a bob");
+  check_refused (self, ":bob MODE #a +h cid");
+  check_refused (self, ":bob MODE #a -o ann");
+  check_refused (self, ":bob MODE #a +mk-t key");
+  check_refused (self, ":cid MODE #a +v dee");
+  check_refused (self, ":cid MODE #a +b dee");
+  hall_fixture_run (self, ":bob MODE #a +v cid", ":bob MODE #a +b eve", ":bob TOPIC #a :x", NULL);
+  hall_fixture_check (self, ":bob MODE #a +mv dee", "fail NOT_OPERATOR #a",
+                      "ann <- :bob!u@h MODE #a +v dee", "bob <- :bob!u@h MODE #a +v dee",
+                      "cid <- :bob!u@h MODE #a +v dee", "dee <- :bob!u@h MODE #a +v dee", NULL);
+
+  /* Whoever has a standing may lay it down. */
+  hall_fixture_run (self, ":cid MODE #a -v cid", ":bob MODE #a -h BOB", NULL);
+  g_assert_cmpuint (member_of (self, "bob")->modes, ==, 0);
+  check_refused (self, ":bob MODE #a +h bob");
+}
+
+static void
+test_founder (HallFixture *self, gconstpointer data)
+{
+  set_up_ranks (self);
+  member_of (self, "cid")->modes |= HALL_MODE_FOUNDER;
+
+  hall_fixture_run (self, ":cid MODE #a +a bob", ":cid MODE #a +q dee", ":cid MODE #a -o ann",
+                    NULL);
+  g_assert_cmpuint (member_of (self, "bob")->modes, ==, HALL_MODE_PROTECTED | HALL_MODE_HALFOP);
+  check_refused (self, ":bob MODE #a -q cid");
+  check_refused (self, ":bob MODE #a +a ann");
+  check_refused (self, ":bob KICK #a cid :x");
+  hall_fixture_run (self, ":cid KICK #a bob :x", ":dee KICK #a cid :x", NULL);
+}
+
+static void
+test_kick_ranks (HallFixture *self, gconstpointer data)
+{
+  set_up_ranks (self);
+
+  check_refused (self, ":cid KICK #a dee :x");
+  check_refused (self, ":bob KICK #a ann :x");
+  hall_fixture_run (self, ":ann MODE #a +h dee", ":bob KICK #a dee :x", ":bob KICK #a cid :x",
+                    ":bob MODE #a +b eve", NULL);
+}
+
+static void
 test_grouping (HallFixture *self, gconstpointer data)
 {
   check_told (self, "+v-n+ml bob 5", "+v-n+ml bob 5");
@@ -310,6 +379,9 @@ main (int argc, char **argv)
   add ("/hall/mode/ban", test_ban);
   add ("/hall/mode/bad-ban", test_bad_ban);
   add ("/hall/mode/list-full", test_list_full);
+  add ("/hall/mode/ranks", test_ranks);
+  add ("/hall/mode/founder", test_founder);
+  add ("/hall/mode/kick-ranks", test_kick_ranks);
   add ("/hall/mode/grouping", test_grouping);
   add ("/hall/mode/unknown", test_unknown);
   add ("/hall/mode/many-params", test_many_params);

@@ -137,6 +137,28 @@ test_banned (HallFixture *self, gconstpointer data)
   hall_fixture_check (self, ":cid PRIVMSG #a :hello", "fail CANNOT_SEND #a", NULL);
 }
 
+/* Members of a standing hear what is said to it, and of what is above it; nobody reads it later. */
+static void
+test_status (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":cid JOIN #a", ":ann MODE #a +hv bob cid", NULL);
+  hall_fixture_check (self, ":cid PRIVMSG %#A :x", "cid <- [echo] :cid!u@h PRIVMSG %#a x",
+                      "ann <- :cid!u@h PRIVMSG %#a x", "bob <- :cid!u@h PRIVMSG %#a x", NULL);
+  hall_fixture_check (self, ":ann NOTICE +#a :x", "ann <- [echo] :ann!u@h NOTICE +#a x",
+                      "bob <- :ann!u@h NOTICE +#a x", "cid <- :ann!u@h NOTICE +#a x", NULL);
+  hall_fixture_check (self, "@+a :bob TAGMSG @#a",
+                      "bob <- [echo] [message-tags] @+a :bob!u@h TAGMSG @#a",
+                      "ann <- [message-tags] @+a :bob!u@h TAGMSG @#a", NULL);
+  hall_fixture_check (self, ":bob PRIVMSG ~#a :x", "bob <- [echo] :bob!u@h PRIVMSG ~#a x", NULL);
+
+  hall_fixture_check (self, ":bob PRIVMSG @#none :x", "fail NO_SUCH_ROOM @#none", NULL);
+  hall_fixture_check (self, ":bob PRIVMSG =#a :x", "fail NO_SUCH_NICK =#a", NULL);
+  hall_fixture_run (self, ":cid PART #a", NULL);
+  hall_fixture_check (self, ":cid PRIVMSG @#a :x", "fail CANNOT_SEND @#a", NULL);
+  hall_fixture_run (self, ":ann MODE #a +s", NULL);
+  hall_fixture_check (self, ":cid PRIVMSG @#a :x", "fail NO_SUCH_ROOM @#a", NULL);
+}
+
 static void
 test_spoke (HallFixture *self, gconstpointer data)
 {
@@ -196,6 +218,7 @@ main (int argc, char **argv)
   add ("/hall/talk/secret", test_secret);
   add ("/hall/talk/moderated", test_moderated);
   add ("/hall/talk/banned", test_banned);
+  add ("/hall/talk/status", test_status);
   add ("/hall/talk/spoke", test_spoke);
   add ("/hall/talk/topic", test_topic);
   add ("/hall/talk/topic-locked", test_topic_locked);

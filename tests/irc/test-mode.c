@@ -30,8 +30,8 @@ test_own (void)
 {
   const IrcModeTypes *own = irc_mode_types_get_own ();
 
-  g_assert_cmpstr (own->prefix_modes, ==, "ov");
-  g_assert_cmpstr (own->prefix_signs, ==, "@+");
+  g_assert_cmpstr (own->prefix_modes, ==, "qaohv");
+  g_assert_cmpstr (own->prefix_signs, ==, "~&@%+");
   g_assert_cmpint (own->types['b'], ==, IRC_MODE_LIST);
   g_assert_cmpint (own->types['k'], ==, IRC_MODE_ALWAYS);
   g_assert_cmpint (own->types['l'], ==, IRC_MODE_SET);
@@ -51,7 +51,7 @@ test_signs (void)
   g_assert_cmpint (irc_mode_types_sign_of (own, '\0'), ==, '\0');
   g_assert_cmpint (irc_mode_types_mode_of (own, '@'), ==, 'o');
   g_assert_cmpint (irc_mode_types_mode_of (own, '+'), ==, 'v');
-  g_assert_cmpint (irc_mode_types_mode_of (own, '%'), ==, '\0');
+  g_assert_cmpint (irc_mode_types_mode_of (own, '='), ==, '\0');
   g_assert_cmpint (irc_mode_types_mode_of (own, '\0'), ==, '\0');
 }
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What modes of rooms and of their members come to on the wire. */
+
+#include "server-fixture.h"
+
+/* Somebody who has joined #a, and has read all about it. */
+static ServerClient *
+join_new (ServerFixture *fixture, const char *nick, const char *caps)
+{
+  ServerClient *client = server_client_new (fixture, nick, caps);
+
+  server_client_run (client, "JOIN #a");
+
+  return client;
+}
+
+static void
+test_prefixes (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = join_new (self, "ann", "multi-prefix");
+  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+
+  server_client_run (ann, "PING x");
+  server_client_check (ann, "MODE #a +hv bob bob", ":ann!u@localhost MODE #a +hv bob bob", NULL);
+  server_client_check (ann, "NAMES #a", S "353 ann = #a :@ann %+bob",
+                       S "366 ann #a :End of /NAMES list", NULL);
+  server_client_check (bob, "NAMES #a", ":ann!u@localhost MODE #a +hv bob bob",
+                       S "353 bob = #a :@ann %bob", S "366 bob #a :End of /NAMES list", NULL);
+  server_client_check (ann, "MODE #a +q bob", S "482 ann #a :You're not channel operator", NULL);
+  server_client_check (bob, "MODE #a +mi", S "482 bob #a :You're not channel operator", NULL);
+  server_client_check (bob, "KICK #a ann", S "482 bob #a :You're not channel operator", NULL);
+}
+
+static void
+test_statusmsg (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = join_new (self, "ann", "message-tags");
+  g_autoptr (ServerClient) bob = join_new (self, "bob", "echo-message message-tags");
+  g_autoptr (ServerClient) cid = join_new (self, "cid", NULL);
+
+  server_client_run (ann, "PING x");
+  server_client_run (bob, "PING x");
+  server_client_check (bob, "PRIVMSG @#A :help", "@msgid=1 :bob!u@localhost PRIVMSG @#a help",
+                       NULL);
+  server_client_expect (ann, "@msgid=1 :bob!u@localhost PRIVMSG @#a help", NULL);
+  server_client_check (bob, "@+typing=active TAGMSG @#a",
+                       "@msgid=2;+typing=active :bob!u@localhost TAGMSG @#a", NULL);
+  server_client_expect (ann, "@msgid=2;+typing=active :bob!u@localhost TAGMSG @#a", NULL);
+  server_client_check (cid, "NOTICE @#a,+#a :x", NULL);
+  server_client_expect (ann, "@msgid=3 :cid!u@localhost NOTICE @#a x",
+                        "@msgid=4 :cid!u@localhost NOTICE +#a x", NULL);
+  server_client_expect (bob, NULL);
+  server_client_check (cid, "PRIVMSG @#none :x", S "403 cid @#none :No such channel", NULL);
+  server_client_run (cid, "PART #a");
+  server_client_check (cid, "PRIVMSG @#a :x", S "404 cid @#a :Cannot send to channel", NULL);
+}
+
+static void
+add (const char *path, void (*test) (ServerFixture *, gconstpointer))
+{
+  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("/server/room-modes/prefixes", test_prefixes);
+  add ("/server/room-modes/statusmsg", test_statusmsg);
+
+  return g_test_run ();
+}
