@@ -2,6 +2,7 @@
 
 /* Who is in which room: JOIN, PART, KICK and INVITE. */
 
+#include "hall/hall-list.h"
 #include "hall/hall-private.h"
 
 #include "irc/irc-name.h"
@@ -65,11 +66,15 @@ may_join (Hall *self, HallRoom *room, const HallCommand *command)
   const HallUser *user = command->actor;
   gboolean invited = hall_user_is_invited (user, room);
 
-  if ((room->modes & HALL_MODE_INVITE_ONLY) != 0 && !invited)
+  if ((room->modes & HALL_MODE_INVITE_ONLY) != 0 && !invited
+      && !hall_list_matches (room->invite_excepts, user))
     return hall_fail (self, HALL_ERROR_INVITE_ONLY, room->name, NULL);
 
   if (!invited && hall_room_bans (room, user))
     return hall_fail (self, HALL_ERROR_BANNED, room->name, NULL);
+
+  if ((room->modes & HALL_MODE_REGISTERED_JOIN) != 0 && user->account == NULL && !invited)
+    return hall_fail (self, HALL_ERROR_JOIN_NEEDS_ACCOUNT, room->name, NULL);
 
   if ((room->modes & HALL_MODE_KEY) != 0 && g_strcmp0 (room->key, command->text) != 0)
     return hall_fail (self, HALL_ERROR_WRONG_KEY, room->name, NULL);

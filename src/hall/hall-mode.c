@@ -2,11 +2,10 @@
 
 /* The modes of a room: MODE. */
 
-#include "hall/hall-private.h"
-
 #include <string.h>
 
-#include "irc/irc-mask.h"
+#include "hall/hall-list.h"
+#include "hall/hall-private.h"
 #include "irc/irc-name.h"
 
 /* Octets of letters and parameters, and parameters, of one MODE that is told: with the source and
@@ -128,12 +127,13 @@ change_prefix (ModeTask *task, const IrcModeChange *change, HallModes mode)
 }
 
 static void
-change_ban (ModeTask *task, const IrcModeChange *change)
+change_list (ModeTask *task, const IrcModeChange *change, HallModes mode)
 {
-  g_autofree char *mask = irc_mask_canonicalize (change->param);
-  HallRoom *room = task->room;
+  GPtrArray *list = hall_room_get_list (task->room, mode);
+  g_autofree char *mask = hall_list_canonicalize (change->param);
+  char letter[] = { change->letter, '\0' };
   gboolean found;
-  guint index = hall_room_find_ban (room, mask, &found);
+  guint index = hall_list_find (list, mask, &found);
 
   if (found == change->add)
     return;
@@ -144,17 +144,16 @@ change_ban (ModeTask *task, const IrcModeChange *change)
       return;
     }
 
-  if (change->add && room->bans->len >= task->hall->limits.bans_per_room)
+  if (change->add && list->len >= task->hall->limits.bans_per_room)
     {
-      hall_fail (task->hall, HALL_ERROR_LIST_FULL, room->name, "b");
+      hall_fail (task->hall, HALL_ERROR_LIST_FULL, task->room->name, letter);
       return;
     }
 
   if (change->add)
-    hall_room_add_ban (room, mask, task->command->actor->mask,
-                       base_id_get_time (task->command->id));
+    hall_list_add (list, mask, task->command->actor->mask, base_id_get_time (task->command->id));
   else
-    g_ptr_array_remove_index (room->bans, index);
+    g_ptr_array_remove_index (list, index);
   changed (task, change, mask);
 }
 
@@ -305,8 +304,8 @@ make_change (ModeTask *task, const IrcModeChange *change)
     fail_param (task, change);
   else if (change->type == IRC_MODE_PREFIX)
     change_prefix (task, change, mode);
-  else if (mode == HALL_MODE_BAN)
-    change_ban (task, change);
+  else if (change->type == IRC_MODE_LIST)
+    change_list (task, change, mode);
   else if (mode == HALL_MODE_KEY)
     change_key (task, change);
   else if (mode == HALL_MODE_LIMIT)

@@ -2,8 +2,7 @@
 
 #include "hall/hall-room.h"
 
-#include "irc/irc-casemap.h"
-#include "irc/irc-mask.h"
+#include "hall/hall-list.h"
 #include "irc/irc-mode.h"
 
 /* What a new room starts with: only members talk in it, only operators name its topic. */
@@ -14,14 +13,6 @@ static const char mode_letters[HALL_MODE_COUNT] = {
 #include "irc/irc-mode.def"
 #undef MODE
 };
-
-static void
-hall_list_entry_free (HallListEntry *entry)
-{
-  g_free (entry->mask);
-  g_free (entry->setter);
-  g_free (entry);
-}
 
 /**
  * hall_room_new:
@@ -38,7 +29,9 @@ hall_room_new (const char *name, BaseId created)
   self->name = g_strdup (name);
   self->created = created;
   self->modes = NEW_ROOM_MODES;
-  self->bans = g_ptr_array_new_with_free_func ((GDestroyNotify) hall_list_entry_free);
+  self->bans = hall_list_new ();
+  self->excepts = hall_list_new ();
+  self->invite_excepts = hall_list_new ();
   self->members = g_ptr_array_new ();
 
   return self;
@@ -55,6 +48,8 @@ hall_room_free (HallRoom *self)
 
   g_ptr_array_unref (self->members);
   g_ptr_array_unref (self->bans);
+  g_ptr_array_unref (self->excepts);
+  g_ptr_array_unref (self->invite_excepts);
   g_free (self->name);
   g_free (self->topic);
   g_free (self->topic_setter);
@@ -66,7 +61,7 @@ hall_room_free (HallRoom *self)
  * hall_room_reset:
  * @self: a room with nobody in it
  *
- * Makes its modes and bans those of a new room: they end with the last member.
+ * Makes its modes and lists those of a new room: they end with the last member.
  */
 void
 hall_room_reset (HallRoom *self)
@@ -74,6 +69,8 @@ hall_room_reset (HallRoom *self)
   hall_room_set_key (self, NULL);
   self->modes = NEW_ROOM_MODES;
   g_ptr_array_set_size (self->bans, 0);
+  g_ptr_array_set_size (self->excepts, 0);
+  g_ptr_array_set_size (self->invite_excepts, 0);
 }
 
 /**
@@ -204,12 +201,12 @@ hall_room_is_lasting (const HallRoom *self)
  * What is said in a closed room is for who was let in. Such a room's modes end with its last
  * member, so its history is not shown to whoever opens a room of that name later.
  *
- * Returns: whether a key or an invitation is needed to join
+ * Returns: whether a key, an invitation or an account is needed to join
  */
 gboolean
 hall_room_is_closed (const HallRoom *self)
 {
-  return (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY)) != 0;
+  return (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY | HALL_MODE_REGISTERED_JOIN)) != 0;
 }
 
 /**
@@ -230,63 +227,52 @@ hall_room_is_visible_to (const HallRoom *self, const HallUser *user)
  * @self: a room
  * @user: somebody
  *
- * Returns: whether a mask of the list of bans is meant for @user
+ * Returns: whether @user is kept out of the room
  */
 gboolean
 hall_room_bans (const HallRoom *self, const HallUser *user)
 {
-  for (guint i = 0; i < self->bans->len; i++)
-    {
-      const HallListEntry *entry = g_ptr_array_index (self->bans, i);
-
-      if (irc_mask_match (entry->mask, user->mask))
-        return TRUE;
-    }
-
-  return FALSE;
+  return hall_list_matches (self->bans, user) && !hall_list_matches (self->excepts, user);
 }
 
 /**
- * hall_room_find_ban:
+ * hall_room_mutes:
  * @self: a room
- * @mask: a canonical mask
- * @found: (out): whether it is in the list
+ * @user: somebody
  *
- * Returns: its place in the list of bans, or the end of the list
+ * Who is kept out of a room does not talk in it, either.
+ *
+ * Returns: whether @user may not talk in the room for a ban
  */
-guint
-hall_room_find_ban (const HallRoom *self, const char *mask, gboolean *found)
+gboolean
+hall_room_mutes (const HallRoom *self, const HallUser *user)
 {
-  guint i;
+  if (hall_list_matches (self->excepts, user))
+    return FALSE;
 
-  for (i = 0; i < self->bans->len; i++)
-    {
-      const HallListEntry *entry = g_ptr_array_index (self->bans, i);
-
-      if (irc_casemap_equal (IRC_CASEMAP_ASCII, entry->mask, mask))
-        break;
-    }
-  *found = i < self->bans->len;
-
-  return i;
+  return hall_list_matches (self->bans, user)
+         || (hall_list_mutes (self->bans, user) && !hall_list_mutes (self->excepts, user));
 }
 
 /**
- * hall_room_add_ban:
+ * hall_room_get_list:
  * @self: a room
- * @mask: a canonical mask
- * @setter: nick!user@host of who sets it
- * @time: when, in milliseconds since 1970-01-01 UTC
+ * @mode: the mode of a list
+ *
+ * Returns: (transfer none) (element-type HallListEntry): the list
  */
-void
-hall_room_add_ban (HallRoom *self, const char *mask, const char *setter, gint64 time)
+GPtrArray *
+hall_room_get_list (const HallRoom *self, HallModes mode)
 {
-  HallListEntry *entry = g_new (HallListEntry, 1);
-
-  entry->mask = g_strdup (mask);
-  entry->setter = g_strdup (setter);
-  entry->time = time;
-  g_ptr_array_add (self->bans, entry);
+  switch (mode)
+    {
+    case HALL_MODE_EXCEPT:
+      return self->excepts;
+    case HALL_MODE_INVITE_EXCEPT:
+      return self->invite_excepts;
+    default:
+      return self->bans;
+    }
 }
 
 /**

@@ -71,6 +71,8 @@ typedef struct
  * @key: (nullable): what to give to join, with %HALL_MODE_KEY
  * @limit: how many may be in it, with %HALL_MODE_LIMIT
  * @bans: (element-type HallListEntry): the list of mode b
+ * @excepts: (element-type HallListEntry): the list of mode e
+ * @invite_excepts: (element-type HallListEntry): the list of mode I
  * @members: (element-type HallMember): who is in it, in no order
  *
  * One room. Read by all layers above, changed only by hall_apply().
@@ -88,6 +90,8 @@ struct HallRoom
   char *key;
   guint limit;
   GPtrArray *bans;
+  GPtrArray *excepts;
+  GPtrArray *invite_excepts;
   GPtrArray *members;
 };
 
@@ -104,8 +108,8 @@ gboolean hall_room_is_lasting (const HallRoom *self);
 gboolean hall_room_is_closed (const HallRoom *self);
 gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_bans (const HallRoom *self, const HallUser *user);
-guint hall_room_find_ban (const HallRoom *self, const char *mask, gboolean *found);
-void hall_room_add_ban (HallRoom *self, const char *mask, const char *setter, gint64 time);
+gboolean hall_room_mutes (const HallRoom *self, const HallUser *user);
+GPtrArray *hall_room_get_list (const HallRoom *self, HallModes mode);
 void hall_room_append_modes (const HallRoom *self,
                              gboolean with_key,
                              GString *modes,

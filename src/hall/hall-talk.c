@@ -2,9 +2,13 @@
 
 /* What is said: PRIVMSG, NOTICE, TAGMSG, and the TOPIC of a room. */
 
-#include "hall/hall-private.h"
+#include <string.h>
 
+#include "hall/hall-private.h"
 #include "irc/irc-format.h"
+
+/* What begins a color: https://modern.ircdocs.horse/formatting#color */
+#define COLORS "\x03\x04"
 
 gboolean
 hall_topic (Hall *self, const HallCommand *command)
@@ -32,18 +36,59 @@ hall_topic (Hall *self, const HallCommand *command)
   return TRUE;
 }
 
+/* What nobody says in the room, whoever it is. */
 static gboolean
-may_talk (const HallRoom *room, const HallUser *user)
+check_text (Hall *self, const HallRoom *room, const HallCommand *command)
 {
-  const HallMember *member = hall_user_find_member (user, room);
+  gboolean is_request = command->text[0] == '\001' && !irc_format_is_action (command->text, NULL);
 
-  if (member != NULL && member->modes != 0)
-    return TRUE;
+  if ((room->modes & HALL_MODE_NO_CTCP) != 0 && is_request)
+    return hall_fail (self, HALL_ERROR_NO_CTCP, command->target, NULL);
+
+  if ((room->modes & HALL_MODE_NO_COLOR) != 0 && strpbrk (command->text, COLORS) != NULL)
+    return hall_fail (self, HALL_ERROR_NO_COLOR, command->target, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+check_talk (Hall *self, const HallRoom *room, const HallCommand *command)
+{
+  const HallUser *user = command->actor;
+  const HallMember *member = hall_user_find_member (user, room);
+  gboolean has_standing = member != NULL && member->modes != 0;
 
   if (member == NULL && (room->modes & HALL_MODE_NO_EXTERNAL) != 0)
-    return FALSE;
+    return hall_fail (self, HALL_ERROR_CANNOT_SEND, command->target, NULL);
 
-  return (room->modes & HALL_MODE_MODERATED) == 0 && !hall_room_bans (room, user);
+  if (!has_standing && ((room->modes & HALL_MODE_MODERATED) != 0 || hall_room_mutes (room, user)))
+    return hall_fail (self, HALL_ERROR_CANNOT_SEND, command->target, NULL);
+
+  if (!has_standing && (room->modes & HALL_MODE_REGISTERED_TALK) != 0 && user->account == NULL)
+    return hall_fail (self, HALL_ERROR_TALK_NEEDS_ACCOUNT, command->target, NULL);
+
+  return command->text == NULL || check_text (self, room, command);
+}
+
+/* Takes the formatting out where the room wants it so. A text that was nothing but that is
+ * refused. */
+static gboolean
+strip_text (Hall *self,
+            const HallRoom *room,
+            const HallCommand *command,
+            HallEvent *event,
+            char **stripped)
+{
+  if (command->text == NULL || (room->modes & HALL_MODE_STRIP_COLOR) == 0)
+    return TRUE;
+
+  *stripped = irc_format_strip (command->text);
+  if ((*stripped)[0] == '\0')
+    return hall_fail (self, HALL_ERROR_NO_COLOR, command->target, NULL);
+
+  event->params[1] = *stripped;
+
+  return TRUE;
 }
 
 /* Requests between programs (CTCP) are no part of the talk; "/me" is, though it looks like one. */
@@ -58,11 +103,12 @@ static gboolean
 message_room (Hall *self, const HallCommand *command, HallEvent *event)
 {
   HallRoom *room = hall_require_room (self, command);
+  g_autofree char *stripped = NULL;
 
   if (room == NULL)
     return FALSE;
-  if (!may_talk (room, command->actor))
-    return hall_fail (self, HALL_ERROR_CANNOT_SEND, room->name, NULL);
+  if (!check_talk (self, room, command) || !strip_text (self, room, command, event, &stripped))
+    return FALSE;
 
   event->params[0] = room->name;
   if (is_worth_keeping (command))
@@ -81,11 +127,12 @@ message_status (Hall *self, const HallCommand *command, HallEvent *event)
 {
   HallRoom *room = hall_find_room (self, command->target + 1);
   g_autofree char *target = NULL;
+  g_autofree char *stripped = NULL;
 
   if (room == NULL || !hall_room_is_visible_to (room, command->actor))
     return hall_fail (self, HALL_ERROR_NO_SUCH_ROOM, command->target, NULL);
-  if (!may_talk (room, command->actor))
-    return hall_fail (self, HALL_ERROR_CANNOT_SEND, command->target, NULL);
+  if (!check_talk (self, room, command) || !strip_text (self, room, command, event, &stripped))
+    return FALSE;
 
   target = g_strdup_printf ("%c%s", command->target[0], room->name);
   event->params[0] = target;

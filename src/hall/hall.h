@@ -16,25 +16,29 @@ typedef struct Hall Hall;
  */
 typedef enum
 {
-  HALL_ERROR_NO_SUCH_NICK,     /* subject: the nick */
-  HALL_ERROR_NO_SUCH_ROOM,     /* subject: the room */
-  HALL_ERROR_BAD_ROOM_NAME,    /* subject: the name */
-  HALL_ERROR_BAD_NICK,         /* subject: the nick */
-  HALL_ERROR_NICK_IN_USE,      /* subject: the nick */
-  HALL_ERROR_TOO_MANY_ROOMS,   /* subject: the room that is one too many for this user */
-  HALL_ERROR_HALL_FULL,        /* subject: the room that is one too many for the server */
-  HALL_ERROR_NOT_IN_ROOM,      /* subject: the room; the actor is not in it */
-  HALL_ERROR_USER_NOT_IN_ROOM, /* subject: the nick, detail: the room */
-  HALL_ERROR_ALREADY_IN_ROOM,  /* subject: the nick, detail: the room */
-  HALL_ERROR_NOT_OPERATOR,     /* subject: the room */
-  HALL_ERROR_CANNOT_SEND,      /* subject: the room */
-  HALL_ERROR_ROOM_FULL,        /* subject: the room */
-  HALL_ERROR_INVITE_ONLY,      /* subject: the room */
-  HALL_ERROR_BANNED,           /* subject: the room */
-  HALL_ERROR_WRONG_KEY,        /* subject: the room */
-  HALL_ERROR_BAD_KEY,          /* subject: the room */
-  HALL_ERROR_LIST_FULL,        /* subject: the room, detail: the letter */
-  HALL_ERROR_UNKNOWN_MODE,     /* subject: the room, detail: the letter */
+  HALL_ERROR_NO_SUCH_NICK,       /* subject: the nick */
+  HALL_ERROR_NO_SUCH_ROOM,       /* subject: the room */
+  HALL_ERROR_BAD_ROOM_NAME,      /* subject: the name */
+  HALL_ERROR_BAD_NICK,           /* subject: the nick */
+  HALL_ERROR_NICK_IN_USE,        /* subject: the nick */
+  HALL_ERROR_TOO_MANY_ROOMS,     /* subject: the room that is one too many for this user */
+  HALL_ERROR_HALL_FULL,          /* subject: the room that is one too many for the server */
+  HALL_ERROR_NOT_IN_ROOM,        /* subject: the room; the actor is not in it */
+  HALL_ERROR_USER_NOT_IN_ROOM,   /* subject: the nick, detail: the room */
+  HALL_ERROR_ALREADY_IN_ROOM,    /* subject: the nick, detail: the room */
+  HALL_ERROR_NOT_OPERATOR,       /* subject: the room */
+  HALL_ERROR_CANNOT_SEND,        /* subject: the room */
+  HALL_ERROR_NO_CTCP,            /* subject: the room */
+  HALL_ERROR_NO_COLOR,           /* subject: the room */
+  HALL_ERROR_TALK_NEEDS_ACCOUNT, /* subject: the room */
+  HALL_ERROR_JOIN_NEEDS_ACCOUNT, /* subject: the room */
+  HALL_ERROR_ROOM_FULL,          /* subject: the room */
+  HALL_ERROR_INVITE_ONLY,        /* subject: the room */
+  HALL_ERROR_BANNED,             /* subject: the room */
+  HALL_ERROR_WRONG_KEY,          /* subject: the room */
+  HALL_ERROR_BAD_KEY,            /* subject: the room */
+  HALL_ERROR_LIST_FULL,          /* subject: the room, detail: the letter */
+  HALL_ERROR_UNKNOWN_MODE,       /* subject: the room, detail: the letter */
   HALL_ERROR_MODE_PARAM,   /* subject: the room, detail: the letter, whose parameter is missing or
                               wrong */
   HALL_ERROR_WATCHES_FULL, /* subject: the nick that is one too many, detail: the limit */
@@ -69,7 +73,7 @@ typedef struct
  * HallLimits:
  * @rooms: rooms in all
  * @rooms_per_user: rooms one user may be in
- * @bans_per_room: entries in a room's list of bans
+ * @bans_per_room: entries in each list of a room
  * @watches_per_user: nicks whose coming and going one user may hear of
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  */

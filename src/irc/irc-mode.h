@@ -41,8 +41,8 @@ typedef enum
 typedef struct
 {
   guint8 types[128];
-  char prefix_modes[16];
-  char prefix_signs[16];
+  char prefix_modes[28];
+  char prefix_signs[28];
 } IrcModeTypes;
 
 /**

@@ -30,34 +30,60 @@ reply_modes (ServerReply *reply, const HallRoom *room)
   server_reply_numeric (reply, RPL_CREATIONTIME, room->name, created, NULL);
 }
 
-static void
-reply_bans (ServerReply *reply, const HallRoom *room)
+/**
+ * ModeList:
+ * @letter: its letter
+ * @mode: its mode
+ * @entry: the numeric for each entry
+ * @end: the numeric at the end
+ */
+typedef struct
 {
-  for (guint i = 0; i < room->bans->len; i++)
+  char letter;
+  HallModes mode;
+  IrcNumeric entry;
+  IrcNumeric end;
+} ModeList;
+
+static const ModeList mode_lists[] = {
+  { 'b', HALL_MODE_BAN, RPL_BANLIST, RPL_ENDOFBANLIST },
+  { 'e', HALL_MODE_EXCEPT, RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST },
+  { 'I', HALL_MODE_INVITE_EXCEPT, RPL_INVEXLIST, RPL_ENDOFINVEXLIST },
+};
+
+static void
+reply_list (ServerReply *reply, const HallRoom *room, const ModeList *mode_list)
+{
+  const GPtrArray *list = hall_room_get_list (room, mode_list->mode);
+
+  for (guint i = 0; i < list->len; i++)
     {
-      const HallListEntry *entry = g_ptr_array_index (room->bans, i);
+      const HallListEntry *entry = g_ptr_array_index (list, i);
       g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, entry->time / 1000);
 
-      server_reply_numeric (reply, RPL_BANLIST, room->name, entry->mask, entry->setter, time, NULL);
+      server_reply_numeric (reply, mode_list->entry, room->name, entry->mask, entry->setter, time,
+                            NULL);
     }
-  server_reply_numeric (reply, RPL_ENDOFBANLIST, room->name, NULL);
+  server_reply_numeric (reply, mode_list->end, room->name, NULL);
 }
 
-/* Asking for a list changes nothing, so anybody may. */
+/* Asking for a list changes nothing, so anybody may; each is told once. */
 static guint
 answer_queries (ServerReply *reply, const HallRoom *room, IrcModeChange *changes, guint n_changes)
 {
+  gboolean asked[G_N_ELEMENTS (mode_lists)] = { FALSE };
   guint n_left = 0;
-  gboolean asked = FALSE;
 
   for (guint i = 0; i < n_changes; i++)
-    if (changes[i].type == IRC_MODE_LIST && changes[i].param == NULL)
-      asked = TRUE;
-    else
+    if (changes[i].type != IRC_MODE_LIST || changes[i].param != NULL)
       changes[n_left++] = changes[i];
+    else
+      for (guint j = 0; j < G_N_ELEMENTS (mode_lists); j++)
+        asked[j] |= mode_lists[j].letter == changes[i].letter;
 
-  if (asked)
-    reply_bans (reply, room);
+  for (guint j = 0; j < G_N_ELEMENTS (mode_lists); j++)
+    if (asked[j])
+      reply_list (reply, room, &mode_lists[j]);
 
   return n_left;
 }

@@ -37,7 +37,13 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_USER_NOT_IN_ROOM] = { ERR_USERNOTINCHANNEL, "sd", NULL },
   [HALL_ERROR_ALREADY_IN_ROOM] = { ERR_USERONCHANNEL, "sd", NULL },
   [HALL_ERROR_NOT_OPERATOR] = { ERR_CHANOPRIVSNEEDED, "s", NULL },
-  [HALL_ERROR_CANNOT_SEND] = { ERR_CANNOTSENDTOCHAN, "s", NULL },
+  [HALL_ERROR_CANNOT_SEND] = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send to channel" },
+  [HALL_ERROR_NO_CTCP] = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send requests to channel (+C)" },
+  [HALL_ERROR_NO_COLOR]
+  = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send colors to channel (+c); send it without" },
+  [HALL_ERROR_TALK_NEEDS_ACCOUNT]
+  = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send to channel (+M): log in to an account first" },
+  [HALL_ERROR_JOIN_NEEDS_ACCOUNT] = { ERR_NEEDREGGEDNICK, "s", NULL },
   [HALL_ERROR_ROOM_FULL] = { ERR_CHANNELISFULL, "s", NULL },
   [HALL_ERROR_INVITE_ONLY] = { ERR_INVITEONLYCHAN, "s", NULL },
   [HALL_ERROR_BANNED] = { ERR_BANNEDFROMCHAN, "s", NULL },

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "hall/hall-list.h"
 #include "irc/irc-mode.h"
 #include "irc/irc-name.h"
 #include "server/server-private.h"
@@ -64,6 +65,7 @@ list_tokens (const ServerConfig *config)
 {
   GPtrArray *tokens = g_ptr_array_new_with_free_func (g_free);
 
+  g_ptr_array_add (tokens, g_strdup ("ACCOUNTEXTBAN=a"));
   add_number (tokens, "AWAYLEN=", IRC_AWAY_MAX);
   g_ptr_array_add (tokens, g_strdup ("CASEMAPPING=ascii"));
   add_number (tokens, "CHANLIMIT=#:", config->limits.rooms_per_user);
@@ -72,10 +74,15 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, g_strdup ("CHANTYPES=#"));
   add_number (tokens, "CHATHISTORY=", config->limits.history_per_request);
   g_ptr_array_add (tokens, g_strdup ("ELIST=CMNTU"));
+  g_ptr_array_add (tokens, g_strdup ("EXCEPTS=e"));
+  g_ptr_array_add (tokens, g_strdup ("EXTBAN=," HALL_LIST_EXTBANS));
   add_number (tokens, "HOSTLEN=", IRC_HOST_MAX);
+  g_ptr_array_add (tokens, g_strdup ("INVEX=I"));
   add_number (tokens, "KEYLEN=", IRC_KEY_MAX);
   add_number (tokens, "KICKLEN=", IRC_KICK_MAX);
-  add_number (tokens, "MAXLIST=b:", config->limits.lists_per_room);
+  g_ptr_array_add (tokens,
+                   g_strdup_printf ("MAXLIST=b:%u,e:%u,I:%u", config->limits.lists_per_room,
+                                    config->limits.lists_per_room, config->limits.lists_per_room));
   g_ptr_array_add (tokens, g_strdup ("MODES"));
   add_number (tokens, "MONITOR=", config->limits.monitored_per_user);
   g_ptr_array_add (tokens, g_strdup ("MSGREFTYPES=msgid,timestamp"));

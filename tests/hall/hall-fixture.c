@@ -187,6 +187,10 @@ error_name (HallError error)
     [HALL_ERROR_ALREADY_IN_ROOM] = "ALREADY_IN_ROOM",
     [HALL_ERROR_NOT_OPERATOR] = "NOT_OPERATOR",
     [HALL_ERROR_CANNOT_SEND] = "CANNOT_SEND",
+    [HALL_ERROR_NO_CTCP] = "NO_CTCP",
+    [HALL_ERROR_NO_COLOR] = "NO_COLOR",
+    [HALL_ERROR_TALK_NEEDS_ACCOUNT] = "TALK_NEEDS_ACCOUNT",
+    [HALL_ERROR_JOIN_NEEDS_ACCOUNT] = "JOIN_NEEDS_ACCOUNT",
     [HALL_ERROR_ROOM_FULL] = "ROOM_FULL",
     [HALL_ERROR_INVITE_ONLY] = "INVITE_ONLY",
     [HALL_ERROR_BANNED] = "BANNED",
@@ -502,7 +506,7 @@ check_room (HallRoom *room, gpointer user_data)
 
   g_assert_true (hall_room_is_lasting (room));
   g_assert_false (hall_room_is_closed (room));
-  g_assert_cmpuint (room->bans->len, ==, 0);
+  g_assert_cmpuint (room->bans->len + room->excepts->len + room->invite_excepts->len, ==, 0);
   g_assert_cmpuint (room->modes, ==, HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED);
 }
 

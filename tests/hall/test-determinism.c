@@ -59,6 +59,18 @@ static const char *const patterns[] = {
   "MODE R +qa N N",
   "PRIVMSG @R :W",
   "MODE R +b W",
+  "MODE R +e N",
+  "MODE R +eI-e W W N",
+  "MODE R +b a:W",
+  "MODE R +b m:N",
+  "MODE R +RM",
+  "MODE R -RM",
+  "MODE R +CcS",
+  "MODE R +c",
+  "MODE R +c",
+  "MODE R -CcS",
+  "PRIVMSG R :\0034red W",
+  "PRIVMSG R :\001VERSION\001",
   "MODE R +bbb N W N",
   "MODE R -b W",
   "MODE R +i",
@@ -135,16 +147,16 @@ make_command (HallFixture *fixture, GRand *random)
 static void
 assert_is_rich (const char *text)
 {
-  static const char *const wanted[]
-      = { " QUIT ",       " NICK ",       " SETNAME ",    " AWAY",       " MODE #",
-          " JOIN ",       " PART ",       " KICK ",       " INVITE ",    " TOPIC ",
-          " PRIVMSG ",    " NOTICE ",     "record #",     "[hidden up",  "[closed]",
-          "+i",           "NO_SUCH_NICK", "NO_SUCH_ROOM", "BAD_ROOM",    "BAD_NICK",
-          "NICK_IN_USE",  "TOO_MANY",     "HALL_FULL",    "NOT_IN_ROOM", "USER_NOT_IN",
-          "ALREADY_IN",   "NOT_OPERATOR", "CANNOT_SEND",  "ROOM_FULL",   "INVITE_ONLY",
-          "fail BANNED",  "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE",
-          "MODE_PARAM",   "ACTION",       "UNKNOWN_USER", " ACCOUNT ",   " CHGHOST ",
-          "WATCHES_FULL", " come",        " go" };
+  static const char *const wanted[] = {
+    " QUIT ",      " NICK ",       " SETNAME ",    " AWAY",       " MODE #",      " JOIN ",
+    " PART ",      " KICK ",       " INVITE ",     " TOPIC ",     " PRIVMSG ",    " NOTICE ",
+    "record #",    "[hidden up",   "[closed]",     "+i",          "NO_SUCH_NICK", "NO_SUCH_ROOM",
+    "BAD_ROOM",    "BAD_NICK",     "NICK_IN_USE",  "TOO_MANY",    "HALL_FULL",    "NOT_IN_ROOM",
+    "USER_NOT_IN", "ALREADY_IN",   "NOT_OPERATOR", "CANNOT_SEND", "ROOM_FULL",    "INVITE_ONLY",
+    "fail BANNED", "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE", "MODE_PARAM",
+    "ACTION",      "UNKNOWN_USER", " ACCOUNT ",    " CHGHOST ",   "WATCHES_FULL", "NO_CTCP",
+    "NO_COLOR",    "TALK_NEEDS",   "JOIN_NEEDS",   " come",       " go"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (strstr (text, wanted[i]) == NULL)

@@ -154,7 +154,8 @@ test_set_prefix_bounded (void)
   IrcModeTypes types;
 
   irc_mode_types_init (&types);
-  irc_mode_types_set_prefix (&types, "(abcdefghijklmnopqrst)!\"#$%&'()*+-./;<=>?@[");
+  irc_mode_types_set_prefix (&types,
+                             "(abcdefghijklmnopqrstuvwxyzABC)!\"#$%&'()*+-./;<=>?@[]^_`{|}~");
   g_assert_cmpuint (strlen (types.prefix_modes), ==, sizeof types.prefix_modes - 1);
   g_assert_cmpuint (strlen (types.prefix_signs), ==, sizeof types.prefix_signs - 1);
 }

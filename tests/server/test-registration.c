@@ -34,14 +34,15 @@ test_welcome (ServerFixture *self, gconstpointer data)
       ann, "USER Ann 0 * :Ann Bee", WELCOME ("ann"),
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
-      S "004 ann s.test inglenookd-" PACKAGE_VERSION " i bklimnstqaohv bklqaohv",
-      S "005 ann AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst "
-        "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU HOSTLEN=63 KEYLEN=32 "
+      S "004 ann s.test inglenookd-" PACKAGE_VERSION " i beIklimnstCcSRMqaohv beIklqaohv",
+      S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 "
+        "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU "
+        "EXCEPTS=e :are supported by this server",
+      S "005 ann EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 MAXLIST=b:100,e:100,I:100 "
+        "MODES MONITOR=100 MSGREFTYPES=msgid,timestamp NAMELEN=128 "
         ":are supported by this server",
-      S "005 ann KICKLEN=200 MAXLIST=b:100 MODES MONITOR=100 MSGREFTYPES=msgid,timestamp "
-        "NAMELEN=128 NETWORK=Test NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
-        ":are supported by this server",
-      S "005 ann TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
+      S "005 ann NETWORK=Test NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
+        "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
         "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 UTF8ONLY WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",

@@ -57,6 +57,48 @@ test_statusmsg (ServerFixture *self, gconstpointer data)
 }
 
 static void
+test_lists (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
+
+  server_client_check (ann, "MODE #a +eIb ed a:ida m:eve",
+                       ":ann!u@localhost MODE #a +eIb ed!*@* a:ida m:eve!*@*", NULL);
+  server_client_check (bob, "MODE #a e", S "348 bob #a ed!*@* ann!u@localhost 1795176000",
+                       S "349 bob #a :End of channel exception list", NULL);
+  server_client_check (bob, "MODE #a +I", S "346 bob #a a:ida ann!u@localhost 1795176000",
+                       S "347 bob #a :End of channel invite exception list", NULL);
+  server_client_check (bob, "MODE #a bbe", S "367 bob #a m:eve!*@* ann!u@localhost 1795176000",
+                       S "368 bob #a :End of channel ban list",
+                       S "348 bob #a ed!*@* ann!u@localhost 1795176000",
+                       S "349 bob #a :End of channel exception list", NULL);
+}
+
+static void
+test_refusals (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
+
+  server_client_run (ann, "MODE #a +CcMR");
+  server_client_run (bob, "PING x");
+  server_client_check (bob, "PRIVMSG #a :x",
+                       S "404 bob #a :Cannot send to channel (+M): log in to an account first",
+                       NULL);
+  server_client_check (cid, "JOIN #a",
+                       S "477 cid #a :Cannot join channel (+R): log in to an account first", NULL);
+  server_client_run (ann, "MODE #a -M");
+  server_client_run (bob, "PING x");
+  server_client_check (bob, "PRIVMSG #a :\001VERSION\001",
+                       S "404 bob #a :Cannot send requests to channel (+C)", NULL);
+  server_client_check (bob, "PRIVMSG #a :\0034x",
+                       S "404 bob #a :Cannot send colors to channel (+c); send it without", NULL);
+  server_client_check (bob, "NOTICE #a :\0034x", NULL);
+  server_client_check (bob, "MODE #a", S "324 bob #a +ntCcR", S "329 bob #a 1795176000", NULL);
+}
+
+static void
 add (const char *path, void (*test) (ServerFixture *, gconstpointer))
 {
   g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
@@ -69,6 +111,9 @@ main (int argc, char **argv)
 
   add ("/server/room-modes/prefixes", test_prefixes);
   add ("/server/room-modes/statusmsg", test_statusmsg);
+
+  add ("/server/room-modes/lists", test_lists);
+  add ("/server/room-modes/refusals", test_refusals);
 
   return g_test_run ();
 }
