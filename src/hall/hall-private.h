@@ -50,6 +50,7 @@ gboolean hall_join (Hall *self, const HallCommand *command);
 gboolean hall_part (Hall *self, const HallCommand *command);
 gboolean hall_kick (Hall *self, const HallCommand *command);
 gboolean hall_invite (Hall *self, const HallCommand *command);
+gboolean hall_knock (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);

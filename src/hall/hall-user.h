@@ -26,6 +26,7 @@ typedef struct HallUser HallUser;
  * they were written
  * @entered: when the user came
  * @spoke: the newest command that showed a person at the keys
+ * @knocked: the newest time that this user asked to be let into a room; 0 for never
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
  * @invisible: user mode i: shown in WHO only to who shares a room
  *
@@ -47,6 +48,7 @@ struct HallUser
   GPtrArray *watched;
   BaseId entered;
   BaseId spoke;
+  BaseId knocked;
   guint64 mark;
   gboolean invisible;
 };

@@ -13,8 +13,8 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_JOIN] = hall_join,       [HALL_COMMAND_PART] = hall_part,
   [HALL_COMMAND_KICK] = hall_kick,       [HALL_COMMAND_INVITE] = hall_invite,
   [HALL_COMMAND_TOPIC] = hall_topic,     [HALL_COMMAND_MODE] = hall_mode,
-  [HALL_COMMAND_PRIVMSG] = hall_message, [HALL_COMMAND_NOTICE] = hall_message,
-  [HALL_COMMAND_TAGMSG] = hall_message,
+  [HALL_COMMAND_KNOCK] = hall_knock,     [HALL_COMMAND_PRIVMSG] = hall_message,
+  [HALL_COMMAND_NOTICE] = hall_message,  [HALL_COMMAND_TAGMSG] = hall_message,
 };
 
 /**

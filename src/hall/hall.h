@@ -39,9 +39,12 @@ typedef enum
   HALL_ERROR_BAD_KEY,            /* subject: the room */
   HALL_ERROR_LIST_FULL,          /* subject: the room, detail: the letter */
   HALL_ERROR_UNKNOWN_MODE,       /* subject: the room, detail: the letter */
-  HALL_ERROR_MODE_PARAM,   /* subject: the room, detail: the letter, whose parameter is missing or
-                              wrong */
-  HALL_ERROR_WATCHES_FULL, /* subject: the nick that is one too many, detail: the limit */
+  HALL_ERROR_MODE_PARAM,     /* subject: the room, detail: the letter, whose parameter is missing or
+                                wrong */
+  HALL_ERROR_KNOCKED_LATELY, /* subject: the room */
+  HALL_ERROR_ROOM_IS_OPEN,   /* subject: the room, into which nobody has to be let */
+  HALL_ERROR_KNOCKED_INSIDE, /* subject: the room, which the actor is in */
+  HALL_ERROR_WATCHES_FULL,   /* subject: the nick that is one too many, detail: the limit */
   HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
 } HallError;
 
@@ -53,6 +56,7 @@ typedef enum
  * @record_room: what outlasts @room's members has changed
  * @tell_presence: @user, who watches a nick, hears that it came to be used, or is not any more;
  * @name is nick!user@host of who came, or the nick that nobody has now
+ * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
  * @fail: a command, or a part of it, was not carried out
  *
  * Where the hall says what came of a command. No callback may call hall_apply().
@@ -66,6 +70,10 @@ typedef struct
                           const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
   void (*tell_presence) (gpointer user_data, HallUser *user, const char *name, gboolean is_here);
+  void (*tell_knock) (gpointer user_data,
+                      HallUser *user,
+                      const HallRoom *room,
+                      const HallUser *visitor);
   void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
 } HallSink;
 
@@ -75,6 +83,7 @@ typedef struct
  * @rooms_per_user: rooms one user may be in
  * @bans_per_room: entries in each list of a room
  * @watches_per_user: nicks whose coming and going one user may hear of
+ * @knock_interval: seconds between two times that one user asks to be let into rooms
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  */
 typedef struct
@@ -83,6 +92,7 @@ typedef struct
   guint rooms_per_user;
   guint bans_per_room;
   guint watches_per_user;
+  guint knock_interval;
   guint past_users;
 } HallLimits;
 
@@ -107,6 +117,7 @@ typedef enum
   HALL_COMMAND_PART,      /* target: the room, text: the reason or NULL */
   HALL_COMMAND_KICK,      /* target: the room, object: the nick, text: the reason */
   HALL_COMMAND_INVITE,    /* target: the room, object: the nick */
+  HALL_COMMAND_KNOCK,     /* target: the room */
   HALL_COMMAND_TOPIC,     /* target: the room, text: the topic, empty for none */
   HALL_COMMAND_MODE,      /* target: the room, changes */
   HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */

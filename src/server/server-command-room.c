@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Coming and going, and what rooms there are: JOIN, PART, KICK, INVITE and NAMES. */
+/* Coming and going, and what rooms there are: JOIN, PART, KICK, INVITE, KNOCK and NAMES. */
 
 #include <string.h>
 
@@ -179,6 +179,17 @@ server_command_invite (ServerReply *reply, const IrcMessage *message)
   server_reply_numeric (reply, RPL_INVITING, user->nick, room->name, NULL);
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
+}
+
+void
+server_command_knock (ServerReply *reply, const IrcMessage *message)
+{
+  HallCommand command = { .type = HALL_COMMAND_KNOCK, .target = message->params[0] };
+  Server *server = reply->session->server;
+
+  if (server_apply (server, reply, &command))
+    server_reply_numeric (reply, RPL_KNOCKDLVR, hall_find_room (server->hall, command.target)->name,
+                          NULL);
 }
 
 static void

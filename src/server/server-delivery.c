@@ -51,6 +51,9 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_BAD_KEY] = { ERR_INVALIDKEY, "s", NULL },
   [HALL_ERROR_LIST_FULL] = { ERR_BANLISTFULL, "sd", NULL },
   [HALL_ERROR_UNKNOWN_MODE] = { ERR_UNKNOWNMODE, "d", NULL },
+  [HALL_ERROR_KNOCKED_LATELY] = { ERR_TOOMANYKNOCK, "s", NULL },
+  [HALL_ERROR_ROOM_IS_OPEN] = { ERR_CHANOPEN, "s", NULL },
+  [HALL_ERROR_KNOCKED_INSIDE] = { ERR_KNOCKONCHAN, "s", NULL },
   [HALL_ERROR_WATCHES_FULL] = { ERR_MONLISTFULL, "ds", NULL },
   [HALL_ERROR_UNKNOWN_USER_MODE] = { ERR_UMODEUNKNOWNFLAG, "", NULL },
   [HALL_ERROR_MODE_PARAM]
@@ -106,6 +109,21 @@ tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is
 
   line = g_strdup_printf (":%s %u %s %s\r\n", session->server->config->name,
                           (guint) (is_here ? RPL_MONONLINE : RPL_MONOFFLINE), user->nick, name);
+  server_session_send_line (session, line);
+}
+
+static void
+tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const HallUser *visitor)
+{
+  ServerSession *session = user->peer;
+  g_autofree char *line = NULL;
+
+  if (session == NULL)
+    return;
+
+  line = g_strdup_printf (":%s %u %s %s %s :%s\r\n", session->server->config->name,
+                          (guint) RPL_KNOCK, user->nick, room->name, visitor->mask,
+                          irc_numeric_get_text (RPL_KNOCK));
   server_session_send_line (session, line);
 }
 
@@ -197,7 +215,8 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink = { tell, record_message, record_room, tell_presence, fail };
+  static const HallSink sink
+      = { tell, record_message, record_room, tell_presence, tell_knock, fail };
 
   return &sink;
 }

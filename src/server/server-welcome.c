@@ -80,6 +80,7 @@ list_tokens (const ServerConfig *config)
   g_ptr_array_add (tokens, g_strdup ("INVEX=I"));
   add_number (tokens, "KEYLEN=", IRC_KEY_MAX);
   add_number (tokens, "KICKLEN=", IRC_KICK_MAX);
+  g_ptr_array_add (tokens, g_strdup ("KNOCK"));
   g_ptr_array_add (tokens,
                    g_strdup_printf ("MAXLIST=b:%u,e:%u,I:%u", config->limits.lists_per_room,
                                     config->limits.lists_per_room, config->limits.lists_per_room));

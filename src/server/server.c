@@ -281,6 +281,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
     .rooms_per_user = config->limits.rooms_per_user,
     .bans_per_room = config->limits.lists_per_room,
     .watches_per_user = config->limits.monitored_per_user,
+    .knock_interval = config->limits.knock_interval,
     .past_users = config->limits.past_users,
   };
 

@@ -13,8 +13,11 @@
 /* A line has fewer letters than octets. */
 #define CHANGES_MAX IRC_LINE_MAX
 
-static const HallLimits default_limits
-    = { .rooms = 100, .rooms_per_user = 20, .bans_per_room = 5, .watches_per_user = 3 };
+static const HallLimits default_limits = { .rooms = 100,
+                                           .rooms_per_user = 20,
+                                           .bans_per_room = 5,
+                                           .watches_per_user = 3,
+                                           .knock_interval = 3 };
 
 /**
  * hall_fixture_time:
@@ -171,6 +174,15 @@ tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is
   write_down (user_data, line);
 }
 
+static void
+tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const HallUser *visitor)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s hears %s knock at %s", user->nick, visitor->mask, room->name);
+  write_down (user_data, line);
+}
+
 static const char *
 error_name (HallError error)
 {
@@ -199,6 +211,9 @@ error_name (HallError error)
     [HALL_ERROR_LIST_FULL] = "LIST_FULL",
     [HALL_ERROR_UNKNOWN_MODE] = "UNKNOWN_MODE",
     [HALL_ERROR_MODE_PARAM] = "MODE_PARAM",
+    [HALL_ERROR_KNOCKED_LATELY] = "KNOCKED_LATELY",
+    [HALL_ERROR_ROOM_IS_OPEN] = "ROOM_IS_OPEN",
+    [HALL_ERROR_KNOCKED_INSIDE] = "KNOCKED_INSIDE",
     [HALL_ERROR_WATCHES_FULL] = "WATCHES_FULL",
     [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
   };
@@ -231,7 +246,8 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 void
 hall_fixture_restart (HallFixture *self, const HallLimits *limits)
 {
-  static const HallSink sink = { tell, record_message, record_room, tell_presence, fail };
+  static const HallSink sink
+      = { tell, record_message, record_room, tell_presence, tell_knock, fail };
 
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
@@ -294,13 +310,14 @@ static const struct
 } verbs[] = {
   { "ENTER", HALL_COMMAND_ENTER, -1, -1, 0 },     { "QUIT", HALL_COMMAND_QUIT, -1, -1, 0 },
   { "NICK", HALL_COMMAND_NICK, -1, -1, 0 },       { "SETNAME", HALL_COMMAND_SETNAME, -1, -1, 0 },
-  { "ACCOUNT", HALL_COMMAND_ACCOUNT, -1, -1, 0 }, { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },
-  { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },     { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 },
-  { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },       { "JOIN", HALL_COMMAND_JOIN, 0, -1, 1 },
-  { "PART", HALL_COMMAND_PART, 0, -1, 1 },        { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },
-  { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },    { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },
-  { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },       { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },
-  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },    { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "KNOCK", HALL_COMMAND_KNOCK, 0, -1, -1 },     { "ACCOUNT", HALL_COMMAND_ACCOUNT, -1, -1, 0 },
+  { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },  { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },
+  { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 }, { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },
+  { "JOIN", HALL_COMMAND_JOIN, 0, -1, 1 },        { "PART", HALL_COMMAND_PART, 0, -1, 1 },
+  { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },         { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },
+  { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },      { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
+  { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
+  { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
 };
 
 static const char *

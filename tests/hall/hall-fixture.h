@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
  *                                            what is kept of a room has changed
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
+ *   ann hears bob!u@h knock at #a  ann can let others into #a
  *   fail NOT_OPERATOR #room                  subject and detail of an error
  *
  * After each command the whole hall is checked for what must always hold.

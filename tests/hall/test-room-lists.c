@@ -83,6 +83,24 @@ test_full (HallFixture *self, gconstpointer data)
 }
 
 static void
+test_knock (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_check (self, ":cid KNOCK #none", "fail NO_SUCH_ROOM #none", NULL);
+  hall_fixture_check (self, ":cid KNOCK #a", "fail ROOM_IS_OPEN #a", NULL);
+  hall_fixture_run (self, ":ann MODE #a +ih bob", NULL);
+  hall_fixture_check (self, ":bob KNOCK #a", "fail KNOCKED_INSIDE #a", NULL);
+  hall_fixture_check (self, ":cid KNOCK #A", "ann hears cid!u@h knock at #a",
+                      "bob hears cid!u@h knock at #a", NULL);
+  hall_fixture_check (self, ":cid KNOCK #a", "fail KNOCKED_LATELY #a", NULL);
+  hall_fixture_run (self, ":ann MODE #a -i+l 2", ":bob MODE #a -h bob", NULL);
+  hall_fixture_check (self, ":cid KNOCK #a", "ann hears cid!u@h knock at #a", NULL);
+  hall_fixture_run (self, ":ann MODE #a +b m:cid", ":ann MODE #a -l+k x", NULL);
+  hall_fixture_check (self, ":cid KNOCK #a", "fail CANNOT_SEND #a", NULL);
+  hall_fixture_run (self, ":ann MODE #a +s", NULL);
+  hall_fixture_check (self, ":cid KNOCK #a", "fail NO_SUCH_ROOM #a", NULL);
+}
+
+static void
 test_registered_join (HallFixture *self, gconstpointer data)
 {
   hall_fixture_check (self, ":ann MODE #a +R", "room #a [closed]", "ann <- :ann!u@h MODE #a +R",
@@ -145,6 +163,7 @@ main (int argc, char **argv)
   add ("/hall/room-lists/accounts", test_accounts);
   add ("/hall/room-lists/mutes", test_mutes);
   add ("/hall/room-lists/full", test_full);
+  add ("/hall/room-lists/knock", test_knock);
   add ("/hall/room-lists/registered-join", test_registered_join);
   add ("/hall/room-lists/registered-talk", test_registered_talk);
   add ("/hall/room-lists/no-ctcp", test_no_ctcp);

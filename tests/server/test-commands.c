@@ -634,17 +634,17 @@ static const struct
   const char *verb;
   ServerFixtureFunc test;
 } tests[] = {
-  { "AWAY", test_away },         { "CAP", test_cap },         { "CHATHISTORY", test_chathistory },
-  { "INFO", test_info },         { "INVITE", test_invite },   { "ISON", test_ison },
-  { "JOIN", test_join },         { "KICK", test_kick },       { "LIST", test_list },
-  { "LUSERS", test_lusers },     { "MODE", test_mode },       { "MONITOR", NULL },
-  { "MOTD", test_motd },         { "NAMES", test_names },     { "NICK", test_nick },
-  { "NOTICE", test_notice },     { "PART", test_part },       { "PASS", test_pass },
-  { "PING", test_ping },         { "PONG", test_pong },       { "PRIVMSG", test_privmsg },
-  { "QUIT", test_quit },         { "SETNAME", test_setname }, { "TAGMSG", test_tagmsg },
-  { "TIME", test_time },         { "TOPIC", test_topic },     { "USER", test_user },
-  { "USERHOST", test_userhost }, { "VERSION", test_version }, { "WHO", test_who },
-  { "WHOIS", test_whois },       { "WHOWAS", NULL },
+  { "AWAY", test_away },       { "CAP", test_cap },           { "CHATHISTORY", test_chathistory },
+  { "INFO", test_info },       { "INVITE", test_invite },     { "ISON", test_ison },
+  { "JOIN", test_join },       { "KICK", test_kick },         { "KNOCK", NULL },
+  { "LIST", test_list },       { "LUSERS", test_lusers },     { "MODE", test_mode },
+  { "MONITOR", NULL },         { "MOTD", test_motd },         { "NAMES", test_names },
+  { "NICK", test_nick },       { "NOTICE", test_notice },     { "PART", test_part },
+  { "PASS", test_pass },       { "PING", test_ping },         { "PONG", test_pong },
+  { "PRIVMSG", test_privmsg }, { "QUIT", test_quit },         { "SETNAME", test_setname },
+  { "TAGMSG", test_tagmsg },   { "TIME", test_time },         { "TOPIC", test_topic },
+  { "USER", test_user },       { "USERHOST", test_userhost }, { "VERSION", test_version },
+  { "WHO", test_who },         { "WHOIS", test_whois },       { "WHOWAS", NULL },
 };
 
 static const struct

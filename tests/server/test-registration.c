@@ -38,10 +38,11 @@ test_welcome (ServerFixture *self, gconstpointer data)
       S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 "
         "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU "
         "EXCEPTS=e :are supported by this server",
-      S "005 ann EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 MAXLIST=b:100,e:100,I:100 "
-        "MODES MONITOR=100 MSGREFTYPES=msgid,timestamp NAMELEN=128 "
-        ":are supported by this server",
-      S "005 ann NETWORK=Test NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
+      S
+      "005 ann EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK MAXLIST=b:100,e:100,I:100 "
+      "MODES MONITOR=100 MSGREFTYPES=msgid,timestamp "
+      ":are supported by this server",
+      S "005 ann NAMELEN=128 NETWORK=Test NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
         "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
         "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 UTF8ONLY WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",

@@ -99,6 +99,23 @@ test_refusals (ServerFixture *self, gconstpointer data)
 }
 
 static void
+test_knock (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
+
+  server_client_check (cid, "KNOCK #a", S "713 cid #a :Channel is open", NULL);
+  server_client_run (ann, "MODE #a +i");
+  server_client_check (ann, "KNOCK #a", S "714 ann #a :You are already on that channel", NULL);
+  server_client_check (cid, "KNOCK #A", S "711 cid #a :Your KNOCK has been delivered", NULL);
+  server_client_expect (ann, S "710 ann #a cid!u@localhost :has asked for an invite", NULL);
+  server_client_check (cid, "KNOCK #a", S "712 cid #a :Too many KNOCKs; wait a while", NULL);
+  server_fixture_advance (self, 60 * 1000);
+  server_client_check (cid, "KNOCK #a", S "711 cid #a :Your KNOCK has been delivered", NULL);
+  server_client_check (cid, "KNOCK #none", S "403 cid #none :No such channel", NULL);
+}
+
+static void
 add (const char *path, void (*test) (ServerFixture *, gconstpointer))
 {
   g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
@@ -112,6 +129,7 @@ main (int argc, char **argv)
   add ("/server/room-modes/prefixes", test_prefixes);
   add ("/server/room-modes/statusmsg", test_statusmsg);
 
+  add ("/server/room-modes/knock", test_knock);
   add ("/server/room-modes/lists", test_lists);
   add ("/server/room-modes/refusals", test_refusals);
 
