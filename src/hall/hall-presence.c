@@ -19,6 +19,10 @@ check_nick (Hall *self, const HallUser *user, const char *nick)
   if (holder != NULL && holder != user)
     return hall_fail (self, HALL_ERROR_NICK_IN_USE, nick, NULL);
 
+  holder = hall_find_look_alike (self, nick);
+  if (holder != NULL && holder != user)
+    return hall_fail (self, HALL_ERROR_NICK_LOOKS_ALIKE, nick, NULL);
+
   return TRUE;
 }
 
@@ -33,6 +37,7 @@ hall_enter (Hall *self, const HallCommand *command)
   user->entered = command->id;
   user->spoke = command->id;
   g_hash_table_insert (self->users, user->nick, user);
+  g_hash_table_insert (self->skeletons, user->skeleton, user);
   hall_tell_presence (self, user->nick, user->mask, TRUE);
 
   return TRUE;
@@ -57,6 +62,7 @@ hall_quit (Hall *self, const HallCommand *command)
   hall_remember_user (self, user, command->id);
   hall_unwatch_all (self, user);
   g_hash_table_remove (self->users, user->nick);
+  g_hash_table_remove (self->skeletons, user->skeleton);
   hall_tell_presence (self, user->nick, user->nick, FALSE);
   hall_user_free (user);
 
@@ -84,8 +90,10 @@ hall_nick (Hall *self, const HallCommand *command)
   old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
   g_hash_table_remove (self->users, user->nick);
+  g_hash_table_remove (self->skeletons, user->skeleton);
   hall_user_set_nick (user, command->text);
   g_hash_table_insert (self->users, user->nick, user);
+  g_hash_table_insert (self->skeletons, user->skeleton, user);
 
   hall_event_init (&event, "NICK", command);
   event.source = old_mask;

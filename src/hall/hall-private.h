@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @sink: where to say what came of a command
  * @user_data: what the sink's functions get
  * @users: (element-type utf8 HallUser): by nick, letter case aside
+ * @skeletons: (element-type utf8 HallUser): the same by what their nicks look like
  * @rooms: (element-type utf8 HallRoom): by name, letter case aside
  * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
  * @past: (element-type HallPastUser): who was here, the newest first
@@ -25,6 +26,7 @@ struct Hall
   HallSink sink;
   gpointer user_data;
   GHashTable *users;
+  GHashTable *skeletons;
   GHashTable *rooms;
   GHashTable *watchers;
   GQueue past;

@@ -4,6 +4,7 @@
 
 #include "hall/hall-room.h"
 #include "irc/irc-casemap.h"
+#include "irc/irc-skeleton.h"
 
 /* Open invitations that one user can have; the oldest makes room. */
 #define INVITATIONS_MAX 32
@@ -43,6 +44,7 @@ hall_user_new (const char *nick,
 
   self->peer = peer;
   self->nick = g_strdup (nick);
+  self->skeleton = irc_skeleton_new (nick);
   self->user = g_strdup (user);
   self->host = g_strdup (host);
   self->realname = g_strdup (realname);
@@ -65,6 +67,7 @@ hall_user_free (HallUser *self)
   g_clear_pointer (&self->invitations, g_ptr_array_unref);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_free (self->nick);
+  g_free (self->skeleton);
   g_free (self->user);
   g_free (self->host);
   g_free (self->mask);
@@ -83,7 +86,9 @@ void
 hall_user_set_nick (HallUser *self, const char *nick)
 {
   g_free (self->nick);
+  g_free (self->skeleton);
   self->nick = g_strdup (nick);
+  self->skeleton = irc_skeleton_new (nick);
   update_mask (self);
 }
 

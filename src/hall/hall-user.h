@@ -14,6 +14,7 @@ typedef struct HallUser HallUser;
  * HallUser:
  * @peer: (nullable): what speaks for this user on this server; the hall never looks inside
  * @nick: the nickname as written
+ * @skeleton: the same for all nicks that look like @nick
  * @user: the user name
  * @host: the host that others see
  * @mask: nick!user@host
@@ -37,6 +38,7 @@ struct HallUser
 {
   gpointer peer;
   char *nick;
+  char *skeleton;
   char *user;
   char *host;
   char *mask;

@@ -3,6 +3,7 @@
 #include "hall/hall-private.h"
 
 #include "irc/irc-casemap.h"
+#include "irc/irc-skeleton.h"
 
 static const HallHandler handlers[] = {
   [HALL_COMMAND_ENTER] = hall_enter,     [HALL_COMMAND_QUIT] = hall_quit,
@@ -34,6 +35,7 @@ hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
   self->sink = *sink;
   self->user_data = user_data;
   self->users = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+  self->skeletons = g_hash_table_new (g_str_hash, g_str_equal);
   self->rooms = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
   self->watchers = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
 
@@ -73,6 +75,7 @@ hall_free (Hall *self)
 
   hall_clear_past (self);
   hall_clear_watchers (self);
+  g_hash_table_unref (self->skeletons);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->rooms);
   g_free (self);
@@ -119,6 +122,21 @@ HallUser *
 hall_find_user (const Hall *self, const char *nick)
 {
   return g_hash_table_lookup (self->users, nick);
+}
+
+/**
+ * hall_find_look_alike:
+ * @self: a hall
+ * @nick: a nick
+ *
+ * Returns: (nullable) (transfer none): who has @nick, or one that cannot be told from it by sight
+ */
+HallUser *
+hall_find_look_alike (const Hall *self, const char *nick)
+{
+  g_autofree char *skeleton = irc_skeleton_new (nick);
+
+  return g_hash_table_lookup (self->skeletons, skeleton);
 }
 
 /**

@@ -21,6 +21,7 @@ typedef enum
   HALL_ERROR_BAD_ROOM_NAME,      /* subject: the name */
   HALL_ERROR_BAD_NICK,           /* subject: the nick */
   HALL_ERROR_NICK_IN_USE,        /* subject: the nick */
+  HALL_ERROR_NICK_LOOKS_ALIKE,   /* subject: the nick, which looks like one in use */
   HALL_ERROR_TOO_MANY_ROOMS,     /* subject: the room that is one too many for this user */
   HALL_ERROR_HALL_FULL,          /* subject: the room that is one too many for the server */
   HALL_ERROR_NOT_IN_ROOM,        /* subject: the room; the actor is not in it */
@@ -157,6 +158,7 @@ gboolean hall_apply (Hall *self, const HallCommand *command);
 
 void hall_restore_room (Hall *self, HallRoom *room);
 
+HallUser *hall_find_look_alike (const Hall *self, const char *nick);
 HallUser *hall_find_user (const Hall *self, const char *nick);
 HallRoom *hall_find_room (const Hall *self, const char *name);
 guint hall_get_n_users (const Hall *self);

@@ -29,7 +29,9 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_NO_SUCH_ROOM] = { ERR_NOSUCHCHANNEL, "s", NULL },
   [HALL_ERROR_BAD_ROOM_NAME] = { ERR_BADCHANMASK, "s", NULL },
   [HALL_ERROR_BAD_NICK] = { ERR_ERRONEUSNICKNAME, "s", NULL },
-  [HALL_ERROR_NICK_IN_USE] = { ERR_NICKNAMEINUSE, "s", NULL },
+  [HALL_ERROR_NICK_IN_USE] = { ERR_NICKNAMEINUSE, "s", "Nickname is already in use" },
+  [HALL_ERROR_NICK_LOOKS_ALIKE]
+  = { ERR_NICKNAMEINUSE, "s", "Nickname looks like one that is in use" },
   [HALL_ERROR_TOO_MANY_ROOMS] = { ERR_TOOMANYCHANNELS, "s", NULL },
   [HALL_ERROR_HALL_FULL]
   = { ERR_UNKNOWNERROR, "cs", "This server has as many rooms as it can hold" },
@@ -165,26 +167,42 @@ record_room (gpointer user_data, const HallRoom *room)
 }
 
 static void
-fail (gpointer user_data, HallError error, const char *subject, const char *detail)
+reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
-  Server *server = user_data;
   const ErrorReply *row = &error_replies[error];
   const char *params[4] = { NULL };
   guint n_params = 0;
 
-  if (server->reply == NULL)
-    return;
-
   for (const char *param = row->params; *param != '\0'; param++)
     params[n_params++] = *param == 's'   ? subject
                          : *param == 'd' ? detail
-                         : *param == 'c' ? server->reply->verb
+                         : *param == 'c' ? reply->verb
                                          : "*";
   if (row->text != NULL)
     params[n_params] = row->text;
 
-  server_reply_numeric (server->reply, row->numeric, params[0], params[1], params[2], params[3],
-                        NULL);
+  server_reply_numeric (reply, row->numeric, params[0], params[1], params[2], params[3], NULL);
+}
+
+/**
+ * server_delivery_fail:
+ * @reply: the answer to a command
+ * @error: what the hall would say of it, once it were asked
+ * @subject: with what
+ */
+void
+server_delivery_fail (ServerReply *reply, HallError error, const char *subject)
+{
+  reply_error (reply, error, subject, NULL);
+}
+
+static void
+fail (gpointer user_data, HallError error, const char *subject, const char *detail)
+{
+  Server *server = user_data;
+
+  if (server->reply != NULL)
+    reply_error (server->reply, error, subject, detail);
 }
 
 static void

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "hall/hall.h"
-#include "server/server.h"
+#include "server/server-reply.h"
 
 G_BEGIN_DECLS
 
+void server_delivery_fail (ServerReply *reply, HallError error, const char *subject);
 const HallSink *server_delivery_get_sink (void);
 void server_delivery_record_rooms (Server *server);
 

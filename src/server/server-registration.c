@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "irc/irc-casemap.h"
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-delivery.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
@@ -152,6 +154,7 @@ static void
 choose_nick (ServerReply *reply, const char *nick)
 {
   ServerSession *session = reply->session;
+  const HallUser *holder;
 
   if (!irc_nick_is_valid (nick))
     {
@@ -159,9 +162,14 @@ choose_nick (ServerReply *reply, const char *nick)
       return;
     }
 
-  if (hall_find_user (session->server->hall, nick) != NULL)
+  holder = hall_find_look_alike (session->server->hall, nick);
+  if (holder != NULL)
     {
-      server_reply_numeric (reply, ERR_NICKNAMEINUSE, nick, NULL);
+      server_delivery_fail (reply,
+                            irc_casemap_equal (IRC_CASEMAP_ASCII, holder->nick, nick)
+                                ? HALL_ERROR_NICK_IN_USE
+                                : HALL_ERROR_NICK_LOOKS_ALIKE,
+                            nick);
       return;
     }
 

@@ -192,6 +192,7 @@ error_name (HallError error)
     [HALL_ERROR_BAD_ROOM_NAME] = "BAD_ROOM_NAME",
     [HALL_ERROR_BAD_NICK] = "BAD_NICK",
     [HALL_ERROR_NICK_IN_USE] = "NICK_IN_USE",
+    [HALL_ERROR_NICK_LOOKS_ALIKE] = "NICK_LOOKS_ALIKE",
     [HALL_ERROR_TOO_MANY_ROOMS] = "TOO_MANY_ROOMS",
     [HALL_ERROR_HALL_FULL] = "HALL_FULL",
     [HALL_ERROR_NOT_IN_ROOM] = "NOT_IN_ROOM",
@@ -545,6 +546,7 @@ check_user (HallUser *user, gpointer user_data)
   census->n_users++;
   census->n_invisible += user->invisible ? 1 : 0;
   g_assert_true (hall_find_user (hall, user->nick) == user);
+  g_assert_true (hall_find_look_alike (hall, user->nick) == user);
   g_assert_true (irc_nick_is_valid (user->nick));
   g_assert_cmpstr (user->mask, ==, mask);
   for (guint i = 0; i < user->memberships->len; i++)

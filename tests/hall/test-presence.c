@@ -72,6 +72,7 @@ test_nick_refused (HallFixture *self, gconstpointer data)
 
   hall_fixture_check (self, ":ann NICK bob", "fail NICK_IN_USE bob", NULL);
   hall_fixture_check (self, ":ann NICK BOB", "fail NICK_IN_USE BOB", NULL);
+  hall_fixture_check (self, ":ann NICK bоb", "fail NICK_LOOKS_ALIKE bоb", NULL);
   hall_fixture_check (self, ":ann NICK 1ann", "fail BAD_NICK 1ann", NULL);
   hall_fixture_check (self, ":ann NICK :a b", "fail BAD_NICK a b", NULL);
   g_assert_cmpstr (hall_fixture_user (self, "ann")->nick, ==, "ann");

@@ -140,6 +140,8 @@ test_nick (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "NICK", S "431 * :No nickname given", NULL);
   server_client_check (bob, "NICK :", S "431 * :No nickname given", NULL);
   server_client_check (bob, "NICK ANN", S "433 * ANN :Nickname is already in use", NULL);
+  server_client_check (bob, "NICK \xd0\xb0nn",
+                       S "433 * \xd0\xb0nn :Nickname looks like one that is in use", NULL);
   server_client_check (bob, "NICK 1bob", S "432 * 1bob :Erroneous nickname", NULL);
   server_client_check (bob, "NICK s.test", S "432 * s.test :Erroneous nickname", NULL);
   server_client_check (bob, "USER u 0 * :Bob", NULL);
