@@ -133,21 +133,15 @@ test_extended (ServerFixture *self, gconstpointer data)
                         ":dee!d@there CHGHOST u here", NULL);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/monitor/monitor", test_monitor);
-  add ("/server/monitor/errors", test_errors);
-  add ("/server/monitor/long", test_long);
-  add ("/server/monitor/extended", test_extended);
+  server_fixture_add ("/server/monitor/monitor", test_monitor);
+  server_fixture_add ("/server/monitor/errors", test_errors);
+  server_fixture_add ("/server/monitor/long", test_long);
+  server_fixture_add ("/server/monitor/extended", test_extended);
 
   return g_test_run ();
 }

@@ -214,27 +214,19 @@ test_kick_several (ServerFixture *self, gconstpointer data)
                        S "407 ann #1,#2,#3,#4,#5 :Too many targets", NULL);
 }
 
-static void
-add (const char *name, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_autofree char *path = g_strconcat ("/server/queries/", name, NULL);
-
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("LIST/masks", test_list_masks);
-  add ("LIST/users", test_list_users);
-  add ("LIST/times", test_list_times);
-  add ("WHO/whox", test_whox);
-  add ("WHOIS", test_whois);
-  add ("WHOWAS", test_whowas);
-  add ("JOIN/zero", test_join_zero);
-  add ("KICK/several", test_kick_several);
+  server_fixture_add ("/server/queries/LIST/masks", test_list_masks);
+  server_fixture_add ("/server/queries/LIST/users", test_list_users);
+  server_fixture_add ("/server/queries/LIST/times", test_list_times);
+  server_fixture_add ("/server/queries/WHO/whox", test_whox);
+  server_fixture_add ("/server/queries/WHOIS", test_whois);
+  server_fixture_add ("/server/queries/WHOWAS", test_whowas);
+  server_fixture_add ("/server/queries/JOIN/zero", test_join_zero);
+  server_fixture_add ("/server/queries/KICK/several", test_kick_several);
 
   return g_test_run ();
 }

@@ -4,22 +4,11 @@
 
 #include "server-fixture.h"
 
-/* Somebody who has joined #a, and has read all about it. */
-static ServerClient *
-join_new (ServerFixture *fixture, const char *nick, const char *caps)
-{
-  ServerClient *client = server_client_new (fixture, nick, caps);
-
-  server_client_run (client, "JOIN #a");
-
-  return client;
-}
-
 static void
 test_prefixes (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", "multi-prefix");
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "multi-prefix");
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
 
   server_client_run (ann, "PING x");
   server_client_check (ann, "MODE #a +hv bob bob", ":ann!u@localhost MODE #a +hv bob bob", NULL);
@@ -35,9 +24,10 @@ test_prefixes (ServerFixture *self, gconstpointer data)
 static void
 test_statusmsg (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", "message-tags");
-  g_autoptr (ServerClient) bob = join_new (self, "bob", "echo-message message-tags");
-  g_autoptr (ServerClient) cid = join_new (self, "cid", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "message-tags");
+  g_autoptr (ServerClient) bob
+      = server_client_new_in_room (self, "bob", "echo-message message-tags");
+  g_autoptr (ServerClient) cid = server_client_new_in_room (self, "cid", NULL);
 
   server_client_run (ann, "PING x");
   server_client_run (bob, "PING x");
@@ -59,7 +49,7 @@ test_statusmsg (ServerFixture *self, gconstpointer data)
 static void
 test_lists (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_client_check (ann, "MODE #a +eIb ed a:ida m:eve",
@@ -77,8 +67,8 @@ test_lists (ServerFixture *self, gconstpointer data)
 static void
 test_refusals (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = join_new (self, "bob", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
   server_client_run (ann, "MODE #a +CcMR");
@@ -101,7 +91,7 @@ test_refusals (ServerFixture *self, gconstpointer data)
 static void
 test_knock (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = join_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
   server_client_check (cid, "KNOCK #a", S "713 cid #a :Channel is open", NULL);
@@ -115,23 +105,17 @@ test_knock (ServerFixture *self, gconstpointer data)
   server_client_check (cid, "KNOCK #none", S "403 cid #none :No such channel", NULL);
 }
 
-static void
-add (const char *path, void (*test) (ServerFixture *, gconstpointer))
-{
-  g_test_add (path, ServerFixture, NULL, server_fixture_set_up, test, server_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/server/room-modes/prefixes", test_prefixes);
-  add ("/server/room-modes/statusmsg", test_statusmsg);
+  server_fixture_add ("/server/room-modes/prefixes", test_prefixes);
+  server_fixture_add ("/server/room-modes/statusmsg", test_statusmsg);
 
-  add ("/server/room-modes/knock", test_knock);
-  add ("/server/room-modes/lists", test_lists);
-  add ("/server/room-modes/refusals", test_refusals);
+  server_fixture_add ("/server/room-modes/knock", test_knock);
+  server_fixture_add ("/server/room-modes/lists", test_lists);
+  server_fixture_add ("/server/room-modes/refusals", test_refusals);
 
   return g_test_run ();
 }
