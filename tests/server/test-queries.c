@@ -51,6 +51,9 @@ test_list_masks (ServerFixture *self, gconstpointer data)
   check_list (bob, "LIST *a*,!#c*", "#tea");
   check_list (bob, "LIST *a* !#c*", "#tea");
   check_list (bob, "LIST #tea", "#tea");
+  server_client_run (ann, "PART #tea");
+  server_client_run (cid, "PART #cake");
+  check_list (bob, "LIST *", "");
 }
 
 static void
@@ -66,6 +69,9 @@ test_list_users (ServerFixture *self, gconstpointer data)
   check_list (bob, "LIST >2", "");
   server_client_check (bob, "LIST >1", S "321 bob Channel :Users  Name",
                        S "322 bob #cake 2 :", S "323 bob :End of /LIST", NULL);
+  server_client_run (ann, "PART #tea");
+  server_client_run (cid, "PART #cake");
+  check_list (bob, "LIST <100", "#cake");
 }
 
 static void
@@ -119,6 +125,9 @@ test_whox (ServerFixture *self, gconstpointer data)
   hall_find_user (self->server->hall, "ann")->account = g_strdup ("Annie");
   server_client_check (bob, "WHO ann %a", S "354 bob Annie", S "315 bob ann :End of WHO list",
                        NULL);
+
+  server_client_run (ann, "AWAY :x");
+  server_client_check (bob, "WHO ann %f", S "354 bob G", S "315 bob ann :End of WHO list", NULL);
 }
 
 static void
@@ -212,6 +221,11 @@ test_kick_several (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "KICK #a a,b,c,d,e", S "407 ann a,b,c,d,e :Too many targets", NULL);
   server_client_check (ann, "KICK #1,#2,#3,#4,#5 a,b,c,d,e",
                        S "407 ann #1,#2,#3,#4,#5 :Too many targets", NULL);
+  server_client_expect (bob, ":cid!u@localhost JOIN #a", ":cid!u@localhost JOIN #b",
+                        ":ann!u@localhost KICK #a bob out", ":ann!u@localhost KICK #b cid ann",
+                        NULL);
+  server_client_expect (cid, ":ann!u@localhost KICK #a bob out", ":ann!u@localhost KICK #a cid out",
+                        ":ann!u@localhost KICK #b cid ann", NULL);
 }
 
 int
