@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define N_COMMANDS 20000
+#define N_COMMANDS 8000
 
 static const HallLimits limits = { .rooms = 8, .rooms_per_user = 5, .bans_per_room = 2 };
 
