@@ -25,6 +25,10 @@ static const ServerConfigKey config_keys[] = {
     FIELD (password), "what everyone has to give to connect" },
   { "server", "listen", SERVER_CONFIG_ADDRESSES, "localhost:6667", 1, 64,
     FIELD (listen), "addresses to listen on, separated by ;" },
+  { "server", "listen-websocket", SERVER_CONFIG_ADDRESSES, NULL, 1, 64,
+    FIELD (listen_websocket), "addresses to listen on for WebSockets" },
+  { "server", "websocket-origins", SERVER_CONFIG_ORIGINS, NULL, 1, 64,
+    FIELD (websocket_origins), "web pages that may connect, separated by ;" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
@@ -95,6 +99,9 @@ describe_allowed (const ServerConfigKey *key)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
       return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_ORIGINS:
+      return g_strdup_printf ("a list of %u to %u origins such as https://chat.example.org, or *",
+                              key->min, key->max);
     case SERVER_CONFIG_ADDRESSES:
     default:
       return g_strdup_printf ("a list of %u to %u addresses", key->min, key->max);
@@ -179,6 +186,7 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
     case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_ORIGINS:
     default:
       return TRUE;
     }
@@ -283,20 +291,78 @@ make_address (const ServerConfigOrigin *origin, const char *value, GError **erro
   return parse_address (origin, text, error);
 }
 
+/* A scheme, a host and perhaps a port: https://www.rfc-editor.org/rfc/rfc6454#section-6.2 */
+static gboolean
+is_origin (const char *value)
+{
+  const char *authority = strstr (value, "://");
+
+  return g_str_equal (value, "*")
+         || (authority != NULL && authority != value && is_word (value)
+             && authority[strlen ("://")] != '\0'
+             && strchr (authority + strlen ("://"), '/') == NULL);
+}
+
+static gboolean
+set_origins (ServerConfig *self,
+             const ServerConfigKey *key,
+             const ServerConfigOrigin *origin,
+             const char *const *values,
+             GError **error)
+{
+  char ***field = &G_STRUCT_MEMBER (char **, self, key->offset);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    if (!is_origin (values[i]))
+      return fail (key, origin, values[i], error);
+
+  g_strfreev (*field);
+  *field = g_strdupv ((char **) values);
+
+  return TRUE;
+}
+
+static gboolean
+set_addresses (ServerConfig *self,
+               const ServerConfigKey *key,
+               const ServerConfigOrigin *origin,
+               const char *const *values,
+               GError **error)
+{
+  GPtrArray **field = &G_STRUCT_MEMBER (GPtrArray *, self, key->offset);
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      ServerAddress *address = make_address (origin, values[i], error);
+
+      if (address == NULL)
+        return FALSE;
+      address->is_websocket = key->offset == FIELD (listen_websocket);
+      g_ptr_array_add (addresses, address);
+    }
+
+  g_clear_pointer (field, g_ptr_array_unref);
+  *field = g_steal_pointer (&addresses);
+
+  return TRUE;
+}
+
 /*
- * server_config_set_listen:
- * @values: addresses as people write them
+ * server_config_set_list:
+ * @key: a key of addresses or origins
+ * @values: them as people write them
  *
  * Replaces the whole list, for an operator who names one address does not want another beside it.
  */
 gboolean
-server_config_set_listen (ServerConfig *self,
-                          const ServerConfigOrigin *origin,
-                          const char *const *values,
-                          GError **error)
+server_config_set_list (ServerConfig *self,
+                        const ServerConfigKey *key,
+                        const ServerConfigOrigin *origin,
+                        const char *const *values,
+                        GError **error)
 {
-  g_autoptr (GPtrArray) addresses = NULL;
-  const ServerConfigKey *key = server_config_find_key ("server", "listen");
   guint n_values = g_strv_length ((char **) values);
 
   if (n_values < key->min || n_values > key->max)
@@ -306,20 +372,10 @@ server_config_set_listen (ServerConfig *self,
       return fail (key, origin, all, error);
     }
 
-  addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
-  for (guint i = 0; i < n_values; i++)
-    {
-      ServerAddress *address = make_address (origin, values[i], error);
+  if (key->type == SERVER_CONFIG_ORIGINS)
+    return set_origins (self, key, origin, values, error);
 
-      if (address == NULL)
-        return FALSE;
-      g_ptr_array_add (addresses, address);
-    }
-
-  g_clear_pointer (&self->listen, g_ptr_array_unref);
-  self->listen = g_steal_pointer (&addresses);
-
-  return TRUE;
+  return set_addresses (self, key, origin, values, error);
 }
 
 /*
@@ -342,7 +398,8 @@ server_config_set (ServerConfig *self,
     case SERVER_CONFIG_NUMBER:
       return set_number (self, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
-      return server_config_set_listen (self, origin, list, error);
+    case SERVER_CONFIG_ORIGINS:
+      return server_config_set_list (self, key, origin, list, error);
     case SERVER_CONFIG_NAME:
     case SERVER_CONFIG_WORD:
     case SERVER_CONFIG_LINE:
@@ -443,6 +500,8 @@ server_config_free (ServerConfig *self)
   g_strfreev (self->motd);
   g_free (self->password);
   g_ptr_array_unref (self->listen);
+  g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
+  g_strfreev (self->websocket_origins);
   g_free (self->database);
   g_free (self);
 }

@@ -69,6 +69,9 @@ typedef struct
  * @motd: (nullable): lines of the message of the day, %NULL-terminated; %NULL for none
  * @password: (nullable): what a connection has to give with PASS; %NULL for none
  * @listen: (element-type ServerAddress): where to listen; at least one
+ * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
+ * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
+ * beside those of the same host, %NULL-terminated; `*` for all
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @limits: the bounds
@@ -84,6 +87,8 @@ typedef struct
   char **motd;
   char *password;
   GPtrArray *listen;
+  GPtrArray *listen_websocket;
+  char **websocket_origins;
   guint exit_when_idle;
   char *database;
   ServerLimits limits;
