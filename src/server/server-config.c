@@ -33,6 +33,12 @@ static const ServerConfigKey config_keys[] = {
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
     FIELD (database), "where everything is kept" },
+  { "admin", "location", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_location), "where the server is" },
+  { "admin", "details", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_details), "who runs it" },
+  { "admin", "email", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_email), "how to reach them" },
   { "limits", "connections", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
     FIELD (limits.connections), "connections at a time" },
   { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
@@ -503,5 +509,8 @@ server_config_free (ServerConfig *self)
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);
   g_free (self->database);
+  g_free (self->admin_location);
+  g_free (self->admin_details);
+  g_free (self->admin_email);
   g_free (self);
 }

@@ -74,6 +74,9 @@ typedef struct
  * beside those of the same host, %NULL-terminated; `*` for all
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
+ * @admin_location: (nullable): where the server is, as ADMIN tells it
+ * @admin_details: (nullable): who runs it
+ * @admin_email: (nullable): how to reach them
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
@@ -91,6 +94,9 @@ typedef struct
   char **websocket_origins;
   guint exit_when_idle;
   char *database;
+  char *admin_location;
+  char *admin_details;
+  char *admin_email;
   ServerLimits limits;
 } ServerConfig;
 

@@ -96,8 +96,14 @@ list_tokens (const ServerConfig *config)
   return tokens;
 }
 
-static void
-reply_isupport (ServerReply *reply)
+/**
+ * server_welcome_isupport:
+ * @reply: what the tokens are told to
+ *
+ * https://modern.ircdocs.horse/#rplisupport-005
+ */
+void
+server_welcome_isupport (ServerReply *reply)
 {
   g_autoptr (GPtrArray) tokens = list_tokens (reply->session->server->config);
   char digits[8];
@@ -140,7 +146,7 @@ server_welcome (ServerReply *reply)
   server_reply_numeric (reply, RPL_CREATED, created, NULL);
   server_reply_numeric (reply, RPL_MYINFO, config->name, "inglenookd-" PACKAGE_VERSION, "i",
                         room_modes->str, "bklov", NULL);
-  reply_isupport (reply);
+  server_welcome_isupport (reply);
   server_welcome_lusers (reply);
   server_welcome_motd (reply);
 }

@@ -206,9 +206,9 @@ static void
 test_unknown (Fixture *self, gconstpointer data)
 {
   assert_bad (self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, limits");
+              "FILE: there is no group [sever]; the groups are server, database, admin, limits");
   assert_bad (self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, limits");
+              "FILE: there is no group [sever]; the groups are server, database, admin, limits");
   assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
               "FILE: the group [database] has no key \"name\"; its keys are file");
   assert_bad (self, "[database]\nfile[de]=a\n", SERVER_CONFIG_ERROR_UNKNOWN,
