@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* About the server: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, LINKS, MAP and STATS. */
+/* About the server: MOTD, LUSERS, VERSION, ISUPPORT, TIME, INFO, ADMIN, LINKS, MAP and STATS. */
 
 #include "config.h"
 
@@ -53,6 +53,18 @@ server_command_version (ServerReply *reply, const IrcMessage *message)
   server_reply_numeric (reply, RPL_VERSION, "inglenookd-" PACKAGE_VERSION, config->name,
                         config->description, NULL);
   server_welcome_isupport (reply);
+}
+
+/* Before registration only for who said to know about it. */
+void
+server_command_isupport (ServerReply *reply, const IrcMessage *message)
+{
+  const ServerSession *session = reply->session;
+
+  if (session->user == NULL && (session->caps & IRC_CAP_EXTENDED_ISUPPORT) == 0)
+    server_reply_numeric (reply, ERR_NOTREGISTERED, NULL);
+  else
+    server_welcome_isupport (reply);
 }
 
 void

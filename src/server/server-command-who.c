@@ -23,6 +23,8 @@ reply_who (ServerReply *reply, const char *room, const HallUser *user, const Hal
   g_autoptr (GString) flags = g_string_new (user->away != NULL ? "G" : "H");
   g_autofree char *hops_and_name = g_strdup_printf ("0 %s", user->realname);
 
+  if (user->is_bot)
+    g_string_append_c (flags, 'B');
   if (member != NULL)
     server_room_append_signs (flags, member, reply->session->caps);
   server_reply_numeric (reply, RPL_WHOREPLY, room, user->user, user->host, config->name, user->nick,
@@ -138,6 +140,8 @@ whois_user (ServerReply *reply, const HallUser *user)
                         server->config->description, NULL);
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
+  if (user->is_bot)
+    server_reply_numeric (reply, RPL_WHOISBOT, user->nick, NULL);
   server_reply_numeric (reply, RPL_WHOISIDLE, user->nick, idle_text, entered, NULL);
 }
 

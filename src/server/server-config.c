@@ -19,6 +19,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (network), "the chat's name, as people see it" },
   { "server", "description", SERVER_CONFIG_LINE, "A chat by the fire", 1, 128,
     FIELD (description), "one line about the server" },
+  { "server", "icon", SERVER_CONFIG_WORD, NULL, 1, 200,
+    FIELD (icon), "address of a picture for the chat" },
   { "server", "motd", SERVER_CONFIG_MOTD, NULL, 1, 4095,
     FIELD (motd_file), "file with the message of the day" },
   { "server", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
@@ -502,6 +504,7 @@ server_config_free (ServerConfig *self)
   g_free (self->name);
   g_free (self->network);
   g_free (self->description);
+  g_free (self->icon);
   g_free (self->motd_file);
   g_strfreev (self->motd);
   g_free (self->password);

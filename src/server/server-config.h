@@ -65,6 +65,7 @@ typedef struct
  * @name: the server's name on the wire, such as `chat.example.org`; it has a dot
  * @network: what people see as the name of the chat, without spaces
  * @description: one line about the server
+ * @icon: (nullable): the address of a picture for the chat
  * @motd_file: (nullable): where @motd was read from
  * @motd: (nullable): lines of the message of the day, %NULL-terminated; %NULL for none
  * @password: (nullable): what a connection has to give with PASS; %NULL for none
@@ -86,6 +87,7 @@ typedef struct
   char *name;
   char *network;
   char *description;
+  char *icon;
   char *motd_file;
   char **motd;
   char *password;

@@ -36,6 +36,7 @@ server_registration_free (ServerRegistration *self)
   g_free (self->user);
   g_free (self->realname);
   g_free (self->password);
+  g_free (self->away);
   g_free (self);
 }
 
@@ -67,6 +68,19 @@ check_password (ServerReply *reply)
   server_session_doom (session, "Password incorrect");
 
   return FALSE;
+}
+
+/* https://ircv3.net/specs/extensions/pre-away */
+static void
+begin_away (ServerReply *reply)
+{
+  HallCommand command = {
+    .type = HALL_COMMAND_AWAY,
+    .text = reply->session->registration->away,
+  };
+
+  if (command.text != NULL)
+    server_apply (reply->session->server, reply, &command);
 }
 
 /**
@@ -101,6 +115,7 @@ server_registration_try (ServerReply *reply)
     }
 
   session->user = user;
+  begin_away (reply);
   g_clear_pointer (&session->registration, server_registration_free);
   server->n_unregistered--;
   server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));

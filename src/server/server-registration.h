@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @user: (nullable): the user name
  * @realname: (nullable): the display name
  * @password: (nullable): what it gave with PASS
+ * @away: (nullable): the away message that it is to begin with
  * @is_negotiating: whether it began with CAP, and CAP END is still to come
  *
  * What is known of a connection that has not registered yet.
@@ -22,6 +23,7 @@ struct ServerRegistration
   char *user;
   char *realname;
   char *password;
+  char *away;
   gboolean is_negotiating;
 };
 

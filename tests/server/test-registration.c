@@ -5,9 +5,10 @@
 #include "config.h"
 
 #define CAPS                                                                                       \
-  "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message extended-join " \
-  "invite-notify labeled-response message-tags multi-prefix draft/no-implicit-names server-time "  \
-  "setname standard-replies userhost-in-names"
+  "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message "               \
+  "draft/extended-isupport extended-join invite-notify labeled-response message-tags "             \
+  "multi-prefix draft/no-implicit-names draft/pre-away server-time setname standard-replies "      \
+  "userhost-in-names"
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -34,15 +35,15 @@ test_welcome (ServerFixture *self, gconstpointer data)
       ann, "USER Ann 0 * :Ann Bee", WELCOME ("ann"),
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
-      S "004 ann s.test inglenookd-" PACKAGE_VERSION " i bklimnstov bklov",
-      S "005 ann AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst "
-        "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 HOSTLEN=63 KEYLEN=32 KICKLEN=200 "
+      S "004 ann s.test inglenookd-" PACKAGE_VERSION " Bi bklimnstov bklov",
+      S "005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst "
+        "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 HOSTLEN=63 KEYLEN=32 "
         ":are supported by this server",
-      S "005 ann MAXLIST=b:100 MODES MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test "
-        "NICKLEN=32 PREFIX=(ov)@+ "
+      S "005 ann KICKLEN=200 MAXLIST=b:100 MODES MSGREFTYPES=msgid,timestamp NAMELEN=128 "
+        "NETWORK=Test NICKLEN=32 PREFIX=(ov)@+ "
         "TARGMAX=JOIN:,KICK:1,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 "
-        "TOPICLEN=300 USERLEN=16 :are supported by this server",
-      S "005 ann UTF8ONLY :are supported by this server",
+        "TOPICLEN=300 :are supported by this server",
+      S "005 ann USERLEN=16 UTF8ONLY :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
       S "254 ann 0 :channels formed", S "255 ann :I have 1 clients and 0 servers",
