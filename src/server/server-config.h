@@ -73,6 +73,8 @@ typedef struct
  * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
  * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
  * beside those of the same host, %NULL-terminated; `*` for all
+ * @sts_port: the port that clients are told to come to with TLS; 0 for none
+ * @sts_duration: seconds for which they are to come to it only
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @admin_location: (nullable): where the server is, as ADMIN tells it
@@ -94,6 +96,8 @@ typedef struct
   GPtrArray *listen;
   GPtrArray *listen_websocket;
   char **websocket_origins;
+  guint sts_port;
+  guint sts_duration;
   guint exit_when_idle;
   char *database;
   char *admin_location;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What may be said and asked before registration: AWAY and ISUPPORT. */
+/* What may be said and asked before registration: AWAY, ISUPPORT, and where TLS is. */
 
 #include "server-fixture.h"
 
@@ -101,6 +101,33 @@ test_away (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "PRIVMSG bob :hi", S "301 ann bob *", NULL);
 }
 
+/* https://ircv3.net/specs/extensions/sts */
+static void
+test_sts (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autofree char *old = NULL;
+  g_autofree char *lines = NULL;
+
+  self->config->sts_port = 6697;
+  self->config->sts_duration = 86400;
+  ann = server_client_connect (self);
+  bob = server_client_connect (self);
+
+  server_client_send (ann, "CAP LS 302");
+  lines = server_client_take_lines (ann);
+  g_assert_nonnull (strstr (lines, " sts=port=6697,duration=86400 "));
+  server_client_check (ann, "CAP REQ sts", S "CAP * NAK sts", NULL);
+  server_client_check (ann, "CAP REQ :batch sts", S "CAP * NAK :batch sts", NULL);
+  server_client_check (ann, "CAP REQ :-sts", S "CAP * NAK -sts", NULL);
+  server_client_check (ann, "CAP LIST", S "CAP * LIST cap-notify", NULL);
+
+  server_client_send (bob, "CAP LS");
+  old = server_client_take_lines (bob);
+  g_assert_null (strstr (old, " sts"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -113,6 +140,7 @@ main (int argc, char *argv[])
   ADD ("isupport-batch", test_isupport_batch);
   ADD ("icon", test_icon);
   ADD ("away", test_away);
+  ADD ("sts", test_sts);
 #undef ADD
 
   return g_test_run ();
