@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_MOTD: the same, and the file is read
  * @SERVER_CONFIG_ADDRESSES: a list of addresses
  * @SERVER_CONFIG_ORIGINS: a list of origins of web pages
+ * @SERVER_CONFIG_NETWORKS: a list of numeric addresses and networks
  */
 typedef enum
 {
@@ -35,6 +36,7 @@ typedef enum
   SERVER_CONFIG_MOTD,
   SERVER_CONFIG_ADDRESSES,
   SERVER_CONFIG_ORIGINS,
+  SERVER_CONFIG_NETWORKS,
 } ServerConfigType;
 
 /**

@@ -4,6 +4,7 @@
 
 #include "server/server-address.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,6 +46,10 @@ static const ServerConfigKey config_keys[] = {
     FIELD (admin_details), "who runs it" },
   { "admin", "email", SERVER_CONFIG_LINE, NULL, 1, 200,
     FIELD (admin_email), "how to reach them" },
+  { "webirc", "gateways", SERVER_CONFIG_NETWORKS, NULL, 1, 64,
+    FIELD (webirc_gateways), "addresses of gateways, separated by ;" },
+  { "webirc", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
+    FIELD (webirc_password), "what gateways have to give" },
   { "limits", "connections", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
     FIELD (limits.connections), "connections at a time" },
   { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
@@ -113,6 +118,10 @@ describe_allowed (const ServerConfigKey *key)
       return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
     case SERVER_CONFIG_ORIGINS:
       return g_strdup_printf ("a list of %u to %u origins such as https://chat.example.org, or *",
+                              key->min, key->max);
+    case SERVER_CONFIG_NETWORKS:
+      return g_strdup_printf ("a list of %u to %u numeric addresses or networks such as "
+                              "192.0.2.0/24, or localhost",
                               key->min, key->max);
     case SERVER_CONFIG_ADDRESSES:
     default:
@@ -199,6 +208,7 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_MOTD:
     case SERVER_CONFIG_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
+    case SERVER_CONFIG_NETWORKS:
     default:
       return TRUE;
     }
@@ -316,16 +326,25 @@ is_origin (const char *value)
 }
 
 static gboolean
-set_origins (ServerConfig *self,
-             const ServerConfigKey *key,
-             const ServerConfigOrigin *origin,
-             const char *const *values,
-             GError **error)
+is_network (const char *value)
 {
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (value, NULL);
+
+  return mask != NULL || g_str_equal (value, "localhost");
+}
+
+static gboolean
+set_words (ServerConfig *self,
+           const ServerConfigKey *key,
+           const ServerConfigOrigin *origin,
+           const char *const *values,
+           GError **error)
+{
+  gboolean (*is_valid) (const char *) = key->type == SERVER_CONFIG_ORIGINS ? is_origin : is_network;
   char ***field = &G_STRUCT_MEMBER (char **, self, key->offset);
 
   for (guint i = 0; values[i] != NULL; i++)
-    if (!is_origin (values[i]))
+    if (!is_valid (values[i]))
       return fail (key, origin, values[i], error);
 
   g_strfreev (*field);
@@ -363,7 +382,7 @@ set_addresses (ServerConfig *self,
 
 /*
  * server_config_set_list:
- * @key: a key of addresses or origins
+ * @key: a key of a list
  * @values: them as people write them
  *
  * Replaces the whole list, for an operator who names one address does not want another beside it.
@@ -384,10 +403,10 @@ server_config_set_list (ServerConfig *self,
       return fail (key, origin, all, error);
     }
 
-  if (key->type == SERVER_CONFIG_ORIGINS)
-    return set_origins (self, key, origin, values, error);
+  if (key->type == SERVER_CONFIG_ADDRESSES)
+    return set_addresses (self, key, origin, values, error);
 
-  return set_addresses (self, key, origin, values, error);
+  return set_words (self, key, origin, values, error);
 }
 
 /*
@@ -411,6 +430,7 @@ server_config_set (ServerConfig *self,
       return set_number (self, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
+    case SERVER_CONFIG_NETWORKS:
       return server_config_set_list (self, key, origin, list, error);
     case SERVER_CONFIG_NAME:
     case SERVER_CONFIG_WORD:
@@ -519,5 +539,7 @@ server_config_free (ServerConfig *self)
   g_free (self->admin_location);
   g_free (self->admin_details);
   g_free (self->admin_email);
+  g_strfreev (self->webirc_gateways);
+  g_free (self->webirc_password);
   g_free (self);
 }

@@ -80,6 +80,9 @@ typedef struct
  * @admin_location: (nullable): where the server is, as ADMIN tells it
  * @admin_details: (nullable): who runs it
  * @admin_email: (nullable): how to reach them
+ * @webirc_gateways: (nullable): numeric addresses and networks of gateways that may tell where
+ * their people come from, or `localhost`; %NULL-terminated
+ * @webirc_password: (nullable): what they have to give; %NULL when there are none
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
@@ -103,6 +106,8 @@ typedef struct
   char *admin_location;
   char *admin_details;
   char *admin_email;
+  char **webirc_gateways;
+  char *webirc_password;
   ServerLimits limits;
 } ServerConfig;
 

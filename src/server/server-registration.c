@@ -40,9 +40,17 @@ server_registration_free (ServerRegistration *self)
   g_free (self);
 }
 
-/* Takes the same time wherever the two differ. */
-static gboolean
-passwords_match (const char *given, const char *wanted)
+/**
+ * server_registration_passwords_match:
+ * @given: what somebody gave
+ * @wanted: the password
+ *
+ * Takes the same time wherever the two differ.
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+server_registration_passwords_match (const char *given, const char *wanted)
 {
   gsize size = strlen (wanted);
   gsize given_size = strlen (given);
@@ -61,7 +69,7 @@ check_password (ServerReply *reply)
   const char *wanted = session->server->config->password;
   const char *given = session->registration->password;
 
-  if (wanted == NULL || passwords_match (given != NULL ? given : "", wanted))
+  if (wanted == NULL || server_registration_passwords_match (given != NULL ? given : "", wanted))
     return TRUE;
 
   server_reply_numeric (reply, ERR_PASSWDMISMATCH, NULL);

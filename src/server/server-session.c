@@ -273,6 +273,25 @@ init_stream (ServerSession *self, int fd, const ServerPeer *peer)
 }
 
 /**
+ * server_session_set_peer:
+ * @self: a session
+ * @peer: who it is
+ *
+ * Notes where it comes from. What it is counted by is the server's concern: server_move_session().
+ */
+void
+server_session_set_peer (ServerSession *self, const ServerPeer *peer)
+{
+  g_free (self->host);
+  g_free (self->place);
+  g_free (self->origin);
+  self->host = g_strdup (peer->host);
+  self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
+                                        : g_strdup (peer->host);
+  self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
+}
+
+/**
  * server_session_new:
  * @server: the server
  * @fd: (transfer full): a connected descriptor; closed when this fails
@@ -289,10 +308,7 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   self->serial = ++server->newest_serial;
   self->flush_link.data = self;
   self->doomed_link.data = self;
-  self->host = g_strdup (peer->host);
-  self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
-                                        : g_strdup (peer->host);
-  self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
+  server_session_set_peer (self, peer);
   self->heard_at = base_clock_get_monotonic (server->clock);
   self->registration = server_registration_new ();
   init_stream (self, fd, peer);

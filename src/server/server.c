@@ -170,6 +170,29 @@ server_forget_session (Server *self, ServerSession *session)
 }
 
 /**
+ * server_move_session:
+ * @self: the server
+ * @session: a connection
+ * @peer: where it really comes from
+ *
+ * Counts it among the connections of that address from now on.
+ *
+ * Returns: whether that address may have one more; when not, nothing has changed
+ */
+gboolean
+server_move_session (Server *self, ServerSession *session, const ServerPeer *peer)
+{
+  if (!count_origin (self, peer))
+    return FALSE;
+
+  if (session->origin != NULL)
+    uncount_origin (self, session->origin);
+  server_session_set_peer (session, peer);
+
+  return TRUE;
+}
+
+/**
  * server_release_held:
  * @self: the server
  *

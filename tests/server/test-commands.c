@@ -561,6 +561,15 @@ test_version (ServerFixture *self, gconstpointer data)
                                             " s.test :A server under test\n" S "005 ann "));
 }
 
+/* More of it is in test-webirc. */
+static void
+test_webirc (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+
+  server_client_check (ann, "WEBIRC p g h 192.0.2.1", S "462 ann :You may not reregister", NULL);
+}
+
 static void
 test_who (ServerFixture *self, gconstpointer data)
 {
@@ -674,8 +683,8 @@ static const struct
   { "STATS", test_apart },     { "TAGMSG", test_tagmsg },
   { "TIME", test_time },       { "TOPIC", test_topic },
   { "USER", test_user },       { "USERHOST", test_userhost },
-  { "VERSION", test_version }, { "WHO", test_who },
-  { "WHOIS", test_whois },
+  { "VERSION", test_version }, { "WEBIRC", test_webirc },
+  { "WHO", test_who },         { "WHOIS", test_whois },
 };
 
 static const struct

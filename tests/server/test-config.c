@@ -205,10 +205,12 @@ test_empty_file (Fixture *self, gconstpointer data)
 static void
 test_unknown (Fixture *self, gconstpointer data)
 {
-  assert_bad (self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, admin, limits");
-  assert_bad (self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, admin, limits");
+  assert_bad (
+      self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
+  assert_bad (
+      self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
   assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
               "FILE: the group [database] has no key \"name\"; its keys are file");
   assert_bad (self, "[database]\nfile[de]=a\n", SERVER_CONFIG_ERROR_UNKNOWN,
@@ -269,6 +271,9 @@ static const ValueCase value_cases[] = {
   { "[server]\nwebsocket-origins=https://a.example/\n",
     "FILE: [server] websocket-origins is \"https://a.example/\", and has to be a list of 1 to 64 "
     "origins such as https://chat.example.org, or *" },
+  { "[webirc]\ngateways=chat.example.org\n",
+    "FILE: [webirc] gateways is \"chat.example.org\", and has to be a list of 1 to 64 numeric "
+    "addresses or networks such as 192.0.2.0/24, or localhost" },
   { "[server]\nlisten=localhost:1;;\n",
     "FILE: [server] listen: \"\" is not an address to listen on; write host:port, [IPv6 "
     "address]:port, :port for all interfaces, or unix:PATH" },
@@ -348,6 +353,14 @@ test_secrecy (Fixture *self, gconstpointer data)
 {
   g_autoptr (ServerConfig) config = server_config_new ();
   g_autoptr (GError) error = NULL;
+
+  write_file (self->path, "[webirc]\npassword=secret\n");
+  g_chmod (self->path, 0644);
+  g_assert_false (server_config_load (config, self->path, &error));
+  g_assert_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE);
+  g_clear_error (&error);
+  g_clear_pointer (&config, server_config_free);
+  config = server_config_new ();
 
   write_file (self->path, "[server]\npassword=secret\n");
   g_chmod (self->path, 0644);
