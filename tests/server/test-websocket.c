@@ -215,6 +215,9 @@ test_limits (ServerFixture *self, gconstpointer data)
   web_send_bytes (&web, line, 608);
   web_expect (&web, "\x81\x28" S "417 web :Input line was too long");
 
+  web_send_bytes (&web, "\x81\x83\0\0\0\0a\0b", 9);
+  web_expect (&web, "\x81\x41" S "FAIL * INVALID_LINE :A line cannot have a NUL octet in it");
+
   web_send_bytes (&web, "\x81\xfe\x40\x01\0\0\0\0", 8);
   server_client_wait_for (ann, ":web!u@localhost QUIT :A WebSocket message is too long", NULL);
   web_expect (&web, "\x88\x02\x03\xf1");
