@@ -144,18 +144,14 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/server/about/" name, ServerFixture, NULL, server_fixture_set_up, test,             \
-              server_fixture_tear_down)
-  ADD ("admin", test_admin);
-  ADD ("no-admin", test_no_admin);
-  ADD ("help", test_help);
+  server_fixture_add ("/server/about/admin", test_admin);
+  server_fixture_add ("/server/about/no-admin", test_no_admin);
+  server_fixture_add ("/server/about/help", test_help);
   g_test_add_func ("/server/about/help-table", test_help_table);
-  ADD ("links", test_links);
-  ADD ("map", test_map);
-  ADD ("stats", test_stats);
-  ADD ("other-server", test_other_server);
-#undef ADD
+  server_fixture_add ("/server/about/links", test_links);
+  server_fixture_add ("/server/about/map", test_map);
+  server_fixture_add ("/server/about/stats", test_stats);
+  server_fixture_add ("/server/about/other-server", test_other_server);
 
   return g_test_run ();
 }

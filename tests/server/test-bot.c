@@ -77,13 +77,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/server/bot/" name, ServerFixture, NULL, server_fixture_set_up, test,               \
-              server_fixture_tear_down)
-  ADD ("mode", test_mode);
-  ADD ("queries", test_queries);
-  ADD ("tag", test_tag);
-#undef ADD
+  server_fixture_add ("/server/bot/mode", test_mode);
+  server_fixture_add ("/server/bot/queries", test_queries);
+  server_fixture_add ("/server/bot/tag", test_tag);
 
   return g_test_run ();
 }

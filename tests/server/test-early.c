@@ -133,15 +133,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/server/early/" name, ServerFixture, NULL, server_fixture_set_up, test,             \
-              server_fixture_tear_down)
-  ADD ("isupport", test_isupport);
-  ADD ("isupport-batch", test_isupport_batch);
-  ADD ("icon", test_icon);
-  ADD ("away", test_away);
-  ADD ("sts", test_sts);
-#undef ADD
+  server_fixture_add ("/server/early/isupport", test_isupport);
+  server_fixture_add ("/server/early/isupport-batch", test_isupport_batch);
+  server_fixture_add ("/server/early/icon", test_icon);
+  server_fixture_add ("/server/early/away", test_away);
+  server_fixture_add ("/server/early/sts", test_sts);
 
   return g_test_run ();
 }

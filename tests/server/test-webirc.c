@@ -121,15 +121,11 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/server/webirc/" name, ServerFixture, NULL, server_fixture_set_up, test,            \
-              server_fixture_tear_down)
-  ADD ("hosts", test_hosts);
-  ADD ("refused", test_refused);
-  ADD ("other-address", test_other_address);
-  ADD ("not-configured", test_not_configured);
-  ADD ("counted", test_counted);
-#undef ADD
+  server_fixture_add ("/server/webirc/hosts", test_hosts);
+  server_fixture_add ("/server/webirc/refused", test_refused);
+  server_fixture_add ("/server/webirc/other-address", test_other_address);
+  server_fixture_add ("/server/webirc/not-configured", test_not_configured);
+  server_fixture_add ("/server/webirc/counted", test_counted);
 
   return g_test_run ();
 }

@@ -311,17 +311,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/server/websocket/" name, ServerFixture, NULL, server_fixture_set_up, test,         \
-              server_fixture_tear_down)
-  ADD ("talk", test_talk);
-  ADD ("limits", test_limits);
-  ADD ("close", test_close);
-  ADD ("ping", test_ping);
-  ADD ("origin", test_origin);
-  ADD ("no-request", test_no_request);
-  ADD ("full", test_full);
-#undef ADD
+  server_fixture_add ("/server/websocket/talk", test_talk);
+  server_fixture_add ("/server/websocket/limits", test_limits);
+  server_fixture_add ("/server/websocket/close", test_close);
+  server_fixture_add ("/server/websocket/ping", test_ping);
+  server_fixture_add ("/server/websocket/origin", test_origin);
+  server_fixture_add ("/server/websocket/no-request", test_no_request);
+  server_fixture_add ("/server/websocket/full", test_full);
 
   return g_test_run ();
 }
