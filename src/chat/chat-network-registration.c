@@ -9,8 +9,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Everything we speak but this: it would keep from us who is in a room. */
-#define WANTED_CAPS (((G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1) & ~IRC_CAP_NO_IMPLICIT_NAMES)
+/* One would keep from us who is in a room; the other is not for anybody to ask for. */
+#define UNWANTED_CAPS (IRC_CAP_NO_IMPLICIT_NAMES | IRC_CAP_STS)
+
+/* Everything else that we speak. */
+#define WANTED_CAPS (((G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1) & ~(IrcCaps) UNWANTED_CAPS)
 
 /* Other nicks that are tried unasked when ours is taken on a reconnection. */
 #define MAX_NICK_ATTEMPTS 20

@@ -188,33 +188,86 @@ hall_chghost (Hall *self, const HallCommand *command)
   return TRUE;
 }
 
+static gboolean *
+find_user_mode (HallUser *user, char letter)
+{
+  switch (letter)
+    {
+    case 'B':
+      return &user->is_bot;
+    case 'i':
+      return &user->invisible;
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+has_user_mode (const HallUser *user, char letter)
+{
+  return *find_user_mode ((HallUser *) user, letter);
+}
+
+/* Appends with their sign the modes that only @with has. */
+static void
+append_modes_without (GString *modes, char sign, const HallUser *with, const HallUser *without)
+{
+  gsize start = modes->len;
+
+  for (const char *letter = HALL_USER_MODES; *letter != '\0'; letter++)
+    if (has_user_mode (with, *letter) && !has_user_mode (without, *letter))
+      g_string_append_c (modes, *letter);
+
+  if (modes->len > start)
+    g_string_insert_c (modes, start, sign);
+}
+
 gboolean
 hall_user_mode (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
-  gboolean invisible = user->invisible;
+  const HallUser before = *user;
+  g_autoptr (GString) modes = g_string_new (NULL);
   gboolean is_known = TRUE;
   HallEvent event;
 
   for (guint i = 0; i < command->n_changes; i++)
-    if (command->changes[i].letter == 'i')
-      invisible = command->changes[i].add;
-    else
-      is_known = FALSE;
+    {
+      gboolean *mode = find_user_mode (user, command->changes[i].letter);
+
+      if (mode != NULL)
+        *mode = command->changes[i].add;
+      else
+        is_known = FALSE;
+    }
 
   if (!is_known)
     hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
 
-  if (invisible == user->invisible)
+  append_modes_without (modes, '+', user, &before);
+  append_modes_without (modes, '-', &before, user);
+  if (modes->len == 0)
     return TRUE;
 
-  user->invisible = invisible;
-  self->n_invisible += invisible ? 1 : -1;
-
+  self->n_invisible += user->invisible - before.invisible;
   hall_event_init (&event, "MODE", command);
   event.params[event.n_params++] = user->nick;
-  event.params[event.n_params++] = invisible ? "+i" : "-i";
+  event.params[event.n_params++] = modes->str;
   hall_tell_user (self, user, &event);
 
   return TRUE;
+}
+
+/**
+ * hall_user_append_modes:
+ * @self: a user
+ * @modes: what the letters of the user's modes are appended to, with '+' before them
+ */
+void
+hall_user_append_modes (const HallUser *self, GString *modes)
+{
+  g_string_append_c (modes, '+');
+  for (const char *letter = HALL_USER_MODES; *letter != '\0'; letter++)
+    if (has_user_mode (self, *letter))
+      g_string_append_c (modes, *letter);
 }

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* The letters of all modes of users. */
+#define HALL_USER_MODES "Bi"
+
 typedef struct HallMember HallMember;
 typedef struct HallRoom HallRoom;
 typedef struct HallUser HallUser;
@@ -30,6 +33,7 @@ typedef struct HallUser HallUser;
  * @knocked: the newest time that this user asked to be let into a room; 0 for never
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
  * @invisible: user mode i: shown in WHO only to who shares a room
+ * @is_bot: user mode B: a program and not a person
  *
  * One person, as everybody in the hall knows them. Read by all layers above, changed only by
  * hall_apply().
@@ -53,6 +57,7 @@ struct HallUser
   BaseId knocked;
   guint64 mark;
   gboolean invisible;
+  gboolean is_bot;
 };
 
 /**
@@ -79,6 +84,7 @@ gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);
+void hall_user_append_modes (const HallUser *self, GString *modes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallUser, hall_user_free)
 

@@ -292,7 +292,8 @@ advance (IoOutbox *self, gsize n_written)
  * @stream: where to write
  * @committed: number of the newest commit that is on disk
  *
- * Writes in order, many entries with one call, until something has to wait. Voided bytes are left
+ * Writes in order, many entries with one call, until something has to wait, and what the stream
+ * holds itself. Voided bytes are left
  * out, unless their beginning was written before they were voided.
  *
  * Returns: why it stopped
@@ -323,5 +324,15 @@ io_outbox_flush (IoOutbox *self, IoStream *stream, guint64 committed)
 
   free_when_empty (self);
 
-  return self->count == 0 ? IO_OUTBOX_EMPTY : IO_OUTBOX_HELD;
+  switch (io_stream_flush (stream))
+    {
+    case IO_OK:
+      return self->count == 0 ? IO_OUTBOX_EMPTY : IO_OUTBOX_HELD;
+    case IO_BLOCKED:
+      return IO_OUTBOX_BLOCKED;
+    case IO_CLOSED:
+    case IO_FAILED:
+    default:
+      return IO_OUTBOX_FAILED;
+    }
 }

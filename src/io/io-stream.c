@@ -103,8 +103,9 @@ io_stream_init_plain (IoStream *self, int fd)
  * @size: bytes that fit there, at least 1
  * @n_read: (out): bytes read; set to 0 unless the result is %IO_OK
  *
- * Reads what is there, without waiting. A watch is told of each change only once, so a reader reads
- * until %IO_BLOCKED or asks for another turn with io_loop_again().
+ * Reads what is there, without waiting; that may be nothing for the reader, with %IO_OK. A watch is
+ * told of each change only once, so a reader reads until %IO_BLOCKED or asks for another turn with
+ * io_loop_again().
  *
  * Returns: what happened
  */
@@ -125,7 +126,8 @@ io_stream_read (IoStream *self, void *data, gsize size, gsize *n_read)
  * @n_parts: how many parts there are
  * @n_written: (out): bytes written, perhaps fewer than @parts have; 0 unless the result is %IO_OK
  *
- * Writes what fits, without waiting.
+ * Writes what fits, without waiting. A class may take over what it has not sent yet; then the
+ * stream is pending, and io_stream_flush() sends that.
  *
  * Returns: what happened; never %IO_CLOSED
  */
@@ -137,6 +139,22 @@ io_stream_write (IoStream *self, const struct iovec *parts, guint n_parts, gsize
   *n_written = 0;
 
   return self->klass->write (self, parts, n_parts, n_written);
+}
+
+/**
+ * io_stream_flush:
+ * @self: an open stream
+ *
+ * Sends what it holds, without waiting: what it took over, and what it has to say of its own.
+ *
+ * Returns: %IO_OK when nothing is left, or there was nothing; never %IO_CLOSED
+ */
+IoStatus
+io_stream_flush (IoStream *self)
+{
+  g_assert (self->fd != -1);
+
+  return self->is_pending ? self->klass->flush (self) : IO_OK;
 }
 
 /**
@@ -173,10 +191,10 @@ io_stream_close (IoStream *self)
  * io_stream_get_error_text:
  * @self: a stream whose last call gave %IO_FAILED
  *
- * Returns: (transfer none): what broke it, in the words of the system
+ * Returns: (transfer none): what broke it, in the words of the system when that says so
  */
 const char *
 io_stream_get_error_text (const IoStream *self)
 {
-  return g_strerror (self->saved_errno);
+  return self->error_text != NULL ? self->error_text : g_strerror (self->saved_errno);
 }

@@ -28,22 +28,35 @@ typedef struct IoStreamClass IoStreamClass;
 /**
  * IoStreamClass:
  *
- * One non-blocking byte stream over a descriptor; plain here, TLS as a second class behind the same
- * four calls.
+ * One non-blocking byte stream over a descriptor; plain here, WebSocket and TLS as classes of their
+ * own behind the same calls. @flush is %NULL for a class that never holds anything back.
  */
 struct IoStreamClass
 {
   IoStatus (*read) (IoStream *self, void *data, gsize size, gsize *n_read);
   IoStatus (*write) (IoStream *self, const struct iovec *parts, guint n_parts, gsize *n_written);
+  IoStatus (*flush) (IoStream *self);
   void (*shut_down) (IoStream *self);
   void (*close) (IoStream *self);
 };
 
+/**
+ * IoStream:
+ * @klass: how it reads and writes
+ * @fd: the descriptor to wait for; -1 once closed
+ * @saved_errno: what broke it
+ * @error_text: (nullable): what broke it, when that was not the system
+ * @is_pending: whether it holds something that waits for the descriptor
+ * @state: (nullable): what else its class knows of it
+ */
 struct IoStream
 {
   const IoStreamClass *klass;
   int fd;
   int saved_errno;
+  const char *error_text;
+  gboolean is_pending;
+  gpointer state;
 };
 
 void io_stream_init_plain (IoStream *self, int fd);
@@ -52,6 +65,7 @@ IoStatus io_stream_write (IoStream *self,
                           const struct iovec *parts,
                           guint n_parts,
                           gsize *n_written);
+IoStatus io_stream_flush (IoStream *self);
 void io_stream_shut_down (IoStream *self);
 void io_stream_close (IoStream *self);
 const char *io_stream_get_error_text (const IoStream *self);

@@ -30,6 +30,7 @@ typedef enum
  *   with @path
  * @port: TCP port; 0 lets the system choose one
  * @path: (nullable): the path of a Unix socket; %NULL for TCP
+ * @is_websocket: whether WebSockets are expected there, in place of lines
  *
  * Where the server listens, as a person writes it.
  */
@@ -38,6 +39,7 @@ typedef struct
   char *host;
   guint16 port;
   char *path;
+  gboolean is_websocket;
 } ServerAddress;
 
 GQuark server_address_error_quark (void);

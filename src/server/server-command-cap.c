@@ -22,6 +22,26 @@ reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char
                        NULL);
 }
 
+/* What there is TLS for is nobody's to negotiate, and means nothing without its value:
+ * https://ircv3.net/specs/extensions/sts */
+static IrcCaps
+list_offered (const ServerSession *session)
+{
+  const IrcCaps all = (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1;
+  gboolean has_sts = session->server->config->sts_port != 0 && session->cap_version >= 302;
+
+  return has_sts ? all : all & ~(IrcCaps) IRC_CAP_STS;
+}
+
+static char *
+get_value (const ServerConfig *config, guint index)
+{
+  if (index == IRC_CAP_INDEX_STS)
+    return g_strdup_printf ("port=%u,duration=%u", config->sts_port, config->sts_duration);
+
+  return g_strdup (irc_cap_get_value (index));
+}
+
 static void
 list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean with_values)
 {
@@ -29,7 +49,7 @@ list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean wi
 
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
-      const char *value = irc_cap_get_value (i);
+      g_autofree char *value = get_value (reply->session->server->config, i);
 
       if ((caps & (G_GUINT64_CONSTANT (1) << i)) == 0)
         continue;
@@ -49,7 +69,6 @@ list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean wi
 static void
 cap_ls (ServerReply *reply, const IrcMessage *message)
 {
-  const IrcCaps all = (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1;
   ServerSession *session = reply->session;
   guint64 version = 0;
 
@@ -62,7 +81,7 @@ cap_ls (ServerReply *reply, const IrcMessage *message)
   if (session->cap_version >= 302)
     session->caps |= IRC_CAP_CAP_NOTIFY;
 
-  list_caps (reply, "LS", all, session->cap_version >= 302);
+  list_caps (reply, "LS", list_offered (session), session->cap_version >= 302);
 }
 
 static void
@@ -90,6 +109,8 @@ compute_request (const ServerSession *session, const char *request, IrcCaps *cap
         return FALSE;
 
       cap = G_GUINT64_CONSTANT (1) << index;
+      if (cap == IRC_CAP_STS)
+        return FALSE;
       if (remove && cap == IRC_CAP_CAP_NOTIFY && session->cap_version >= 302)
         return FALSE;
       *caps = remove ? *caps & ~cap : *caps | cap;

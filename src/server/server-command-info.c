@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* About the server: MOTD, LUSERS, VERSION, TIME and INFO. */
+/* About the server: MOTD, LUSERS, VERSION, ISUPPORT, TIME, INFO, ADMIN, LINKS, MAP and STATS. */
 
 #include "config.h"
 
+#include "irc/irc-mask.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-time.h"
 #include "server/server-welcome.h"
 
+/* The server that is asked may be named itself, by a mask, or by somebody who is on it; all are on
+ * this one. Who asks no other asks this one. */
+static gboolean
+is_for_us (ServerReply *reply, const IrcMessage *message, guint index)
+{
+  const Server *server = reply->session->server;
+  const char *name = message->n_params > index ? message->params[index] : "";
+
+  if (name[0] == '\0' || irc_mask_match (name, server->config->name)
+      || hall_find_user (server->hall, name) != NULL)
+    return TRUE;
+
+  server_reply_numeric (reply, ERR_NOSUCHSERVER, name, NULL);
+
+  return FALSE;
+}
+
 void
 server_command_motd (ServerReply *reply, const IrcMessage *message)
 {
+  if (!is_for_us (reply, message, 0))
+    return;
+
   server_welcome_motd (reply);
 }
 
@@ -26,8 +47,24 @@ server_command_version (ServerReply *reply, const IrcMessage *message)
 {
   const ServerConfig *config = reply->session->server->config;
 
+  if (!is_for_us (reply, message, 0))
+    return;
+
   server_reply_numeric (reply, RPL_VERSION, "inglenookd-" PACKAGE_VERSION, config->name,
                         config->description, NULL);
+  server_welcome_isupport (reply);
+}
+
+/* Before registration only for who said to know about it. */
+void
+server_command_isupport (ServerReply *reply, const IrcMessage *message)
+{
+  const ServerSession *session = reply->session;
+
+  if (session->user == NULL && (session->caps & IRC_CAP_EXTENDED_ISUPPORT) == 0)
+    server_reply_numeric (reply, ERR_NOTREGISTERED, NULL);
+  else
+    server_welcome_isupport (reply);
 }
 
 void
@@ -35,6 +72,9 @@ server_command_time (ServerReply *reply, const IrcMessage *message)
 {
   const Server *server = reply->session->server;
   g_autofree char *now = server_time_to_text (base_clock_get_real (server->clock) / 1000);
+
+  if (!is_for_us (reply, message, 0))
+    return;
 
   server_reply_numeric (reply, RPL_TIME, server->config->name, now, NULL);
 }
@@ -46,9 +86,92 @@ server_command_info (ServerReply *reply, const IrcMessage *message)
   g_autofree char *date = server_time_to_text (server->started);
   g_autofree char *started = g_strdup_printf ("Running since %s", date);
 
+  if (!is_for_us (reply, message, 0))
+    return;
+
   server_reply_numeric (reply, RPL_INFO, "inglenookd " PACKAGE_VERSION ", the server of Inglenook",
                         NULL);
   server_reply_numeric (reply, RPL_INFO, "Free software: GPL, version 3 or later", NULL);
   server_reply_numeric (reply, RPL_INFO, started, NULL);
   server_reply_numeric (reply, RPL_ENDOFINFO, NULL);
+}
+
+void
+server_command_admin (ServerReply *reply, const IrcMessage *message)
+{
+  const ServerConfig *config = reply->session->server->config;
+  const struct
+  {
+    IrcNumeric numeric;
+    const char *text;
+  } lines[] = {
+    { RPL_ADMINLOC1, config->admin_location },
+    { RPL_ADMINLOC2, config->admin_details },
+    { RPL_ADMINEMAIL, config->admin_email },
+  };
+
+  if (!is_for_us (reply, message, 0))
+    return;
+
+  if (lines[0].text == NULL && lines[1].text == NULL && lines[2].text == NULL)
+    {
+      server_reply_numeric (reply, ERR_NOADMININFO, config->name, NULL);
+      return;
+    }
+
+  server_reply_numeric (reply, RPL_ADMINME, config->name, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (lines[i].text != NULL)
+      server_reply_numeric (reply, lines[i].numeric, lines[i].text, NULL);
+}
+
+/* With two parameters the first names the server that is asked. */
+void
+server_command_links (ServerReply *reply, const IrcMessage *message)
+{
+  const ServerConfig *config = reply->session->server->config;
+  const char *mask = message->n_params > 0 ? message->params[message->n_params > 1] : "*";
+  g_autofree char *info = g_strdup_printf ("0 %s", config->description);
+
+  if (message->n_params > 1 && !is_for_us (reply, message, 0))
+    return;
+
+  if (irc_mask_match (mask, config->name))
+    server_reply_numeric (reply, RPL_LINKS, config->name, config->name, info, NULL);
+  server_reply_numeric (reply, RPL_ENDOFLINKS, mask, NULL);
+}
+
+void
+server_command_map (ServerReply *reply, const IrcMessage *message)
+{
+  const Server *server = reply->session->server;
+  g_autofree char *line
+      = g_strdup_printf ("%s [users: %u]", server->config->name, hall_get_n_users (server->hall));
+
+  server_reply_numeric (reply, RPL_MAP, line, NULL);
+  server_reply_numeric (reply, RPL_MAPEND, NULL);
+}
+
+static void
+stats_uptime (ServerReply *reply)
+{
+  const Server *server = reply->session->server;
+  gint64 seconds = (base_clock_get_real (server->clock) / 1000 - server->started) / 1000;
+  g_autofree char *text = g_strdup_printf ("Server Up %d days %d:%02d:%02d",
+                                           (int) (seconds / 86400), (int) (seconds / 3600 % 24),
+                                           (int) (seconds / 60 % 60), (int) (seconds % 60));
+
+  server_reply_numeric (reply, RPL_STATSUPTIME, text, NULL);
+}
+
+/* Of a letter that means nothing here there are no figures, as of any without. */
+void
+server_command_stats (ServerReply *reply, const IrcMessage *message)
+{
+  if (!is_for_us (reply, message, 1))
+    return;
+
+  if (g_str_equal (message->params[0], "u"))
+    stats_uptime (reply);
+  server_reply_numeric (reply, RPL_ENDOFSTATS, message->params[0], NULL);
 }

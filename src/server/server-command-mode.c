@@ -132,6 +132,7 @@ user_mode (ServerReply *reply, const IrcMessage *message)
 {
   const HallUser *user = reply->session->user;
   HallCommand command = { .type = HALL_COMMAND_USER_MODE };
+  g_autoptr (GString) modes = g_string_new (NULL);
   IrcModeChange changes[CHANGES_MAX];
 
   if (hall_find_user (reply->session->server->hall, message->params[0]) == NULL)
@@ -139,7 +140,10 @@ user_mode (ServerReply *reply, const IrcMessage *message)
   else if (!irc_casemap_equal (IRC_CASEMAP_ASCII, message->params[0], user->nick))
     server_reply_numeric (reply, ERR_USERSDONTMATCH, NULL);
   else if (message->n_params == 1)
-    server_reply_numeric (reply, RPL_UMODEIS, user->invisible ? "+i" : "+", NULL);
+    {
+      hall_user_append_modes (user, modes);
+      server_reply_numeric (reply, RPL_UMODEIS, modes->str, NULL);
+    }
   else
     {
       command.changes = changes;

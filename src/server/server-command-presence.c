@@ -7,6 +7,7 @@
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
+#include "server/server-registration.h"
 
 void
 server_command_ping (ServerReply *reply, const IrcMessage *message)
@@ -39,10 +40,19 @@ server_command_quit (ServerReply *reply, const IrcMessage *message)
   server_session_doom (reply->session, text != NULL ? text : "Quit");
 }
 
+/* Before registration it is kept for later, for who said to know about that:
+ * https://ircv3.net/specs/extensions/pre-away */
 void
 server_command_away (ServerReply *reply, const IrcMessage *message)
 {
+  ServerRegistration *registration = reply->session->registration;
   HallCommand command = { .type = HALL_COMMAND_AWAY };
+
+  if (registration != NULL && (reply->session->caps & IRC_CAP_PRE_AWAY) == 0)
+    {
+      server_reply_numeric (reply, ERR_NOTREGISTERED, NULL);
+      return;
+    }
 
   if (message->n_params > 0 && message->params[0][0] != '\0')
     command.text = message->params[0];
@@ -53,7 +63,13 @@ server_command_away (ServerReply *reply, const IrcMessage *message)
       return;
     }
 
-  server_apply (reply->session->server, reply, &command);
+  if (registration != NULL)
+    {
+      g_free (registration->away);
+      registration->away = g_strdup (command.text);
+    }
+  else
+    server_apply (reply->session->server, reply, &command);
   server_reply_numeric (reply, command.text != NULL ? RPL_NOWAWAY : RPL_UNAWAY, NULL);
 }
 

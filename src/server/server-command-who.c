@@ -107,6 +107,8 @@ reply_who (const WhoQuery *query, const char *room, const HallUser *user, const 
 
   if (member != NULL)
     server_room_append_signs (flags, member, query->reply->session->caps);
+  if (user->is_bot)
+    g_string_append_c (flags, 'B');
   if (query->fields != NULL)
     reply_fields (query, room, user, flags->str);
   else

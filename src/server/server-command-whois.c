@@ -72,6 +72,8 @@ whois_user (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_WHOISACCOUNT, user->nick, user->account, NULL);
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
+  if (user->is_bot)
+    server_reply_numeric (reply, RPL_WHOISBOT, user->nick, NULL);
 }
 
 static void

@@ -15,6 +15,7 @@ typedef struct
 {
   char *config;
   char **listen;
+  char **listen_websocket;
   char *database;
   char *exit_when_idle;
   gboolean check_config;
@@ -27,6 +28,7 @@ clear_arguments (Arguments *self)
 {
   g_free (self->config);
   g_strfreev (self->listen);
+  g_strfreev (self->listen_websocket);
   g_free (self->database);
   g_free (self->exit_when_idle);
 }
@@ -63,6 +65,9 @@ make_context (Arguments *arguments)
       "Read the configuration from FILE", "FILE" },
     { "listen", 'l', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &arguments->listen,
       "Listen on host:port, [v6]:port, :port or unix:PATH; can be repeated", "ADDRESS" },
+    { "listen-websocket", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
+      &arguments->listen_websocket, "Listen for WebSockets on ADDRESS; can be repeated",
+      "ADDRESS" },
     { "database", 'd', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->database,
       "Keep messages, rooms and accounts in FILE", "FILE" },
     { "exit-when-idle", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->exit_when_idle,
@@ -122,19 +127,45 @@ set_from_argument (ServerConfig *self,
 }
 
 static gboolean
+set_list_from_argument (ServerConfig *self,
+                        const char *option,
+                        const char *group,
+                        const char *name,
+                        char **values,
+                        GError **error)
+{
+  const ServerConfigOrigin origin = { option, NULL };
+
+  if (values == NULL)
+    return TRUE;
+
+  return server_config_set_list (self, server_config_find_key (group, name), &origin,
+                                 (const char *const *) values, error);
+}
+
+static gboolean
 apply (ServerConfig *self, const Arguments *arguments, GError **error)
 {
-  const ServerConfigOrigin listen = { "--listen", NULL };
-
   if (arguments->config != NULL && !server_config_load (self, arguments->config, error))
     return FALSE;
-  if (arguments->listen != NULL
-      && !server_config_set_listen (self, &listen, (const char *const *) arguments->listen, error))
-    return FALSE;
 
-  return set_from_argument (self, "--database", "database", "file", arguments->database, error)
+  return set_list_from_argument (self, "--listen", "server", "listen", arguments->listen, error)
+         && set_list_from_argument (self, "--listen-websocket", "server", "listen-websocket",
+                                    arguments->listen_websocket, error)
+         && set_from_argument (self, "--database", "database", "file", arguments->database, error)
          && set_from_argument (self, "--exit-when-idle", "server", "exit-when-idle",
                                arguments->exit_when_idle, error);
+}
+
+static void
+append_addresses (GString *text, const char *what, const GPtrArray *addresses)
+{
+  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
+    {
+      g_autofree char *address = server_address_to_string (addresses->pdata[i]);
+
+      g_string_append_printf (text, "%s: %s\n", what, address);
+    }
 }
 
 static char *
@@ -142,12 +173,8 @@ summarize (const ServerConfig *self)
 {
   GString *text = g_string_new ("The configuration is right.\n");
 
-  for (guint i = 0; i < self->listen->len; i++)
-    {
-      g_autofree char *address = server_address_to_string (self->listen->pdata[i]);
-
-      g_string_append_printf (text, "Listens on: %s\n", address);
-    }
+  append_addresses (text, "Listens on", self->listen);
+  append_addresses (text, "Listens for WebSockets on", self->listen_websocket);
   g_string_append_printf (text, "Database: %s\n", self->database);
 
   return g_string_free (text, FALSE);

@@ -208,7 +208,8 @@ take_value (ServerConfig *self,
   g_auto (GStrv) list = NULL;
   g_autofree char *value = NULL;
 
-  if (key->type == SERVER_CONFIG_ADDRESSES)
+  if (key->type == SERVER_CONFIG_ADDRESSES || key->type == SERVER_CONFIG_ORIGINS
+      || key->type == SERVER_CONFIG_NETWORKS)
     list = g_key_file_get_string_list (file, key->group, key->name, NULL, &local_error);
   else
     value = g_key_file_get_string (file, key->group, key->name, &local_error);
@@ -227,7 +228,7 @@ take_value (ServerConfig *self,
     {
       for (guint i = 0; list[i] != NULL; i++)
         g_strstrip (list[i]);
-      return server_config_set_listen (self, origin, (const char *const *) list, error);
+      return server_config_set_list (self, key, origin, (const char *const *) list, error);
     }
 
   /* Spaces at the end cannot be seen; in a password they may be meant. */
@@ -355,7 +356,7 @@ parse_file (const char *path, const char *text, gsize length, GError **error)
 static gboolean
 check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 {
-  if (self->password == NULL || (mode & S_IROTH) == 0)
+  if ((self->password == NULL && self->webirc_password == NULL) || (mode & S_IROTH) == 0)
     return TRUE;
 
   fail_file (path,

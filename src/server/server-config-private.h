@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_PATH: the path of a file
  * @SERVER_CONFIG_MOTD: the same, and the file is read
  * @SERVER_CONFIG_ADDRESSES: a list of addresses
+ * @SERVER_CONFIG_ORIGINS: a list of origins of web pages
+ * @SERVER_CONFIG_NETWORKS: a list of numeric addresses and networks
  */
 typedef enum
 {
@@ -33,6 +35,8 @@ typedef enum
   SERVER_CONFIG_PATH,
   SERVER_CONFIG_MOTD,
   SERVER_CONFIG_ADDRESSES,
+  SERVER_CONFIG_ORIGINS,
+  SERVER_CONFIG_NETWORKS,
 } ServerConfigType;
 
 /**
@@ -41,8 +45,8 @@ typedef enum
  * @name: its name there
  * @type: what it takes
  * @fallback: (nullable): what it is when nobody sets it
- * @min: the least number, the fewest bytes or addresses
- * @max: the greatest number, the most bytes or addresses
+ * @min: the least number, the fewest bytes or entries
+ * @max: the greatest number, the most bytes or entries
  * @offset: where in #ServerConfig it goes
  * @description: what it is, in a few words
  */
@@ -76,10 +80,11 @@ gboolean server_config_set (ServerConfig *self,
                             const ServerConfigOrigin *origin,
                             const char *value,
                             GError **error);
-gboolean server_config_set_listen (ServerConfig *self,
-                                   const ServerConfigOrigin *origin,
-                                   const char *const *values,
-                                   GError **error);
+gboolean server_config_set_list (ServerConfig *self,
+                                 const ServerConfigKey *key,
+                                 const ServerConfigOrigin *origin,
+                                 const char *const *values,
+                                 GError **error);
 char *server_config_read_file (const char *path,
                                gsize max,
                                gsize *length,

@@ -4,6 +4,7 @@
 
 #include "server/server-address.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,16 +20,36 @@ static const ServerConfigKey config_keys[] = {
     FIELD (network), "the chat's name, as people see it" },
   { "server", "description", SERVER_CONFIG_LINE, "A chat by the fire", 1, 128,
     FIELD (description), "one line about the server" },
+  { "server", "icon", SERVER_CONFIG_WORD, NULL, 1, 200,
+    FIELD (icon), "address of a picture for the chat" },
   { "server", "motd", SERVER_CONFIG_MOTD, NULL, 1, 4095,
     FIELD (motd_file), "file with the message of the day" },
   { "server", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
     FIELD (password), "what everyone has to give to connect" },
   { "server", "listen", SERVER_CONFIG_ADDRESSES, "localhost:6667", 1, 64,
     FIELD (listen), "addresses to listen on, separated by ;" },
+  { "server", "listen-websocket", SERVER_CONFIG_ADDRESSES, NULL, 1, 64,
+    FIELD (listen_websocket), "addresses to listen on for WebSockets" },
+  { "server", "websocket-origins", SERVER_CONFIG_ORIGINS, NULL, 1, 64,
+    FIELD (websocket_origins), "web pages that may connect, separated by ;" },
+  { "server", "sts-port", SERVER_CONFIG_NUMBER, "0", 0, 65535,
+    FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
+  { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
+    FIELD (sts_duration), "seconds for which they come by TLS only" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
     FIELD (database), "where everything is kept" },
+  { "admin", "location", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_location), "where the server is" },
+  { "admin", "details", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_details), "who runs it" },
+  { "admin", "email", SERVER_CONFIG_LINE, NULL, 1, 200,
+    FIELD (admin_email), "how to reach them" },
+  { "webirc", "gateways", SERVER_CONFIG_NETWORKS, NULL, 1, 64,
+    FIELD (webirc_gateways), "addresses of gateways, separated by ;" },
+  { "webirc", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
+    FIELD (webirc_password), "what gateways have to give" },
   { "limits", "connections", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
     FIELD (limits.connections), "connections at a time" },
   { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
@@ -101,6 +122,13 @@ describe_allowed (const ServerConfigKey *key)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
       return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_ORIGINS:
+      return g_strdup_printf ("a list of %u to %u origins such as https://chat.example.org, or *",
+                              key->min, key->max);
+    case SERVER_CONFIG_NETWORKS:
+      return g_strdup_printf ("a list of %u to %u numeric addresses or networks such as "
+                              "192.0.2.0/24, or localhost",
+                              key->min, key->max);
     case SERVER_CONFIG_ADDRESSES:
     default:
       return g_strdup_printf ("a list of %u to %u addresses", key->min, key->max);
@@ -185,6 +213,8 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
     case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_ORIGINS:
+    case SERVER_CONFIG_NETWORKS:
     default:
       return TRUE;
     }
@@ -289,20 +319,87 @@ make_address (const ServerConfigOrigin *origin, const char *value, GError **erro
   return parse_address (origin, text, error);
 }
 
+/* A scheme, a host and perhaps a port: https://www.rfc-editor.org/rfc/rfc6454#section-6.2 */
+static gboolean
+is_origin (const char *value)
+{
+  const char *authority = strstr (value, "://");
+
+  return g_str_equal (value, "*")
+         || (authority != NULL && authority != value && is_word (value)
+             && authority[strlen ("://")] != '\0'
+             && strchr (authority + strlen ("://"), '/') == NULL);
+}
+
+static gboolean
+is_network (const char *value)
+{
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (value, NULL);
+
+  return mask != NULL || g_str_equal (value, "localhost");
+}
+
+static gboolean
+set_words (ServerConfig *self,
+           const ServerConfigKey *key,
+           const ServerConfigOrigin *origin,
+           const char *const *values,
+           GError **error)
+{
+  gboolean (*is_valid) (const char *) = key->type == SERVER_CONFIG_ORIGINS ? is_origin : is_network;
+  char ***field = &G_STRUCT_MEMBER (char **, self, key->offset);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    if (!is_valid (values[i]))
+      return fail (key, origin, values[i], error);
+
+  g_strfreev (*field);
+  *field = g_strdupv ((char **) values);
+
+  return TRUE;
+}
+
+static gboolean
+set_addresses (ServerConfig *self,
+               const ServerConfigKey *key,
+               const ServerConfigOrigin *origin,
+               const char *const *values,
+               GError **error)
+{
+  GPtrArray **field = &G_STRUCT_MEMBER (GPtrArray *, self, key->offset);
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      ServerAddress *address = make_address (origin, values[i], error);
+
+      if (address == NULL)
+        return FALSE;
+      address->is_websocket = key->offset == FIELD (listen_websocket);
+      g_ptr_array_add (addresses, address);
+    }
+
+  g_clear_pointer (field, g_ptr_array_unref);
+  *field = g_steal_pointer (&addresses);
+
+  return TRUE;
+}
+
 /*
- * server_config_set_listen:
- * @values: addresses as people write them
+ * server_config_set_list:
+ * @key: a key of a list
+ * @values: them as people write them
  *
  * Replaces the whole list, for an operator who names one address does not want another beside it.
  */
 gboolean
-server_config_set_listen (ServerConfig *self,
-                          const ServerConfigOrigin *origin,
-                          const char *const *values,
-                          GError **error)
+server_config_set_list (ServerConfig *self,
+                        const ServerConfigKey *key,
+                        const ServerConfigOrigin *origin,
+                        const char *const *values,
+                        GError **error)
 {
-  g_autoptr (GPtrArray) addresses = NULL;
-  const ServerConfigKey *key = server_config_find_key ("server", "listen");
   guint n_values = g_strv_length ((char **) values);
 
   if (n_values < key->min || n_values > key->max)
@@ -312,20 +409,10 @@ server_config_set_listen (ServerConfig *self,
       return fail (key, origin, all, error);
     }
 
-  addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
-  for (guint i = 0; i < n_values; i++)
-    {
-      ServerAddress *address = make_address (origin, values[i], error);
+  if (key->type == SERVER_CONFIG_ADDRESSES)
+    return set_addresses (self, key, origin, values, error);
 
-      if (address == NULL)
-        return FALSE;
-      g_ptr_array_add (addresses, address);
-    }
-
-  g_clear_pointer (&self->listen, g_ptr_array_unref);
-  self->listen = g_steal_pointer (&addresses);
-
-  return TRUE;
+  return set_words (self, key, origin, values, error);
 }
 
 /*
@@ -348,7 +435,9 @@ server_config_set (ServerConfig *self,
     case SERVER_CONFIG_NUMBER:
       return set_number (self, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
-      return server_config_set_listen (self, origin, list, error);
+    case SERVER_CONFIG_ORIGINS:
+    case SERVER_CONFIG_NETWORKS:
+      return server_config_set_list (self, key, origin, list, error);
     case SERVER_CONFIG_NAME:
     case SERVER_CONFIG_WORD:
     case SERVER_CONFIG_LINE:
@@ -445,10 +534,18 @@ server_config_free (ServerConfig *self)
   g_free (self->name);
   g_free (self->network);
   g_free (self->description);
+  g_free (self->icon);
   g_free (self->motd_file);
   g_strfreev (self->motd);
   g_free (self->password);
   g_ptr_array_unref (self->listen);
+  g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
+  g_strfreev (self->websocket_origins);
   g_free (self->database);
+  g_free (self->admin_location);
+  g_free (self->admin_details);
+  g_free (self->admin_email);
+  g_strfreev (self->webirc_gateways);
+  g_free (self->webirc_password);
   g_free (self);
 }

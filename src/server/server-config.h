@@ -71,12 +71,24 @@ typedef struct
  * @name: the server's name on the wire, such as `chat.example.org`; it has a dot
  * @network: what people see as the name of the chat, without spaces
  * @description: one line about the server
+ * @icon: (nullable): the address of a picture for the chat
  * @motd_file: (nullable): where @motd was read from
  * @motd: (nullable): lines of the message of the day, %NULL-terminated; %NULL for none
  * @password: (nullable): what a connection has to give with PASS; %NULL for none
  * @listen: (element-type ServerAddress): where to listen; at least one
+ * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
+ * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
+ * beside those of the same host, %NULL-terminated; `*` for all
+ * @sts_port: the port that clients are told to come to with TLS; 0 for none
+ * @sts_duration: seconds for which they are to come to it only
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
+ * @admin_location: (nullable): where the server is, as ADMIN tells it
+ * @admin_details: (nullable): who runs it
+ * @admin_email: (nullable): how to reach them
+ * @webirc_gateways: (nullable): numeric addresses and networks of gateways that may tell where
+ * their people come from, or `localhost`; %NULL-terminated
+ * @webirc_password: (nullable): what they have to give; %NULL when there are none
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
@@ -86,12 +98,22 @@ typedef struct
   char *name;
   char *network;
   char *description;
+  char *icon;
   char *motd_file;
   char **motd;
   char *password;
   GPtrArray *listen;
+  GPtrArray *listen_websocket;
+  char **websocket_origins;
+  guint sts_port;
+  guint sts_duration;
   guint exit_when_idle;
   char *database;
+  char *admin_location;
+  char *admin_details;
+  char *admin_email;
+  char **webirc_gateways;
+  char *webirc_password;
   ServerLimits limits;
 } ServerConfig;
 

@@ -34,6 +34,9 @@
 /* How often to look for a port that is free on all addresses of a name. */
 #define PORT_ATTEMPTS 16
 
+/* Under this name a socket says that WebSockets are expected. */
+#define WEBSOCKET "inglenook-websocket"
+
 /* The file of a Unix socket, and what tells it from one that another program put in its place. */
 typedef struct
 {
@@ -86,7 +89,7 @@ find_peer (int fd, ServerPeer *peer)
 }
 
 static void
-take (ServerListener *self, int fd)
+take (ServerListener *self, int fd, gboolean is_websocket)
 {
   ServerPeer peer;
 
@@ -99,6 +102,7 @@ take (ServerListener *self, int fd)
       return;
     }
 
+  peer.is_websocket = is_websocket;
   self->incoming (fd, &peer, self->user_data);
 }
 
@@ -112,30 +116,39 @@ incoming_cb (GSocketService *service,
 {
   ServerListener *self = user_data;
   int listening = g_socket_get_fd (G_SOCKET (source));
+  gboolean is_websocket = g_object_get_data (source, WEBSOCKET) != NULL;
   int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
 
   /* A descriptor of its own, for the connection closes the one that it has. */
-  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0));
+  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0), is_websocket);
 
   for (guint i = 1; i < ACCEPT_BATCH && self->service != NULL; i++)
     {
       fd = accept4 (listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
       if (fd < 0)
         break;
-      take (self, fd);
+      take (self, fd, is_websocket);
     }
 
   return TRUE;
 }
 
+/* @text is how the address is told to people. */
 static gboolean
-add_socket (ServerListener *self, GSocket *socket, GError **error)
+add_socket (ServerListener *self,
+            const ServerAddress *address,
+            GSocket *socket,
+            const char *text,
+            GError **error)
 {
+  if (address->is_websocket)
+    g_object_set_data (G_OBJECT (socket), WEBSOCKET, GINT_TO_POINTER (TRUE));
   if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, G_OBJECT (socket),
                                      error))
     return FALSE;
 
   g_ptr_array_add (self->sockets, g_object_ref (socket));
+  g_ptr_array_add (self->texts, g_strconcat (address->is_websocket ? "ws://" : "", text, NULL));
 
   return TRUE;
 }
@@ -144,6 +157,7 @@ static gboolean
 listen_unix (ServerListener *self, const ServerAddress *address, GError **error)
 {
   g_autoptr (GSocket) socket = server_listener_socket_open_unix (address->path, error);
+  g_autofree char *text = server_address_to_string (address);
   SocketFile file = { NULL };
   struct stat info;
 
@@ -155,9 +169,8 @@ listen_unix (ServerListener *self, const ServerAddress *address, GError **error)
       file = (SocketFile){ g_strdup (address->path), info.st_dev, info.st_ino };
       g_array_append_val (self->files, file);
     }
-  g_ptr_array_add (self->texts, server_address_to_string (address));
 
-  return add_socket (self, socket, error);
+  return add_socket (self, address, socket, text, error);
 }
 
 static int
@@ -281,9 +294,10 @@ listen_tcp (ServerListener *self, const ServerAddress *address, GError **error)
 
   for (guint i = 0; i < sockets->len; i++)
     {
-      if (!add_socket (self, sockets->pdata[i], error))
+      g_autofree char *text = server_listener_socket_get_text (sockets->pdata[i]);
+
+      if (!add_socket (self, address, sockets->pdata[i], text, error))
         return FALSE;
-      g_ptr_array_add (self->texts, server_listener_socket_get_text (sockets->pdata[i]));
     }
 
   return TRUE;
@@ -362,7 +376,8 @@ server_listener_new (GPtrArray *addresses,
  * @self: a listener
  *
  * Returns: (transfer none) (array zero-terminated=1): where it listens, numeric and with the ports
- *   that the system chose, such as `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/inglenook.sock`
+ *   that the system chose, such as `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/inglenook.sock`,
+ *   `ws://127.0.0.1:8067`
  */
 const char *const *
 server_listener_get_addresses (ServerListener *self)

@@ -33,6 +33,7 @@ typedef enum
  * @is_local: whether the other side is on this machine: a loopback address or a Unix socket
  * @is_unix: whether it came over a Unix socket
  * @uid: the user at the other end of a Unix socket; -1 when not known
+ * @is_websocket: whether it came to a door for WebSockets
  *
  * Who has connected.
  */
@@ -43,6 +44,7 @@ typedef struct
   gboolean is_local;
   gboolean is_unix;
   uid_t uid;
+  gboolean is_websocket;
 } ServerPeer;
 
 /**

@@ -88,6 +88,7 @@ struct Server
 
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
 ServerSession *server_find_session (Server *self, guint64 serial);
+gboolean server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);
 void server_release_held (Server *self);
 

@@ -38,12 +38,21 @@ server_registration_free (ServerRegistration *self)
   g_free (self->user);
   g_free (self->realname);
   g_free (self->password);
+  g_free (self->away);
   g_free (self);
 }
 
-/* Takes the same time wherever the two differ. */
-static gboolean
-passwords_match (const char *given, const char *wanted)
+/**
+ * server_registration_passwords_match:
+ * @given: what somebody gave
+ * @wanted: the password
+ *
+ * Takes the same time wherever the two differ.
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+server_registration_passwords_match (const char *given, const char *wanted)
 {
   gsize size = strlen (wanted);
   gsize given_size = strlen (given);
@@ -62,13 +71,26 @@ check_password (ServerReply *reply)
   const char *wanted = session->server->config->password;
   const char *given = session->registration->password;
 
-  if (wanted == NULL || passwords_match (given != NULL ? given : "", wanted))
+  if (wanted == NULL || server_registration_passwords_match (given != NULL ? given : "", wanted))
     return TRUE;
 
   server_reply_numeric (reply, ERR_PASSWDMISMATCH, NULL);
   server_session_doom (session, "Password incorrect");
 
   return FALSE;
+}
+
+/* https://ircv3.net/specs/extensions/pre-away */
+static void
+begin_away (ServerReply *reply)
+{
+  HallCommand command = {
+    .type = HALL_COMMAND_AWAY,
+    .text = reply->session->registration->away,
+  };
+
+  if (command.text != NULL)
+    server_apply (reply->session->server, reply, &command);
 }
 
 /**
@@ -103,6 +125,7 @@ server_registration_try (ServerReply *reply)
     }
 
   session->user = user;
+  begin_away (reply);
   g_clear_pointer (&session->registration, server_registration_free);
   server->n_unregistered--;
   server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @user: (nullable): the user name
  * @realname: (nullable): the display name
  * @password: (nullable): what it gave with PASS
+ * @away: (nullable): the away message that it is to begin with
+ * @has_gateway: whether a gateway said where it really comes from
  * @is_negotiating: whether it began with CAP, and CAP END is still to come
  *
  * What is known of a connection that has not registered yet.
@@ -22,11 +24,14 @@ struct ServerRegistration
   char *user;
   char *realname;
   char *password;
+  char *away;
+  gboolean has_gateway;
   gboolean is_negotiating;
 };
 
 ServerRegistration *server_registration_new (void);
 void server_registration_free (ServerRegistration *self);
+gboolean server_registration_passwords_match (const char *given, const char *wanted);
 void server_registration_try (ServerReply *reply);
 
 G_END_DECLS

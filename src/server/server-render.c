@@ -79,6 +79,24 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
     message->params[i] = event->params[i];
 }
 
+/**
+ * server_render_event_tags:
+ * @tags: what to append to
+ * @caps: capabilities of who reads them
+ * @event: something that happened
+ *
+ * Appends all tags of its line.
+ */
+void
+server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
+{
+  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+
+  /* https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
+  if (event->actor->is_bot && (caps & IRC_CAP_MESSAGE_TAGS) != 0)
+    irc_tags_append (tags, "bot", NULL);
+}
+
 static BaseBytes *
 render (const HallEvent *event, IrcCaps caps)
 {
@@ -87,7 +105,7 @@ render (const HallEvent *event, IrcCaps caps)
   IrcMessage message;
 
   server_render_message (event, caps, &message);
-  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  server_render_event_tags (tags, caps, event);
   if (tags->len > 0)
     message.tags = tags->str;
   irc_message_append (&message, line);

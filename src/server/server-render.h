@@ -40,6 +40,7 @@ void server_render_tags (GString *tags,
                          gboolean with_msgid,
                          const char *account,
                          const char *client_only);
+void server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event);
 void server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message);
 
 G_END_DECLS

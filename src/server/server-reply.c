@@ -83,7 +83,7 @@ finish_empty (ServerReply *self)
   send_tagged (self, NULL, "label", self->label, ack);
 }
 
-/* A line of the answer that opens or is inside a batch of its own already names that one. */
+/* A line of the answer that is inside a batch of its own already names that one. */
 static void
 finish_batch (ServerReply *self)
 {
@@ -96,8 +96,12 @@ finish_batch (ServerReply *self)
   for (guint i = 0; i < self->lines->len; i++)
     {
       const ServerReplyLine *line = g_ptr_array_index (self->lines, i);
+      g_autofree char *own = line->tags != NULL ? irc_tags_get (line->tags, "batch") : NULL;
 
-      send_tagged (self, line->tags, "batch", reference, line->rest);
+      if (own != NULL)
+        send_rest (self, line->tags, line->rest);
+      else
+        send_tagged (self, line->tags, "batch", reference, line->rest);
     }
   send_rest (self, NULL, end);
 }
@@ -299,7 +303,7 @@ server_reply_event (ServerReply *self, const HallEvent *event)
   IrcMessage message;
 
   server_render_message (event, caps, &message);
-  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  server_render_event_tags (tags, caps, event);
   if (tags->len > 0)
     message.tags = tags->str;
   server_reply_message (self, &message);

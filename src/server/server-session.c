@@ -5,13 +5,14 @@
 #include <sys/epoll.h>
 
 #include "base/base-container.h"
+#include "io/io-websocket.h"
 #include "server/server-dispatch.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 
 /* Octets that one connection may have read in a turn, before the others have theirs. */
-#define READ_MAX  (16 * 1024)
-#define READ_STEP 4096
+#define READ_STEPS 4
+#define READ_STEP  4096
 
 /* Time that the other side has to close, once all was written to it. */
 #define SHUT_TIMEOUT (2 * G_USEC_PER_SEC)
@@ -89,6 +90,8 @@ read_step (ServerSession *self, gsize *n_read)
   IoStatus status = io_stream_read (&self->stream, data, READ_STEP, n_read);
 
   irc_line_buffer_commit (&self->input, *n_read);
+  if (self->stream.is_pending)
+    server_session_mark_dirty (self);
 
   return status;
 }
@@ -96,7 +99,7 @@ read_step (ServerSession *self, gsize *n_read)
 static void
 read_input (ServerSession *self)
 {
-  gsize total = 0;
+  guint n_steps = 0;
 
   self->was_readable = TRUE;
   carry_out_lines (self);
@@ -106,7 +109,7 @@ read_input (ServerSession *self)
       gsize n_read = 0;
       IoStatus status;
 
-      if (total >= READ_MAX)
+      if (n_steps++ == READ_STEPS)
         {
           io_loop_again (self->server->loop, &self->watch);
           return;
@@ -126,7 +129,6 @@ read_input (ServerSession *self)
           return;
         }
 
-      total += n_read;
       server_session_note_heard (self);
       carry_out_lines (self);
     }
@@ -137,7 +139,7 @@ read_input (ServerSession *self)
 static void
 await_close (ServerSession *self)
 {
-  char dropped[READ_MAX];
+  char dropped[READ_STEPS * READ_STEP];
   gsize n_read;
 
   switch (io_stream_read (&self->stream, dropped, sizeof dropped, &n_read))
@@ -159,7 +161,7 @@ ready_cb (IoWatch *watch, guint32 events)
 {
   ServerSession *self = BASE_CONTAINER_OF (watch, ServerSession, watch);
 
-  if ((events & EPOLLOUT) != 0 && !io_outbox_is_empty (&self->outbox))
+  if ((events & EPOLLOUT) != 0 && (!io_outbox_is_empty (&self->outbox) || self->stream.is_pending))
     server_session_mark_dirty (self);
 
   if (self->state == SERVER_SESSION_SHUT)
@@ -257,6 +259,38 @@ server_session_arm_timer (ServerSession *self)
   io_timers_arm (self->server->timers, &self->timer, due);
 }
 
+static void
+init_stream (ServerSession *self, int fd, const ServerPeer *peer)
+{
+  const char *const *origins = (const char *const *) self->server->config->websocket_origins;
+  IoStream plain;
+
+  io_stream_init_plain (&plain, fd);
+  if (peer->is_websocket)
+    io_websocket_init (&self->stream, &plain, origins);
+  else
+    self->stream = plain;
+}
+
+/**
+ * server_session_set_peer:
+ * @self: a session
+ * @peer: who it is
+ *
+ * Notes where it comes from. What it is counted by is the server's concern: server_move_session().
+ */
+void
+server_session_set_peer (ServerSession *self, const ServerPeer *peer)
+{
+  g_free (self->host);
+  g_free (self->place);
+  g_free (self->origin);
+  self->host = g_strdup (peer->host);
+  self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
+                                        : g_strdup (peer->host);
+  self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
+}
+
 /**
  * server_session_new:
  * @server: the server
@@ -274,13 +308,10 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   self->serial = ++server->newest_serial;
   self->flush_link.data = self;
   self->doomed_link.data = self;
-  self->host = g_strdup (peer->host);
-  self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
-                                        : g_strdup (peer->host);
-  self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
+  server_session_set_peer (self, peer);
   self->heard_at = base_clock_get_monotonic (server->clock);
   self->registration = server_registration_new ();
-  io_stream_init_plain (&self->stream, fd);
+  init_stream (self, fd, peer);
   io_watch_init (&self->watch, ready_cb);
   io_timer_init (&self->timer, timer_cb);
   irc_line_buffer_init (&self->input, IRC_CLIENT_TAGS_MAX, IRC_LINE_MAX);

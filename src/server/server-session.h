@@ -102,6 +102,7 @@ struct ServerSession
 };
 
 ServerSession *server_session_new (Server *server, int fd, const ServerPeer *peer, GError **error);
+void server_session_set_peer (ServerSession *self, const ServerPeer *peer);
 void server_session_free (ServerSession *self);
 void server_session_send (ServerSession *self, BaseBytes *bytes);
 void server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines);

@@ -67,6 +67,7 @@ list_tokens (const ServerConfig *config)
 
   g_ptr_array_add (tokens, g_strdup ("ACCOUNTEXTBAN=a"));
   add_number (tokens, "AWAYLEN=", IRC_AWAY_MAX);
+  g_ptr_array_add (tokens, g_strdup ("BOT=B"));
   g_ptr_array_add (tokens, g_strdup ("CASEMAPPING=ascii"));
   add_number (tokens, "CHANLIMIT=#:", config->limits.rooms_per_user);
   g_ptr_array_add (tokens, chanmodes_token ());
@@ -102,20 +103,48 @@ list_tokens (const ServerConfig *config)
   add_number (tokens, "USERLEN=", IRC_USER_MAX);
   g_ptr_array_add (tokens, g_strdup ("UTF8ONLY"));
   g_ptr_array_add (tokens, g_strdup ("WHOX"));
+  if (config->icon != NULL)
+    g_ptr_array_add (tokens, g_strconcat ("draft/ICON=", config->icon, NULL));
 
   return tokens;
 }
 
 static void
-reply_isupport (ServerReply *reply)
+reply_batch (ServerReply *reply, char sign, const char *reference)
 {
+  g_autofree char *name = g_strdup_printf ("%c%s", sign, reference);
+
+  server_reply_line (reply, "BATCH", name, sign == '+' ? "draft/isupport" : NULL, NULL);
+}
+
+/**
+ * server_welcome_isupport:
+ * @reply: what the tokens are told to
+ *
+ * https://modern.ircdocs.horse/#rplisupport-005, and in a batch for who knows that:
+ * https://ircv3.net/specs/extensions/extended-isupport#draftisupport-batch
+ */
+void
+server_welcome_isupport (ServerReply *reply)
+{
+  const IrcCaps batched = IRC_CAP_BATCH | IRC_CAP_EXTENDED_ISUPPORT;
   g_autoptr (GPtrArray) tokens = list_tokens (reply->session->server->config);
+  g_autofree char *reference = NULL;
+  g_autofree char *tag = NULL;
   char digits[8];
+
+  if ((reply->session->caps & batched) == batched)
+    {
+      reference = g_strdup_printf ("i%u", reply->session->n_batches++);
+      tag = g_strconcat ("batch=", reference, NULL);
+      reply_batch (reply, '+', reference);
+    }
 
   g_snprintf (digits, sizeof digits, "%03u", (guint) RPL_ISUPPORT);
   for (guint i = 0; i < tokens->len; i += TOKENS_MAX)
     {
-      IrcMessage message = { .source = reply->session->server->config->name, .verb = digits };
+      IrcMessage message
+          = { .tags = tag, .source = reply->session->server->config->name, .verb = digits };
 
       message.params[message.n_params++] = server_session_get_nick (reply->session);
       for (guint j = i; j < MIN (i + TOKENS_MAX, tokens->len); j++)
@@ -123,6 +152,9 @@ reply_isupport (ServerReply *reply)
       message.params[message.n_params++] = irc_numeric_get_text (RPL_ISUPPORT);
       server_reply_message (reply, &message);
     }
+
+  if (reference != NULL)
+    reply_batch (reply, '-', reference);
 }
 
 /**
@@ -153,9 +185,9 @@ server_welcome (ServerReply *reply)
   server_reply_numeric (reply, RPL_WELCOME, welcome, NULL);
   server_reply_numeric (reply, RPL_YOURHOST, host, NULL);
   server_reply_numeric (reply, RPL_CREATED, created, NULL);
-  server_reply_numeric (reply, RPL_MYINFO, config->name, "inglenookd-" PACKAGE_VERSION, "i",
-                        room_modes->str, with_param->str, NULL);
-  reply_isupport (reply);
+  server_reply_numeric (reply, RPL_MYINFO, config->name, "inglenookd-" PACKAGE_VERSION,
+                        HALL_USER_MODES, room_modes->str, with_param->str, NULL);
+  server_welcome_isupport (reply);
   server_welcome_lusers (reply);
   server_welcome_motd (reply);
 }

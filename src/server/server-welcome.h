@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void server_welcome (ServerReply *reply);
 void server_welcome_lusers (ServerReply *reply);
+void server_welcome_isupport (ServerReply *reply);
 void server_welcome_motd (ServerReply *reply);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "base/base-container.h"
+#include "io/io-websocket-handshake.h"
 #include "server/server-batch.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
@@ -68,9 +69,11 @@ uncount_origin (Server *self, const char *origin)
 
 /* A connection that is one too many is told so with one write, and never becomes a session. */
 static void
-refuse (int fd, const char *reason)
+refuse (int fd, const ServerPeer *peer, const char *reason)
 {
-  g_autofree char *line = g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
+  g_autofree char *line = peer->is_websocket
+                              ? io_websocket_handshake_refuse (503, reason)
+                              : g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
   struct iovec part = { line, strlen (line) };
   IoStream stream;
   gsize n_written;
@@ -91,12 +94,12 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
   if (g_hash_table_size (self->sessions)
       >= MIN (self->config->limits.connections, server_listener_get_capacity (self->listener)))
     {
-      refuse (fd, "This server is full");
+      refuse (fd, peer, "This server is full");
       return;
     }
   if (!count_origin (self, peer))
     {
-      refuse (fd, "Too many connections from your address");
+      refuse (fd, peer, "Too many connections from your address");
       return;
     }
 
@@ -164,6 +167,29 @@ server_forget_session (Server *self, ServerSession *session)
 
   if (self->stopping && g_hash_table_size (self->sessions) == 0)
     finish_stopping (self);
+}
+
+/**
+ * server_move_session:
+ * @self: the server
+ * @session: a connection
+ * @peer: where it really comes from
+ *
+ * Counts it among the connections of that address from now on.
+ *
+ * Returns: whether that address may have one more; when not, nothing has changed
+ */
+gboolean
+server_move_session (Server *self, ServerSession *session, const ServerPeer *peer)
+{
+  if (!count_origin (self, peer))
+    return FALSE;
+
+  if (session->origin != NULL)
+    uncount_origin (self, session->origin);
+  server_session_set_peer (session, peer);
+
+  return TRUE;
 }
 
 /**
@@ -365,7 +391,12 @@ server_free (Server *self)
 gboolean
 server_start (Server *self, GError **error)
 {
-  self->listener = server_listener_new (self->config->listen, incoming_cb, self, error);
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+
+  g_ptr_array_extend (addresses, self->config->listen, NULL, NULL);
+  if (self->config->listen_websocket != NULL)
+    g_ptr_array_extend (addresses, self->config->listen_websocket, NULL, NULL);
+  self->listener = server_listener_new (addresses, incoming_cb, self, error);
   update_idle_timer (self);
 
   return self->listener != NULL;

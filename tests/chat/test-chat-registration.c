@@ -15,7 +15,7 @@ test_with_capabilities (void)
                                "USER Zoe_van_Dyk 0 * :Zoë van Dyk\n");
 
   chat_fixture_feed (f, ":srv CAP * LS * :server-time sasl=PLAIN draft/no-implicit-names\n"
-                        ":srv CAP * LS :batch=x echo-message");
+                        ":srv CAP * LS :batch=x echo-message sts=port=6697");
   chat_fixture_assert_sent (f, "CAP REQ :batch echo-message server-time\n");
 
   chat_fixture_feed (f, ":srv CAP * ACK :batch echo-message server-time");

@@ -157,6 +157,26 @@ test_user_mode (HallFixture *self, gconstpointer data)
   g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, 0);
 }
 
+/* What came of all changes together is told. */
+static void
+test_bot_mode (HallFixture *self, gconstpointer data)
+{
+  g_autoptr (GString) modes = g_string_new (NULL);
+
+  hall_fixture_run (self, ":ann ENTER", ":ann MODE ann +i", NULL);
+
+  hall_fixture_check (self, ":ann MODE ann -i+B", "ann <- :ann!u@h MODE ann +B-i", NULL);
+  g_assert_true (hall_fixture_user (self, "ann")->is_bot);
+  g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, 0);
+  hall_fixture_check (self, ":ann MODE ann +iB", "ann <- :ann!u@h MODE ann +i", NULL);
+  hall_user_append_modes (hall_fixture_user (self, "ann"), modes);
+  g_assert_cmpstr (modes->str, ==, "+Bi");
+  hall_fixture_check (self, ":ann MODE ann -Bi", "ann <- :ann!u@h MODE ann -Bi", NULL);
+  g_string_truncate (modes, 0);
+  hall_user_append_modes (hall_fixture_user (self, "ann"), modes);
+  g_assert_cmpstr (modes->str, ==, "+");
+}
+
 static void
 test_account (HallFixture *self, gconstpointer data)
 {
@@ -205,6 +225,7 @@ main (int argc, char **argv)
   add ("/hall/presence/away-on-join", test_away_on_join);
   add ("/hall/presence/setname", test_setname);
   add ("/hall/presence/user-mode", test_user_mode);
+  add ("/hall/presence/bot-mode", test_bot_mode);
   add ("/hall/presence/account", test_account);
   add ("/hall/presence/free", test_free);
 

@@ -553,9 +553,21 @@ test_version (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
 
-  server_client_check (ann, "VERSION",
-                       S "351 ann inglenookd-" PACKAGE_VERSION " s.test :A server under test",
-                       NULL);
+  g_autofree char *lines = NULL;
+
+  server_client_send (ann, "VERSION");
+  lines = server_client_take_lines (ann);
+  g_assert_true (g_str_has_prefix (lines, S "351 ann inglenookd-" PACKAGE_VERSION
+                                            " s.test :A server under test\n" S "005 ann "));
+}
+
+/* More of it is in test-webirc. */
+static void
+test_webirc (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+
+  server_client_check (ann, "WEBIRC p g h 192.0.2.1", S "462 ann :You may not reregister", NULL);
 }
 
 static void
@@ -628,23 +640,52 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
 }
 
+/* The tests of these are in test-about and test-early. */
+static void
+test_apart (ServerFixture *self, gconstpointer data)
+{
+  static const char *const lines[]
+      = { "ADMIN", "HELP", "HELPOP", "ISUPPORT", "LINKS", "MAP", "STATS u" };
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *answer = NULL;
+
+      server_client_send (ann, lines[i]);
+      answer = server_client_take_lines (ann);
+      g_assert_true (g_str_has_prefix (answer, S));
+      g_assert_null (strstr (answer, " 421 "));
+    }
+}
+
 /* What has a test program of its own has no test here. */
 static const struct
 {
   const char *verb;
   ServerFixtureFunc test;
 } tests[] = {
-  { "AWAY", test_away },       { "CAP", test_cap },           { "CHATHISTORY", test_chathistory },
-  { "INFO", test_info },       { "INVITE", test_invite },     { "ISON", test_ison },
-  { "JOIN", test_join },       { "KICK", test_kick },         { "KNOCK", NULL },
-  { "LIST", test_list },       { "LUSERS", test_lusers },     { "MODE", test_mode },
-  { "MONITOR", NULL },         { "MOTD", test_motd },         { "NAMES", test_names },
-  { "NICK", test_nick },       { "NOTICE", test_notice },     { "PART", test_part },
-  { "PASS", test_pass },       { "PING", test_ping },         { "PONG", test_pong },
-  { "PRIVMSG", test_privmsg }, { "QUIT", test_quit },         { "SETNAME", test_setname },
-  { "TAGMSG", test_tagmsg },   { "TIME", test_time },         { "TOPIC", test_topic },
-  { "USER", test_user },       { "USERHOST", test_userhost }, { "VERSION", test_version },
-  { "WHO", test_who },         { "WHOIS", test_whois },       { "WHOWAS", NULL },
+  { "ADMIN", test_apart },     { "AWAY", test_away },
+  { "CAP", test_cap },         { "CHATHISTORY", test_chathistory },
+  { "HELP", test_apart },      { "HELPOP", test_apart },
+  { "INFO", test_info },       { "INVITE", test_invite },
+  { "ISON", test_ison },       { "ISUPPORT", test_apart },
+  { "JOIN", test_join },       { "KICK", test_kick },
+  { "KNOCK", NULL },           { "LINKS", test_apart },
+  { "LIST", test_list },       { "LUSERS", test_lusers },
+  { "MAP", test_apart },       { "MODE", test_mode },
+  { "MONITOR", NULL },         { "MOTD", test_motd },
+  { "NAMES", test_names },     { "NICK", test_nick },
+  { "NOTICE", test_notice },   { "PART", test_part },
+  { "PASS", test_pass },       { "PING", test_ping },
+  { "PONG", test_pong },       { "PRIVMSG", test_privmsg },
+  { "QUIT", test_quit },       { "SETNAME", test_setname },
+  { "STATS", test_apart },     { "TAGMSG", test_tagmsg },
+  { "TIME", test_time },       { "TOPIC", test_topic },
+  { "USER", test_user },       { "USERHOST", test_userhost },
+  { "VERSION", test_version }, { "WEBIRC", test_webirc },
+  { "WHO", test_who },         { "WHOIS", test_whois },
+  { "WHOWAS", NULL },
 };
 
 static const struct

@@ -166,6 +166,8 @@ test_file (Fixture *self, gconstpointer data)
                        "motd=motd.txt\n"
                        "password=two words\n"
                        "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
+                       "listen-websocket=localhost:8067;unix:web.sock\n"
+                       "websocket-origins=https://a.example; http://b:8000\n"
                        "exit-when-idle=60\n"
                        "[database]\n"
                        "file=chat.db\n"
@@ -181,6 +183,11 @@ test_file (Fixture *self, gconstpointer data)
   g_assert_cmpstr (config->password, ==, "two words");
   assert_listens (config, (const char *[]){ "localhost:0", "[::1]:1", socket, "unix:/run/chat.sock",
                                             NULL });
+  g_assert_false (((ServerAddress *) config->listen->pdata[0])->is_websocket);
+  g_assert_cmpuint (config->listen_websocket->len, ==, 2);
+  g_assert_true (((ServerAddress *) config->listen_websocket->pdata[1])->is_websocket);
+  g_assert_cmpstrv (config->websocket_origins,
+                    ((const char *[]){ "https://a.example", "http://b:8000", NULL }));
   g_assert_cmpuint (config->exit_when_idle, ==, 60);
   g_assert_cmpstr (config->database, ==, database);
   g_assert_cmpuint (config->limits.messages.per_second, ==, 0);
@@ -201,10 +208,12 @@ test_empty_file (Fixture *self, gconstpointer data)
 static void
 test_unknown (Fixture *self, gconstpointer data)
 {
-  assert_bad (self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, limits");
-  assert_bad (self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: there is no group [sever]; the groups are server, database, limits");
+  assert_bad (
+      self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
+  assert_bad (
+      self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
   assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
               "FILE: the group [database] has no key \"name\"; its keys are file");
   assert_bad (self, "[database]\nfile[de]=a\n", SERVER_CONFIG_ERROR_UNKNOWN,
@@ -257,6 +266,17 @@ static const ValueCase value_cases[] = {
     "FILE: [server] password has to be one line of 1 to 200 bytes" },
   { "[server]\nlisten=\n",
     "FILE: [server] listen is \"\", and has to be a list of 1 to 64 addresses" },
+  { "[server]\nlisten-websocket=\n",
+    "FILE: [server] listen-websocket is \"\", and has to be a list of 1 to 64 addresses" },
+  { "[server]\nwebsocket-origins=a.example\n",
+    "FILE: [server] websocket-origins is \"a.example\", and has to be a list of 1 to 64 origins "
+    "such as https://chat.example.org, or *" },
+  { "[server]\nwebsocket-origins=https://a.example/\n",
+    "FILE: [server] websocket-origins is \"https://a.example/\", and has to be a list of 1 to 64 "
+    "origins such as https://chat.example.org, or *" },
+  { "[webirc]\ngateways=chat.example.org\n",
+    "FILE: [webirc] gateways is \"chat.example.org\", and has to be a list of 1 to 64 numeric "
+    "addresses or networks such as 192.0.2.0/24, or localhost" },
   { "[server]\nlisten=localhost:1;;\n",
     "FILE: [server] listen: \"\" is not an address to listen on; write host:port, [IPv6 "
     "address]:port, :port for all interfaces, or unix:PATH" },
@@ -336,6 +356,14 @@ test_secrecy (Fixture *self, gconstpointer data)
 {
   g_autoptr (ServerConfig) config = server_config_new ();
   g_autoptr (GError) error = NULL;
+
+  write_file (self->path, "[webirc]\npassword=secret\n");
+  g_chmod (self->path, 0644);
+  g_assert_false (server_config_load (config, self->path, &error));
+  g_assert_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE);
+  g_clear_error (&error);
+  g_clear_pointer (&config, server_config_free);
+  config = server_config_new ();
 
   write_file (self->path, "[server]\npassword=secret\n");
   g_chmod (self->path, 0644);
@@ -486,7 +514,8 @@ test_answers (Fixture *self, gconstpointer data)
   g_autofree char *check = NULL;
   g_autoptr (ServerConfig) for_version = parse (&version, ARGUMENTS ("--version"));
   g_autoptr (ServerConfig) for_check
-      = parse (&check, ARGUMENTS ("--check-config", "--database", "a", "--listen", ":7"));
+      = parse (&check, ARGUMENTS ("--check-config", "--database", "a", "--listen", ":7",
+                                  "--listen-websocket", ":8"));
 
   g_assert_nonnull (for_version);
   g_assert_nonnull (for_check);
@@ -494,12 +523,13 @@ test_answers (Fixture *self, gconstpointer data)
   g_assert_cmpstr (check, ==,
                    "The configuration is right.\n"
                    "Listens on: *:7\n"
+                   "Listens for WebSockets on: *:8\n"
                    "Database: a\n");
 }
 
 static const char *const options[] = {
   "--config=FILE",  "--listen=ADDRESS", "--database=FILE", "--exit-when-idle=SECONDS",
-  "--check-config", "--version",        "--help",
+  "--check-config", "--version",        "--help",          "--listen-websocket=ADDRESS",
 };
 
 static void

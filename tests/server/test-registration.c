@@ -6,8 +6,9 @@
 
 #define CAPS                                                                                       \
   "account-notify account-tag away-notify batch cap-notify draft/chathistory chghost "             \
-  "echo-message extended-join extended-monitor invite-notify labeled-response message-tags "       \
-  "multi-prefix draft/no-implicit-names server-time setname standard-replies userhost-in-names"
+  "echo-message draft/extended-isupport extended-join extended-monitor invite-notify "             \
+  "labeled-response message-tags multi-prefix draft/no-implicit-names draft/pre-away "             \
+  "server-time setname standard-replies userhost-in-names"
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -34,17 +35,17 @@ test_welcome (ServerFixture *self, gconstpointer data)
       ann, "USER Ann 0 * :Ann Bee", WELCOME ("ann"),
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
-      S "004 ann s.test inglenookd-" PACKAGE_VERSION " i beIklimnstCcSRMqaohv beIklqaohv",
-      S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 CASEMAPPING=ascii CHANLIMIT=#:100 "
+      S "004 ann s.test inglenookd-" PACKAGE_VERSION " Bi beIklimnstCcSRMqaohv beIklqaohv",
+      S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 "
         "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU "
-        "EXCEPTS=e :are supported by this server",
-      S
-      "005 ann EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK MAXLIST=b:100,e:100,I:100 "
-      "MODES MONITOR=100 MSGREFTYPES=msgid,timestamp "
-      ":are supported by this server",
-      S "005 ann NAMELEN=128 NETWORK=Test NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
+        ":are supported by this server",
+      S "005 ann EXCEPTS=e EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK "
+        "MAXLIST=b:100,e:100,I:100 MODES MONITOR=100 :are supported by this server",
+      S "005 ann MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test NICKLEN=32 "
+        "PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
         "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
-        "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 UTF8ONLY WHOX :are supported by this server",
+        "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 UTF8ONLY :are supported by this server",
+      S "005 ann WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
       S "254 ann 0 :channels formed", S "255 ann :I have 1 clients and 0 servers",

@@ -162,6 +162,40 @@ test_events (ServerFixture *self, gconstpointer data)
                         NULL);
 }
 
+/* What tells of others comes only to who asked for it. */
+static void
+test_notices (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) plain = server_client_new_in_room (self, "plain", NULL);
+  g_autoptr (ServerClient) away = server_client_new_in_room (self, "away", "away-notify");
+  g_autoptr (ServerClient) name = server_client_new_in_room (self, "name", "setname");
+  g_autoptr (ServerClient) invite = server_client_new_in_room (self, "invite", "invite-notify");
+  g_autoptr (ServerClient) guest = server_client_new (self, "guest", NULL);
+  ServerClient *clients[] = { ann, plain, away, name, invite };
+
+  server_client_run (ann, "MODE #a +ooo away name invite");
+  for (gsize i = 0; i < G_N_ELEMENTS (clients); i++)
+    server_client_run (clients[i], "PING x");
+  server_client_run (ann, "AWAY :asleep\r\nSETNAME :Ann\r\nINVITE guest #a");
+
+  server_client_expect (plain, NULL);
+  server_client_expect (away, ":ann!u@localhost AWAY asleep", NULL);
+  server_client_expect (name, ":ann!u@localhost SETNAME Ann", NULL);
+  server_client_expect (invite, ":ann!u@localhost INVITE guest #a", NULL);
+  server_client_expect (guest, ":ann!u@localhost INVITE guest #a", NULL);
+}
+
+static void
+test_no_implicit_names (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "draft/no-implicit-names");
+
+  server_client_check (ann, "JOIN #a", ":ann!u@localhost JOIN #a", NULL);
+  server_client_check (ann, "NAMES #a", S "353 ann = #a @ann", S "366 ann #a :End of /NAMES list",
+                       NULL);
+}
+
 /* Messages of one millisecond are told apart and ordered. */
 static void
 test_msgids (ServerFixture *self, gconstpointer data)
@@ -192,6 +226,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/render/wants", test_wants);
   server_fixture_add ("/server/render/message", test_message);
   server_fixture_add ("/server/render/events", test_events);
+  server_fixture_add ("/server/render/notices", test_notices);
+  server_fixture_add ("/server/render/no-implicit-names", test_no_implicit_names);
   server_fixture_add ("/server/render/msgids", test_msgids);
 
   return g_test_run ();

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* WEBIRC: where somebody comes from who comes through a gateway:
+ * https://ircv3.net/specs/extensions/webirc */
+
+#include <arpa/inet.h>
+#include <gio/gio.h>
+#include <string.h>
+
+#include "irc/irc-name.h"
+#include "server/server-commands.h"
+#include "server/server-listener-peer.h"
+#include "server/server-private.h"
+#include "server/server-registration.h"
+
+static gboolean
+is_trusted (const ServerSession *session)
+{
+  char *const *gateways = session->server->config->webirc_gateways;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (session->host);
+
+  for (guint i = 0; gateways != NULL && gateways[i] != NULL; i++)
+    {
+      g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (gateways[i], NULL);
+
+      /* Of connections from this computer the address is not kept, and all are the same. */
+      if (mask == NULL && session->origin == NULL)
+        return TRUE;
+      if (mask != NULL && address != NULL && g_inet_address_mask_matches (mask, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Only a numeric address tells people of one place from those of another. */
+static gboolean
+parse_address (const char *text, ServerPeer *peer)
+{
+  struct sockaddr_storage address = { 0 };
+
+  if (inet_pton (AF_INET, text, &((struct sockaddr_in *) &address)->sin_addr) == 1)
+    address.ss_family = AF_INET;
+  else if (inet_pton (AF_INET6, text, &((struct sockaddr_in6 *) &address)->sin6_addr) == 1)
+    address.ss_family = AF_INET6;
+  else
+    return FALSE;
+
+  server_listener_peer_describe (peer, &address);
+
+  return TRUE;
+}
+
+/* What is no name is left out, and the address is shown. */
+static gboolean
+is_host (const char *text)
+{
+  gsize size = strlen (text);
+
+  return size > 0 && size <= IRC_HOST_MAX && text[0] != ':'
+         && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_:/") == size;
+}
+
+void
+server_command_webirc (ServerReply *reply, const IrcMessage *message)
+{
+  ServerSession *session = reply->session;
+  const char *wanted = session->server->config->webirc_password;
+  ServerPeer peer;
+
+  if (session->registration == NULL || session->registration->has_gateway)
+    server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
+  else if (wanted == NULL || !is_trusted (session))
+    server_session_doom (session, "No WebIRC gateway is expected at your address");
+  else if (!server_registration_passwords_match (message->params[0], wanted))
+    server_session_doom (session, "Invalid WebIRC password");
+  else if (!parse_address (message->params[3], &peer))
+    server_session_doom (session, "Invalid WebIRC address");
+  else if (!server_move_session (session->server, session, &peer))
+    server_session_doom (session, "Too many connections from your address");
+  else
+    {
+      session->registration->has_gateway = TRUE;
+      if (is_host (message->params[2]))
+        {
+          g_free (session->host);
+          session->host = g_strdup (message->params[2]);
+        }
+    }
+}

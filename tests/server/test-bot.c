@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Bot mode: https://ircv3.net/specs/extensions/bot-mode */
+
+#include "server-fixture.h"
+
+#define CREATED "1795176000"
+
+static void
+test_mode (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) bot = server_client_new (self, "bot", NULL);
+
+  server_client_check (bot, "MODE bot +B", ":bot!u@localhost MODE bot +B", NULL);
+  server_client_check (bot, "MODE bot +B", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +B", NULL);
+  server_client_check (bot, "MODE bot +i-B", ":bot!u@localhost MODE bot +i-B", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +i", NULL);
+  server_client_check (bot, "MODE bot +B-i+i", ":bot!u@localhost MODE bot +B", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +Bi", NULL);
+  server_client_check (bot, "MODE bot -B+x", S "501 bot :Unknown MODE flag",
+                       ":bot!u@localhost MODE bot -B", NULL);
+  server_client_check (bot, "LUSERS", S "251 bot :There are 0 users and 1 invisible on 1 servers",
+                       S "252 bot 0 :operator(s) online", S "253 bot 0 :unknown connection(s)",
+                       S "254 bot 0 :channels formed", S "255 bot :I have 1 clients and 0 servers",
+                       S "265 bot 1 1 :Current local users 1, max 1",
+                       S "266 bot 1 1 :Current global users 1, max 1", NULL);
+}
+
+static void
+test_queries (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+  g_autoptr (ServerClient) bot = server_client_new (self, "bot", NULL);
+
+  server_client_run (bot, "MODE bot +B");
+  server_client_check (ann, "WHOIS bot", S "311 ann bot u localhost * :Name of bot",
+                       S "312 ann bot s.test :A server under test",
+                       S "317 ann bot 0 " CREATED " :seconds idle, signon time",
+                       S "335 ann bot :is a bot", S "318 ann bot :End of /WHOIS list", NULL);
+  server_client_check (ann, "WHO bot", S "352 ann * u localhost s.test bot HB :0 Name of bot",
+                       S "315 ann bot :End of WHO list", NULL);
+  server_client_run (bot, "JOIN #a");
+  server_client_check (ann, "WHO #a", S "352 ann #a u localhost s.test bot H@B :0 Name of bot",
+                       S "315 ann #a :End of WHO list", NULL);
+  server_client_check (ann, "WHO ann", S "352 ann * u localhost s.test ann H :0 Name of ann",
+                       S "315 ann ann :End of WHO list", NULL);
+}
+
+/* On all that it does, for who knows tags. */
+static void
+test_tag (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "message-tags");
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
+  g_autoptr (ServerClient) bot
+      = server_client_new (self, "bot", "message-tags echo-message batch labeled-response");
+
+  server_client_run (ann, "JOIN #a");
+  server_client_run (bob, "JOIN #a");
+  server_client_wait_for (ann, ":bob!u@localhost JOIN #a", NULL);
+  server_client_check (bot, "MODE bot +B", "@bot :bot!u@localhost MODE bot +B", NULL);
+  server_client_run (bot, "JOIN #a");
+  server_client_wait_for (ann, "@bot :bot!u@localhost JOIN #a", NULL);
+  server_client_wait_for (bob, ":bot!u@localhost JOIN #a", NULL);
+
+  server_client_check (bot, "@label=x PRIVMSG #a :beep",
+                       "@msgid=1;bot;label=x :bot!u@localhost PRIVMSG #a beep", NULL);
+  server_client_wait_for (ann, "@msgid=1;bot :bot!u@localhost PRIVMSG #a beep", NULL);
+  server_client_wait_for (bob, ":bot!u@localhost PRIVMSG #a beep", NULL);
+  server_client_send (ann, "PRIVMSG #a :hi");
+  server_client_wait_for (bot, "@msgid=2 :ann!u@localhost PRIVMSG #a hi", NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  server_fixture_add ("/server/bot/mode", test_mode);
+  server_fixture_add ("/server/bot/queries", test_queries);
+  server_fixture_add ("/server/bot/tag", test_tag);
+
+  return g_test_run ();
+}
