@@ -358,15 +358,3 @@ app_conversation_get_composer (AppConversation *self)
 {
   return self->composer;
 }
-
-/**
- * app_conversation_get_timeline_view:
- * @self: a conversation
- *
- * Returns: (transfer none): where one reads
- */
-AppTimelineView *
-app_conversation_get_timeline_view (AppConversation *self)
-{
-  return self->timeline_view;
-}

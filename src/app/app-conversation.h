@@ -26,6 +26,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AppConversation, app_conversation, APP, CONVERSATION, GtkBox)
 
 AppComposer *app_conversation_get_composer (AppConversation *self);
-AppTimelineView *app_conversation_get_timeline_view (AppConversation *self);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include "app/app-host-program.h"
 
-#include <gio/gio.h>
+#include <unistd.h>
 
 #define PROGRAM "inglenookd"
 
@@ -81,4 +81,37 @@ app_host_program_is_port_free (const char *listen)
   if (colon == NULL || !g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
     return FALSE;
   return can_listen (v4, (guint16) port) && can_listen (v6, (guint16) port);
+}
+
+/* The chat goes on when the terminal from which somebody looked in is closed. */
+static void
+child_setup (gpointer user_data)
+{
+  setsid ();
+}
+
+/**
+ * app_host_program_spawn:
+ * @program: the server
+ * @arguments: (element-type utf8): what it is told, without its own name
+ * @log: where its complaints go; they are not piped to us, for it outlives us
+ * @error: return location for a #GError of %G_SPAWN_ERROR or %G_IO_ERROR
+ *
+ * Returns: (transfer full) (nullable): the server as it runs, with its standard output in a pipe
+ */
+GSubprocess *
+app_host_program_spawn (const char *program, GPtrArray *arguments, const char *log, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  g_ptr_array_add (all, (gpointer) program);
+  for (guint i = 0; i < arguments->len; i++)
+    g_ptr_array_add (all, arguments->pdata[i]);
+  g_ptr_array_add (all, NULL);
+
+  g_subprocess_launcher_set_stderr_file_path (launcher, log);
+  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) all->pdata, error);
 }

@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #define DEFAULT_LISTEN       "localhost:6667"
 #define DEFAULT_IDLE_SECONDS 60
@@ -174,7 +173,7 @@ timeout_cb (gpointer user_data)
   AppHost *self = user_data;
 
   self->timeout_source = 0;
-  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->lines);
   g_subprocess_send_signal (self->process, SIGTERM);
   finish (self, g_error_new_literal (APP_HOST_ERROR, APP_HOST_ERROR_FAILED,
                                      _ ("The chat on this computer does not answer.")));
@@ -211,6 +210,9 @@ read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Nobody waits for it any more: we may be gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  /* These are the last words of a server that another has already followed. */
+  if (source != G_OBJECT (self->lines))
+    return;
 
   if (line != NULL)
     {
@@ -233,19 +235,11 @@ read_next_line (AppHost *self)
 
 /* Starting it. */
 
-/* The chat goes on when the terminal from which somebody looked in is closed. */
-static void
-child_setup (gpointer user_data)
-{
-  setsid ();
-}
-
 static GPtrArray *
-build_arguments (AppHost *self, const char *program)
+build_arguments (AppHost *self)
 {
   GPtrArray *arguments = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (arguments, g_strdup (program));
   g_ptr_array_add (arguments, g_strdup ("--database"));
   g_ptr_array_add (arguments, g_strdup (self->database));
   g_ptr_array_add (arguments, g_strdup ("--listen"));
@@ -257,21 +251,7 @@ build_arguments (AppHost *self, const char *program)
     }
   g_ptr_array_add (arguments, g_strdup ("--exit-when-idle"));
   g_ptr_array_add (arguments, g_strdup_printf ("%u", self->idle_seconds));
-  g_ptr_array_add (arguments, NULL);
   return arguments;
-}
-
-static GSubprocess *
-spawn (AppHost *self, const char *program, GError **error)
-{
-  g_autoptr (GSubprocessLauncher) launcher
-      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr (GPtrArray) arguments = build_arguments (self, program);
-
-  /* The server outlives us, and so must the place it writes its complaints to. */
-  g_subprocess_launcher_set_stderr_file_path (launcher, self->log);
-  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
-  return g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, error);
 }
 
 static void
@@ -279,6 +259,7 @@ start_process (AppHost *self)
 {
   g_autofree char *program
       = self->program != NULL ? g_strdup (self->program) : app_host_program_find ();
+  g_autoptr (GPtrArray) arguments = NULL;
   g_autoptr (GError) error = NULL;
 
   if (program == NULL)
@@ -292,7 +273,8 @@ start_process (AppHost *self)
 
   self->on_network = !self->is_last_go && app_host_program_is_port_free (self->listen);
   g_clear_object (&self->process);
-  self->process = spawn (self, program, &error);
+  arguments = build_arguments (self);
+  self->process = app_host_program_spawn (program, arguments, self->log, &error);
   if (self->process == NULL)
     {
       finish (self, g_error_new (APP_HOST_ERROR, APP_HOST_ERROR_FAILED,
@@ -305,6 +287,7 @@ start_process (AppHost *self)
   /* What an earlier server noted is no longer so. */
   set_address (self, NULL);
   g_unlink (self->note);
+  g_clear_object (&self->lines);
   self->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   self->timeout_source = g_timeout_add_seconds (START_SECONDS, timeout_cb, self);
   read_next_line (self);

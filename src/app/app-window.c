@@ -2,38 +2,9 @@
 
 #include "config.h"
 
-#include "app/app-window.h"
-
-#include "app/app-host.h"
+#include "app/app-window-private.h"
 
 #include <glib/gi18n.h>
-
-/* Where one sits down when no room was named. */
-#define DEFAULT_ROOM "#lounge"
-
-struct _AppWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  /* Template widgets. */
-  GtkStack *stack;
-  AppWelcomePage *welcome_page;
-  AppChatPage *chat_page;
-
-  AppSettings *settings; /* owned */
-  char *data_folder;
-  char *runtime_folder;
-
-  AppHost *host;          /* owned; the chat on this computer */
-  GCancellable *starting; /* owned; ends the wait for the host */
-  ChatSession *session;   /* owned, nullable */
-  char *name;             /* nullable: who is in, or on the way in */
-  char *place;            /* nullable: where, as typed; NULL for this computer */
-  char *address;          /* nullable: where others find it */
-  gboolean has_entered;   /* whether the server has ever let us in */
-  gboolean is_closing;
-  gboolean is_reviving; /* whether the chat on this computer is being brought back */
-};
 
 enum
 {
@@ -77,8 +48,14 @@ save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (application);
 }
 
-static void
-save_settings (AppWindow *self)
+/**
+ * app_window_save_settings:
+ * @self: a window
+ *
+ * Writes down what is to be remembered.
+ */
+void
+app_window_save_settings (AppWindow *self)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 
@@ -89,18 +66,27 @@ save_settings (AppWindow *self)
   app_settings_save_async (self->settings, save_cb, g_object_ref (application));
 }
 
-/* The way in. */
-
-static void
-set_address (AppWindow *self, const char *address)
+/**
+ * app_window_set_address:
+ * @self: a window
+ * @address: (nullable): where others find the chat
+ */
+void
+app_window_set_address (AppWindow *self, const char *address)
 {
   g_free (self->address);
   self->address = g_strdup (address);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS]);
 }
 
-static void
-show_chat (AppWindow *self)
+/**
+ * app_window_show_chat:
+ * @self: a window
+ *
+ * Shows what is behind the door.
+ */
+void
+app_window_show_chat (AppWindow *self)
 {
   AppConversation *conversation = app_chat_page_get_conversation (self->chat_page);
 
@@ -110,8 +96,16 @@ show_chat (AppWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (app_conversation_get_composer (conversation)));
 }
 
-static void
-show_door (AppWindow *self, const char *error, const char *suggestion)
+/**
+ * app_window_show_door:
+ * @self: a window
+ * @error: (nullable): why one is there, in a sentence
+ * @suggestion: (nullable): a name that is free
+ *
+ * Shows the door.
+ */
+void
+app_window_show_door (AppWindow *self, const char *error, const char *suggestion)
 {
   app_welcome_page_set_busy (self->welcome_page, FALSE);
   app_welcome_page_set_error (self->welcome_page, error, suggestion);
@@ -119,159 +113,11 @@ show_door (AppWindow *self, const char *error, const char *suggestion)
   gtk_widget_grab_focus (GTK_WIDGET (self->welcome_page));
 }
 
-static void session_changed_cb (AppWindow *self);
-
-static void
-drop_session (AppWindow *self)
-{
-  g_autoptr (ChatSession) session = g_steal_pointer (&self->session);
-
-  if (session == NULL)
-    return;
-  g_signal_handlers_disconnect_by_func (session, session_changed_cb, self);
-  g_signal_handlers_disconnect_by_func (chat_session_get_rooms (session), session_changed_cb, self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-  chat_session_leave_async (session, NULL, NULL, NULL);
-}
-
-static void
-enter (AppWindow *self)
-{
-  if (!self->has_entered)
-    {
-      app_settings_set_chat (self->settings, self->name, self->place);
-      save_settings (self);
-    }
-  self->has_entered = TRUE;
-  app_welcome_page_set_busy (self->welcome_page, FALSE);
-  show_chat (self);
-}
-
-static gboolean
-has_something_to_read (AppWindow *self)
-{
-  GListModel *rooms = chat_session_get_rooms (self->session);
-  guint n = g_list_model_get_n_items (rooms);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
-
-      if (g_list_model_get_n_items (G_LIST_MODEL (chat_room_get_timeline (room))) > 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Whoever has something to read stays, and the chat page says how the connection is doing. Whoever
- * has nothing yet is told at the door. */
-static void
-turn_back (AppWindow *self)
-{
-  g_autofree char *text = g_strdup (chat_session_get_status_text (self->session));
-
-  if (has_something_to_read (self))
-    {
-      show_chat (self);
-      return;
-    }
-  drop_session (self);
-  show_door (self, text, NULL);
-}
-
-static void
-host_revived_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (AppWindow) self = user_data;
-
-  self->is_reviving = FALSE;
-  if (app_host_start_finish (APP_HOST (source), result, NULL) && self->session != NULL
-      && chat_session_get_state (self->session) == CHAT_SESSION_WAITING)
-    chat_session_retry (self->session);
-}
-
-/* When the chat on this computer has gone, nobody else brings it back. */
-static void
-revive_host (AppWindow *self)
-{
-  if (self->is_reviving)
-    return;
-  self->is_reviving = TRUE;
-  app_host_start_async (self->host, self->starting, host_revived_cb, g_object_ref (self));
-}
-
-static void
-session_changed_cb (AppWindow *self)
-{
-  ChatSessionState state = chat_session_get_state (self->session);
-
-  if (state == CHAT_SESSION_ONLINE
-      && g_list_model_get_n_items (chat_session_get_rooms (self->session)) > 0)
-    enter (self);
-  else if (!self->has_entered && state == CHAT_SESSION_NICK_IN_USE)
-    show_door (self, chat_session_get_status_text (self->session),
-               chat_session_get_suggested_nick (self->session));
-  else if (!self->has_entered && (state == CHAT_SESSION_WAITING || state == CHAT_SESSION_FAILED))
-    turn_back (self);
-
-  if (self->session != NULL && self->place == NULL && state == CHAT_SESSION_WAITING)
-    revive_host (self);
-}
-
-static void
-start_session (AppWindow *self, const char *where)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (IrcUri) uri = irc_uri_parse (where, &error);
-  g_autofree char *archive = g_build_filename (self->data_folder, "archive", NULL);
-
-  if (uri == NULL)
-    {
-      show_door (self, error->message, NULL);
-      return;
-    }
-
-  if (uri->path == NULL)
-    {
-      g_autofree char *address = irc_uri_to_string (uri);
-
-      set_address (self, address);
-    }
-  self->session = chat_session_new (uri, self->name, archive, base_clock_get_system ());
-  chat_session_add_auto_join (self->session, uri->room != NULL ? uri->room : DEFAULT_ROOM);
-  g_signal_connect_swapped (self->session, "notify::state", G_CALLBACK (session_changed_cb), self);
-  g_signal_connect_swapped (chat_session_get_rooms (self->session), "items-changed",
-                            G_CALLBACK (session_changed_cb), self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-  chat_session_start (self->session);
-}
-
-static void
-host_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (AppWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean started = app_host_start_finish (APP_HOST (source), result, &error);
-  g_autofree char *uri = NULL;
-
-  if (self->is_closing || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (!started)
-    {
-      show_door (self, error->message, NULL);
-      return;
-    }
-  uri = app_host_dup_uri (self->host);
-  set_address (self, app_host_get_address (self->host));
-  start_session (self, uri);
-}
-
 static void
 host_notify_address_cb (AppWindow *self)
 {
   if (self->place == NULL)
-    set_address (self, app_host_get_address (self->host));
+    app_window_set_address (self, app_host_get_address (self->host));
 }
 
 static void
@@ -333,7 +179,7 @@ remember_size (AppWindow *self)
   if (width > 0 && height > 0)
     app_settings_set_window_size (self->settings, width, height,
                                   gtk_window_is_maximized (GTK_WINDOW (self)));
-  save_settings (self);
+  app_window_save_settings (self);
 }
 
 static gboolean
@@ -360,10 +206,10 @@ leave_chat_action (GtkWidget *widget, const char *name, GVariant *parameter)
   AppWindow *self = APP_WINDOW (widget);
 
   app_settings_set_left (self->settings);
-  save_settings (self);
-  drop_session (self);
+  app_window_save_settings (self);
+  app_window_drop_session (self);
   app_welcome_page_set_choice (self->welcome_page, self->name, self->place);
-  show_door (self, NULL, NULL);
+  app_window_show_door (self, NULL, NULL);
 }
 
 static void
@@ -439,12 +285,7 @@ app_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->starting);
   g_clear_object (&self->starting);
-  if (self->session != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (self->session, session_changed_cb, self);
-      g_signal_handlers_disconnect_by_func (chat_session_get_rooms (self->session),
-                                            session_changed_cb, self);
-    }
+  app_window_forget_session (self);
   g_clear_object (&self->host);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -461,6 +302,7 @@ app_window_finalize (GObject *object)
   g_free (self->name);
   g_free (self->place);
   g_free (self->address);
+  g_free (self->pending);
   G_OBJECT_CLASS (app_window_parent_class)->finalize (object);
 }
 
@@ -581,42 +423,7 @@ app_window_start (AppWindow *self)
       return;
     }
   app_window_join (self, name, address);
-  show_chat (self);
-}
-
-/**
- * app_window_join:
- * @self: a window
- * @name: who one is, as others are to see it
- * @address: (nullable): where the chat is, for irc_uri_parse(), or %NULL for the one on this
- * computer
- *
- * Goes into a chat, out of any that one was in. What goes wrong is told at the door.
- */
-void
-app_window_join (AppWindow *self, const char *name, const char *address)
-{
-  g_autofree char *new_name = g_strdup (name);
-  g_autofree char *new_place = g_strdup (address);
-
-  g_cancellable_cancel (self->starting);
-  g_clear_object (&self->starting);
-  self->starting = g_cancellable_new ();
-  drop_session (self);
-  self->has_entered = FALSE;
-  g_free (self->name);
-  self->name = g_steal_pointer (&new_name);
-  g_free (self->place);
-  self->place = g_steal_pointer (&new_place);
-  set_address (self, NULL);
-
-  app_welcome_page_set_choice (self->welcome_page, self->name, self->place);
-  app_welcome_page_set_error (self->welcome_page, NULL, NULL);
-  app_welcome_page_set_busy (self->welcome_page, TRUE);
-  if (self->place != NULL)
-    start_session (self, self->place);
-  else
-    app_host_start_async (self->host, self->starting, host_started_cb, g_object_ref (self));
+  app_window_show_chat (self);
 }
 
 /**

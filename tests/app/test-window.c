@@ -314,6 +314,14 @@ test_remembers (Fixture *fixture, gconstpointer data)
   wait_until (mira, is_settled, NULL);
   wait_until (mira, has_line, "Remember this.");
 
+  /* Whoever leaves and comes straight back has everything to themselves. */
+  gtk_widget_activate_action (GTK_WIDGET (mira), "win.leave-chat", NULL);
+  wait_until (mira, is_at_door, NULL);
+  come_in (mira, "Mira");
+  wait_until (mira, is_settled, NULL);
+  g_assert_null (chat_session_get_archive_error (app_window_get_session (mira)));
+  wait_until (mira, has_n_people, "1");
+
   /* Whoever leaves the chat is asked again. */
   gtk_widget_activate_action (GTK_WIDGET (mira), "win.leave-chat", NULL);
   wait_until (mira, is_at_door, NULL);
