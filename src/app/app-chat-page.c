@@ -331,10 +331,24 @@ app_chat_page_class_init (AppChatPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, people_activated_cb);
 }
 
+/* Panes that move do so in less than a fifth of a second. */
+static void
+hurry (AppChatPage *self)
+{
+  AdwSpringParams *spring = adw_spring_params_new (1, 0.5, 1200);
+
+  adw_leaflet_set_child_transition_params (self->leaflet, spring);
+  adw_leaflet_set_mode_transition_duration (self->leaflet, 150);
+  adw_flap_set_reveal_params (self->flap, spring);
+  adw_flap_set_fold_duration (self->flap, 150);
+  adw_spring_params_unref (spring);
+}
+
 static void
 app_chat_page_init (AppChatPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hurry (self);
   adw_leaflet_set_visible_child_name (self->leaflet, "conversation");
   update_people (self);
 }

@@ -354,6 +354,11 @@ app_welcome_page_set_choice (AppWelcomePage *self, const char *name, const char 
 void
 app_welcome_page_set_busy (AppWelcomePage *self, gboolean busy)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* A field that has the focus does not take it well to be switched off. */
+  if (busy && root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_root_set_focus (root, NULL);
   g_object_set (self, "busy", busy, NULL);
 }
 
