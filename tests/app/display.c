@@ -3,7 +3,7 @@
 #include "display.h"
 
 /* After so many frames whatever was changed is drawn, and what followed from it, too. */
-#define N_FRAMES 8
+#define N_FRAMES 5
 
 /**
  * display_init:

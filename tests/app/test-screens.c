@@ -197,13 +197,16 @@ read_further_up (GtkWidget *page)
     scene_say (room, "Bengt", g_get_real_time () / 1000 + i, "Is anybody there?");
 }
 
+/* Nobody looks at the pictures of an ordinary run: the narrowest will do, which folds everything,
+ * and a wide one. */
 static void
 test_screen (gconstpointer data)
 {
   const Screen *screen = data;
-  const int sizes[][2] = { { 360, 640 }, { 900, 680 }, { 1280, 800 }, { 1600, 900 } };
+  const int sizes[][2] = { { 360, 640 }, { 1280, 800 }, { 900, 680 }, { 1600, 900 } };
+  guint n_sizes = g_getenv ("INGLENOOK_SCREENS") != NULL ? G_N_ELEMENTS (sizes) : 2;
 
-  for (guint i = 0; i < (DISPLAY_IS_SLOW ? 1 : G_N_ELEMENTS (sizes)); i++)
+  for (guint i = 0; i < (DISPLAY_IS_SLOW ? 1 : n_sizes); i++)
     {
       take (screen, sizes[i][0], sizes[i][1], FALSE);
       take (screen, sizes[i][0], sizes[i][1], TRUE);

@@ -372,7 +372,7 @@ static void
 test_many (Fixture *fixture, gconstpointer data)
 {
   const guint n_messages = DISPLAY_IS_SLOW ? 2000 : 100000;
-  const guint n_jumps = DISPLAY_IS_SLOW ? 4 : 40;
+  const guint n_jumps = DISPLAY_IS_SLOW ? 4 : 12;
   gint64 begun = 0;
   gint64 slowest = 0;
   double top = 0;
