@@ -642,7 +642,7 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
 }
 
-/* The tests of these are in test-about and test-early. */
+/* The tests of these are in programs of their own. */
 static void
 test_apart (ServerFixture *self, gconstpointer data)
 {
