@@ -45,6 +45,7 @@ hall_quit (Hall *self, const HallCommand *command)
 
   hall_event_init (&event, "QUIT", command);
   event.params[event.n_params++] = command->text;
+  hall_record_in_all_rooms (self, user, &event);
   hall_tell_neighbours (self, user, FALSE, &event);
 
   while (user->memberships->len > 0)
@@ -80,6 +81,7 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_event_init (&event, "NICK", command);
   event.source = old_mask;
   event.params[event.n_params++] = user->nick;
+  hall_record_in_all_rooms (self, user, &event);
   hall_tell_neighbours (self, user, TRUE, &event);
 
   return TRUE;

@@ -43,7 +43,7 @@ typedef enum
 /**
  * HallSink:
  * @tell: @user hears of @event; called once for each who may know of it, the actor included
- * @record_message: @event is to be kept: said in @room, or to @recipient when @room is %NULL;
+ * @record: @event is to be kept: said or done in @room, or told to @recipient when @room is %NULL;
  * called before it is told to anyone
  * @record_room: what outlasts @room's members has changed
  * @fail: a command, or a part of it, was not carried out
@@ -53,10 +53,10 @@ typedef enum
 typedef struct
 {
   void (*tell) (gpointer user_data, HallUser *user, const HallEvent *event);
-  void (*record_message) (gpointer user_data,
-                          const HallEvent *event,
-                          const HallRoom *room,
-                          const HallUser *recipient);
+  void (*record) (gpointer user_data,
+                  const HallEvent *event,
+                  const HallRoom *room,
+                  const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
   void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
 } HallSink;

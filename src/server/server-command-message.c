@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "irc/irc-name.h"
+#include "irc/irc-tags.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
@@ -83,13 +84,17 @@ server_command_notice (ServerReply *reply, const IrcMessage *message)
 void
 server_command_tagmsg (ServerReply *reply, const IrcMessage *message)
 {
-  HallCommand command = { .type = HALL_COMMAND_TAGMSG, .tags = message->tags };
+  HallCommand command = { .type = HALL_COMMAND_TAGMSG };
+  g_autoptr (GString) tags = g_string_new (NULL);
+
+  irc_tags_append_client_only (tags, message->tags);
+  command.tags = tags->str;
 
   if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) == 0)
     server_reply_numeric (reply, ERR_UNKNOWNCOMMAND, "TAGMSG", NULL);
   else if (message->n_params == 0 || message->params[0][0] == '\0')
     server_reply_numeric (reply, ERR_NORECIPIENT, NULL);
-  else if (message->tags != NULL)
+  else if (tags->len > 0)
     server_targets_foreach (reply, message->params[0], TARGETS_MAX, send_to, &command);
 }
 

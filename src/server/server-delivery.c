@@ -88,15 +88,16 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   server_session_send (session, line);
 }
 
+/* What is said is told when it is stored, or not at all. What has happened is told in any case. */
 static void
-record_message (gpointer user_data,
-                const HallEvent *event,
-                const HallRoom *room,
-                const HallUser *recipient)
+record (gpointer user_data, const HallEvent *event, const HallRoom *room, const HallUser *recipient)
 {
   Server *server = user_data;
   ServerReply *reply = server->reply;
   guint64 batch = server_history_record (server, event, room, recipient);
+
+  if (!event->is_message)
+    return;
 
   server->recorded = event->id;
   if (reply == NULL)
@@ -176,7 +177,7 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink = { tell, record_message, record_room, fail };
+  static const HallSink sink = { tell, record, record_room, fail };
 
   return &sink;
 }

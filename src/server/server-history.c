@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "irc/irc-casemap.h"
-#include "irc/irc-format.h"
 #include "irc/irc-tags.h"
 #include "irc/irc-time.h"
+#include "server/server-playback.h"
 #include "server/server-private.h"
 
 /**
@@ -72,9 +72,42 @@ record_private (StoreJournal *journal,
 }
 
 /**
+ * Verb:
+ * @name: a command
+ * @verb: what it is stored as
+ * @text: which parameter is stored as its text; it may have fewer
+ * @to: which parameter is stored as whom it is about; 0 for none
+ */
+typedef struct
+{
+  const char *name;
+  StoreVerb verb;
+  guint text;
+  guint to;
+} Verb;
+
+static const Verb verbs[] = {
+  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 }, { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
+  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },   { "JOIN", STORE_VERB_JOIN, 2, 0 },
+  { "PART", STORE_VERB_PART, 1, 0 },       { "QUIT", STORE_VERB_QUIT, 0, 0 },
+  { "NICK", STORE_VERB_NICK, 0, 0 },       { "KICK", STORE_VERB_KICK, 2, 1 },
+  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },     { "MODE", STORE_VERB_MODE, 1, 0 },
+};
+
+static const Verb *
+find_verb (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+
+  g_assert_not_reached ();
+}
+
+/**
  * server_history_record:
  * @server: the server
- * @event: something said
+ * @event: something said or done
  * @room: (nullable): where
  * @recipient: (nullable): to whom, without @room
  *
@@ -87,13 +120,15 @@ server_history_record (Server *server,
                        const HallUser *recipient)
 {
   StoreJournal *journal = store_get_journal (server->store);
+  const Verb *verb = find_verb (event->verb);
   g_autoptr (GString) tags = g_string_new (NULL);
   StoreMessage message = {
     .id = event->id,
-    .verb = g_str_equal (event->verb, "NOTICE") ? STORE_VERB_NOTICE : STORE_VERB_PRIVMSG,
+    .verb = verb->verb,
     .source = event->source,
+    .to = verb->to != 0 ? event->params[verb->to] : NULL,
     .account = event->actor->account,
-    .text = event->params[1],
+    .text = verb->text < event->n_params ? event->params[verb->text] : "",
   };
   guint64 batch;
 
@@ -138,14 +173,14 @@ add_line (GPtrArray *lines, const IrcMessage *message)
   g_ptr_array_add (lines, base_bytes_new (line->str, line->len));
 }
 
-/* The opening line of a batch, which carries the label, or its closing line. */
+/* The opening line of a batch, which carries the tags, or its closing line, without. */
 static void
 add_batch_line (GPtrArray *lines,
                 const ServerHistoryRequest *request,
                 const char *reference,
+                const char *tags,
                 gboolean is_start)
 {
-  g_autoptr (GString) tags = g_string_new (NULL);
   g_autofree char *signed_reference = g_strdup_printf ("%c%s", is_start ? '+' : '-', reference);
   IrcMessage message = {
     .source = request->server->config->name,
@@ -162,59 +197,36 @@ add_batch_line (GPtrArray *lines,
       message.params[message.n_params++] = request->query.target;
     }
 
-  if (is_start && request->label != NULL)
-    {
-      irc_tags_append (tags, "label", request->label);
-      message.tags = tags->str;
-    }
+  if (is_start && tags[0] != '\0')
+    message.tags = tags;
   add_line (lines, &message);
 }
 
-/* For a client that does not know server-time the time stands in the text. */
-static char *
-text_with_time (const StoreMessage *message)
+/* Whether the answer goes as far as there is anything:
+ * https://github.com/ircv3/ircv3-specifications/pull/598 Around a message there are two ends, of
+ * which it would not be clear. */
+static gboolean
+is_end (const ServerHistoryRequest *request, const ServerSession *session, const GPtrArray *rows)
 {
-  g_autoptr (GDateTime) date
-      = g_date_time_new_from_unix_utc (base_id_get_time (message->id) / 1000);
-  g_autofree char *time = g_date_time_format (date, "[%Y-%m-%d %H:%M:%SZ]");
-  g_autofree char *action = NULL;
+  const IrcCaps needed = IRC_CAP_CHATHISTORY | IRC_CAP_MESSAGE_TAGS;
 
-  if (irc_format_is_action (message->text, &action))
-    return g_strdup_printf ("\001ACTION %s %s\001", time, action);
-
-  return g_strdup_printf ("%s %s", time, message->text);
+  return (session->caps & needed) == needed && request->query.kind != STORE_QUERY_AROUND
+         && request->query.kind != STORE_QUERY_TARGETS && rows->len < request->query.limit;
 }
 
 static void
-add_message (GPtrArray *lines,
-             const StoreMessage *stored,
-             IrcCaps caps,
-             const char *target,
-             const char *reference)
+add_batch_start (GPtrArray *lines,
+                 const ServerHistoryRequest *request,
+                 const char *reference,
+                 gboolean with_end)
 {
   g_autoptr (GString) tags = g_string_new (NULL);
-  g_autofree char *timed = NULL;
-  IrcMessage message = {
-    .source = stored->source,
-    .verb = stored->verb == STORE_VERB_NOTICE ? "NOTICE" : "PRIVMSG",
-    .params = { stored->to != NULL ? stored->to : target, stored->text },
-    .n_params = 2,
-  };
 
-  if (reference != NULL)
-    irc_tags_append (tags, "batch", reference);
-  server_render_tags (tags, caps, stored->id, TRUE, stored->account, stored->tags);
-  if (tags->len > 0)
-    message.tags = tags->str;
-
-  if ((caps & IRC_CAP_SERVER_TIME) == 0)
-    message.params[1] = timed = text_with_time (stored);
-
-  /* Rather the whole text without its time than more than a line holds. */
-  if (irc_message_get_size (&message) > IRC_LINE_MAX)
-    message.params[1] = stored->text;
-
-  add_line (lines, &message);
+  if (request->label != NULL)
+    irc_tags_append (tags, "label", request->label);
+  if (with_end)
+    irc_tags_append (tags, "draft/chathistory-end", NULL);
+  add_batch_line (lines, request, reference, tags->str, TRUE);
 }
 
 static void
@@ -258,7 +270,7 @@ render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtr
   if ((session->caps & IRC_CAP_BATCH) != 0)
     {
       reference = g_strdup_printf ("h%u", session->n_batches++);
-      add_batch_line (lines, request, reference, TRUE);
+      add_batch_start (lines, request, reference, is_end (request, session, rows));
     }
 
   for (guint i = 0; i < rows->len; i++)
@@ -270,11 +282,11 @@ render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtr
           add_target (lines, request, target, reference);
       }
     else
-      add_message (lines, g_ptr_array_index (rows, i), session->caps, request->query.target,
-                   reference);
+      server_playback_append (lines, g_ptr_array_index (rows, i), session->caps,
+                              request->query.target, reference);
 
   if (reference != NULL)
-    add_batch_line (lines, request, reference, FALSE);
+    add_batch_line (lines, request, reference, NULL, FALSE);
 
   return lines;
 }
@@ -388,12 +400,16 @@ request_history (ServerSession *session,
  * server_history_request:
  * @reply: the answer to a CHATHISTORY, which comes when it was read
  * @subcommand: its name, which has to last
- * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice
+ * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice, and
+ * `events` to what the client can read
  */
 void
 server_history_request (ServerReply *reply, const char *subcommand, const StoreQuery *query)
 {
-  request_history (reply->session, subcommand, query, g_steal_pointer (&reply->label));
+  StoreQuery all = *query;
+
+  all.events = server_playback_get_events (reply->session->caps);
+  request_history (reply->session, subcommand, &all, g_steal_pointer (&reply->label));
 }
 
 /**

@@ -90,7 +90,7 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
 void
 server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
 {
-  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  server_render_tags (tags, caps, event->id, event->has_msgid, event->actor->account, event->tags);
 
   /* https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
   if (event->actor->is_bot && (caps & IRC_CAP_MESSAGE_TAGS) != 0)

@@ -33,6 +33,7 @@ typedef enum
  * @newest: inclusive: nothing above it is returned, so that what comes meanwhile is not told twice
  * @limit: at most this many
  * @hidden: no message up to it is returned or counted; 0 hides nothing
+ * @events: which events to return besides messages: the bit 1 << verb for each; 0 for none
  *
  * Bounds are ids; a time is the id that base_id_first_at() gives for it. BETWEEN and TARGETS take
  * their bounds in either order; when first > second, BETWEEN returns the ones nearest to @first, as
@@ -49,6 +50,7 @@ typedef struct
   BaseId newest;
   guint limit;
   BaseId hidden;
+  guint events;
 } StoreQuery;
 
 /**

@@ -4,12 +4,13 @@
 
 #include "irc/irc-casemap.h"
 
-#define SELECT_TARGET "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
-#define SELECT_MESSAGES                                                                            \
-  "SELECT id, verb, source, recipient, account, tags, text FROM message "                          \
-  "WHERE target = ?1 AND id > ?2 AND id <= ?3 ORDER BY id "
-#define SELECT_OLDEST        SELECT_MESSAGES "ASC LIMIT ?4"
-#define SELECT_NEWEST        SELECT_MESSAGES "DESC LIMIT ?4"
+#define SELECT_TARGET        "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
+#define COLUMNS              "SELECT id, verb, source, recipient, account, tags, text FROM "
+#define IN_RANGE             " WHERE target = ?1 AND id > ?2 AND id <= ?3"
+#define SELECT_MESSAGES      COLUMNS "message" IN_RANGE
+#define SELECT_ALL           SELECT_MESSAGES " UNION ALL " COLUMNS "event" IN_RANGE " AND (1 << verb) & ?5"
+#define OLDEST               " ORDER BY id ASC LIMIT ?4"
+#define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
 #define SELECT_LATEST        "SELECT max (id) FROM message WHERE target = ?1 AND id <= ?2"
 
@@ -131,7 +132,11 @@ read_range (SqlDatabase *db,
             GPtrArray *messages,
             GError **error)
 {
-  const char *sql = range->from_newest ? SELECT_NEWEST : SELECT_OLDEST;
+  static const char *const statements[2][2] = {
+    { SELECT_MESSAGES OLDEST, SELECT_MESSAGES NEWEST },
+    { SELECT_ALL OLDEST, SELECT_ALL NEWEST },
+  };
+  const char *sql = statements[query->events != 0][range->from_newest];
   g_autoptr (SqlStatement) select = sql_database_prepare (db, sql, error);
   guint first = messages->len;
   SqlStep step;
@@ -143,6 +148,8 @@ read_range (SqlDatabase *db,
   sql_statement_bind_int64 (select, 2, MAX (range->above, query->hidden));
   sql_statement_bind_int64 (select, 3, MIN (range->up_to, query->newest));
   sql_statement_bind_int64 (select, 4, range->limit);
+  if (query->events != 0)
+    sql_statement_bind_int64 (select, 5, query->events);
   while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
     g_ptr_array_add (messages, read_message (select, query, target));
 

@@ -21,6 +21,13 @@
  * - tags: its client-only tags, escaped as on the line
  * - text: what was said
  *
+ * event: what else happened in a history, such as joins and reactions; apart from messages, so that
+ * those are as quick to find however much else happens
+ *
+ * - as in message, but for:
+ * - recipient: also who was kicked
+ * - text: see StoreMessage
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -66,6 +73,17 @@ static const char *const migrations[] = {
   "  created INTEGER NOT NULL,"
   "  history_after INTEGER NOT NULL,"
   "  is_closed INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE event ("
+  "  target INTEGER NOT NULL REFERENCES target (id),"
+  "  id INTEGER NOT NULL,"
+  "  verb INTEGER NOT NULL,"
+  "  source TEXT NOT NULL,"
+  "  recipient TEXT,"
+  "  account TEXT,"
+  "  tags TEXT,"
+  "  text TEXT NOT NULL,"
+  "  PRIMARY KEY (target, id)"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

@@ -8,11 +8,13 @@
 #include "store/store-checkpointer.h"
 #include "store/store-private.h"
 
-#define INSERT_MESSAGE                                                                             \
-  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text) "                \
+#define INSERT_COLUMNS                                                                             \
+  " (target, id, verb, source, recipient, account, tags, text) "                                   \
   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
-#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define INSERT_MESSAGE "INSERT INTO message" INSERT_COLUMNS
+#define INSERT_EVENT   "INSERT INTO event" INSERT_COLUMNS
+#define SELECT_TARGET  "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET  "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed) "            \
@@ -206,13 +208,14 @@ find_target (StoreWriter *self, const StoreMessage *message, gint64 *id, GError 
 static gboolean
 write_message (StoreWriter *self, const StoreMessage *message, GError **error)
 {
+  const char *sql = store_verb_is_message (message->verb) ? INSERT_MESSAGE : INSERT_EVENT;
   g_autoptr (SqlStatement) insert = NULL;
   gint64 target;
 
   if (!find_target (self, message, &target, error))
     return FALSE;
 
-  insert = sql_database_prepare (self->db, INSERT_MESSAGE, error);
+  insert = sql_database_prepare (self->db, sql, error);
   if (insert == NULL)
     return FALSE;
 

@@ -252,11 +252,30 @@ assert_line (const char *line)
   g_assert_cmpuint (irc_message_get_size (&message), <=, IRC_LINE_MAX);
 }
 
+static gboolean
+is_said (const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  IrcMessage message;
+
+  g_assert_true (irc_message_parse (&message, copy));
+
+  return g_str_equal (message.verb, "PRIVMSG") || g_str_equal (message.verb, "NOTICE")
+         || g_str_equal (message.verb, "TAGMSG");
+}
+
+static char *
+name_msgid (ServerFixture *fixture, const char *line, const char *msgid)
+{
+  return is_said (line) ? g_strdup_printf ("%u", number_of (fixture, msgid)) : g_strdup ("*");
+}
+
 static char *
 number_msgid (ServerFixture *fixture, const char *line)
 {
   g_autofree char *tags = line[0] == '@' ? g_strndup (line + 1, strcspn (line + 1, " ")) : NULL;
   g_autofree char *msgid = irc_tags_get (tags, "msgid");
+  g_autofree char *name = NULL;
   const char *start;
 
   if (msgid == NULL)
@@ -264,9 +283,9 @@ number_msgid (ServerFixture *fixture, const char *line)
 
   g_assert_cmpuint (strlen (msgid), ==, BASE_ID_LENGTH);
   start = strstr (line, msgid);
+  name = name_msgid (fixture, line, msgid);
 
-  return g_strdup_printf ("%.*s%u%s", (int) (start - line), line, number_of (fixture, msgid),
-                          start + BASE_ID_LENGTH);
+  return g_strdup_printf ("%.*s%s%s", (int) (start - line), line, name, start + BASE_ID_LENGTH);
 }
 
 static gboolean
