@@ -51,13 +51,23 @@ send_to (ServerReply *reply, const char *target, gpointer user_data)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
 }
 
+/* What clients tell each other beside the text, as far as it is passed on here. */
+static void
+append_client_tags (GString *tags, const ServerReply *reply, const IrcMessage *message)
+{
+  if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) != 0)
+    irc_tags_append_allowed (tags, message->tags, reply->session->server->config->deny_client_tags);
+}
+
 static void
 send_text (ServerReply *reply, const IrcMessage *message, HallCommandType type)
 {
   HallCommand command = { .type = type, .text = message->params[1] };
+  g_autoptr (GString) tags = g_string_new (NULL);
 
-  if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) != 0)
-    command.tags = message->tags;
+  append_client_tags (tags, reply, message);
+  if (tags->len > 0)
+    command.tags = tags->str;
 
   if (message->n_params == 0 || message->params[0][0] == '\0')
     server_reply_numeric (reply, ERR_NORECIPIENT, NULL);
@@ -87,7 +97,7 @@ server_command_tagmsg (ServerReply *reply, const IrcMessage *message)
   HallCommand command = { .type = HALL_COMMAND_TAGMSG };
   g_autoptr (GString) tags = g_string_new (NULL);
 
-  irc_tags_append_client_only (tags, message->tags);
+  append_client_tags (tags, reply, message);
   command.tags = tags->str;
 
   if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) == 0)

@@ -36,6 +36,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
   { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
     FIELD (sts_duration), "seconds for which they come by TLS only" },
+  { "server", "deny-client-tags", SERVER_CONFIG_WORD, NULL, 1, 150,
+    FIELD (deny_client_tags), "tags that clients cannot pass on, or *" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
@@ -532,6 +534,7 @@ server_config_free (ServerConfig *self)
   g_free (self->motd_file);
   g_strfreev (self->motd);
   g_free (self->password);
+  g_free (self->deny_client_tags);
   g_ptr_array_unref (self->listen);
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);

@@ -75,6 +75,8 @@ typedef struct
  * beside those of the same host, %NULL-terminated; `*` for all
  * @sts_port: the port that clients are told to come to with TLS; 0 for none
  * @sts_duration: seconds for which they are to come to it only
+ * @deny_client_tags: (nullable): which client-only tags are not passed on, as in CLIENTTAGDENY;
+ * %NULL for none
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @admin_location: (nullable): where the server is, as ADMIN tells it
@@ -101,6 +103,7 @@ typedef struct
   char **websocket_origins;
   guint sts_port;
   guint sts_duration;
+  char *deny_client_tags;
   guint exit_when_idle;
   char *database;
   char *admin_location;

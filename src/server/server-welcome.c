@@ -77,6 +77,9 @@ list_tokens (const ServerConfig *config)
   add_number (tokens, "CHANNELLEN=", IRC_ROOM_MAX);
   g_ptr_array_add (tokens, g_strdup ("CHANTYPES=#"));
   add_number (tokens, "CHATHISTORY=", config->limits.history_per_request);
+  g_ptr_array_add (tokens, g_strdup_printf ("CLIENTTAGDENY=%s", config->deny_client_tags != NULL
+                                                                    ? config->deny_client_tags
+                                                                    : ""));
   add_number (tokens, "HOSTLEN=", IRC_HOST_MAX);
   add_number (tokens, "KEYLEN=", IRC_KEY_MAX);
   add_number (tokens, "KICKLEN=", IRC_KICK_MAX);

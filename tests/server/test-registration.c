@@ -36,14 +36,11 @@ test_welcome (ServerFixture *self, gconstpointer data)
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
       S "004 ann s.test inglenookd-" PACKAGE_VERSION " Bi bklimnstov bklov",
-      S "005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst "
-        "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 HOSTLEN=63 KEYLEN=32 "
-        ":are supported by this server",
-      S "005 ann KICKLEN=200 MAXLIST=b:100 MODES MSGREFTYPES=msgid,timestamp NAMELEN=128 "
-        "NETWORK=Test NICKLEN=32 PREFIX=(ov)@+ "
-        "TARGMAX=JOIN:,KICK:1,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 "
-        "TOPICLEN=300 :are supported by this server",
-      S "005 ann USERLEN=16 UTF8ONLY :are supported by this server",
+      S
+      "005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 CHANMODES=b,k,l,imnst CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 CLIENTTAGDENY= HOSTLEN=63 :are supported by this server",
+      S
+      "005 ann KEYLEN=32 KICKLEN=200 MAXLIST=b:100 MODES MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test NICKLEN=32 PREFIX=(ov)@+ TARGMAX=JOIN:,KICK:1,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 :are supported by this server",
+      S "005 ann TOPICLEN=300 USERLEN=16 UTF8ONLY :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
       S "254 ann 0 :channels formed", S "255 ann :I have 1 clients and 0 servers",
