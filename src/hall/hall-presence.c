@@ -31,6 +31,7 @@ hall_enter (Hall *self, const HallCommand *command)
     return FALSE;
 
   user->entered = command->id;
+  user->named = command->id;
   user->spoke = command->id;
   g_hash_table_insert (self->users, user->nick, user);
 
@@ -74,6 +75,8 @@ hall_nick (Hall *self, const HallCommand *command)
     return TRUE;
 
   old_mask = g_strdup (user->mask);
+  if (!irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text))
+    user->named = command->id;
   g_hash_table_remove (self->users, user->nick);
   hall_user_set_nick (user, command->text);
   g_hash_table_insert (self->users, user->nick, user);

@@ -45,6 +45,7 @@ gboolean hall_invite (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
+gboolean hall_redact (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);

@@ -26,6 +26,7 @@ typedef struct HallUser HallUser;
  * @memberships: (element-type HallMember): the rooms, in the order of joining
  * @invitations: (element-type HallInvitation): the rooms that this user was asked into
  * @entered: when the user came
+ * @named: since when the user is called @nick
  * @spoke: the newest command that showed a person at the keys
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
  * @invisible: user mode i: shown in WHO only to who shares a room
@@ -47,6 +48,7 @@ struct HallUser
   GPtrArray *memberships;
   GPtrArray *invitations;
   BaseId entered;
+  BaseId named;
   BaseId spoke;
   guint64 mark;
   gboolean invisible;
@@ -72,6 +74,10 @@ HallUser *hall_user_new (const char *nick,
 void hall_user_free (HallUser *self);
 void hall_user_set_nick (HallUser *self, const char *nick);
 HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);
+gboolean hall_user_has_said (const HallUser *self,
+                             const char *source,
+                             const char *account,
+                             BaseId id);
 gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);

@@ -38,13 +38,17 @@ typedef enum
   HALL_ERROR_MODE_PARAM, /* subject: the room, detail: the letter, whose parameter is missing or
                             wrong */
   HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
+  HALL_ERROR_CANNOT_REDACT,     /* subject: the room; the actor is not in it */
+  HALL_ERROR_NO_SUCH_MESSAGE,   /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_NOT_OWN_MESSAGE,   /* subject: the room or nick, detail: the msgid */
 } HallError;
 
 /**
  * HallSink:
  * @tell: @user hears of @event; called once for each who may know of it, the actor included
  * @record: @event is to be kept: said or done in @room, or told to @recipient when @room is %NULL;
- * called before it is told to anyone
+ * both are %NULL when it is for somebody who is not here any more; called before it is told to
+ * anyone
  * @record_room: what outlasts @room's members has changed
  * @fail: a command, or a part of it, was not carried out
  *
@@ -96,7 +100,23 @@ typedef enum
   HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
+  HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
 } HallCommandType;
+
+/**
+ * HallSaid:
+ * @id: its id
+ * @source: nick!user@host of who said it
+ * @account: (nullable): the account of who said it
+ *
+ * What is known of something that was said before.
+ */
+typedef struct
+{
+  BaseId id;
+  const char *source;
+  const char *account;
+} HallSaid;
 
 /**
  * HallCommand:
@@ -108,6 +128,7 @@ typedef enum
  * @tags: (nullable): client-only tags, escaped as on the line
  * @changes: (nullable): changes of modes, queries left out
  * @n_changes: how many
+ * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
  * earlier ones
  */
@@ -121,6 +142,7 @@ typedef struct
   const char *tags;
   const IrcModeChange *changes;
   guint n_changes;
+  const HallSaid *said;
   BaseId id;
 } HallCommand;
 

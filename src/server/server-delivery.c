@@ -11,16 +11,18 @@
 
 /**
  * ErrorReply:
- * @numeric: the numeric that tells of it
+ * @numeric: the numeric that tells of it, unless there is a @code
  * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, '*' nothing that can
  * be named
  * @text: (nullable): its text, where irc-numeric.def has none
+ * @code: (nullable): the code of the FAIL that tells of it
  */
 typedef struct
 {
   IrcNumeric numeric;
   const char *params;
   const char *text;
+  const char *code;
 } ErrorReply;
 
 /* The one place where an error of the hall becomes a reply. */
@@ -48,6 +50,12 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_UNKNOWN_USER_MODE] = { ERR_UMODEUNKNOWNFLAG, "", NULL },
   [HALL_ERROR_MODE_PARAM]
   = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
+  [HALL_ERROR_CANNOT_REDACT]
+  = { 0, "s", "You can take back messages in rooms that you are in", "INVALID_TARGET" },
+  [HALL_ERROR_NO_SUCH_MESSAGE]
+  = { 0, "sd", "There is no such message in this conversation", "UNKNOWN_MSGID" },
+  [HALL_ERROR_NOT_OWN_MESSAGE]
+  = { 0, "sd", "Only its author and who runs the room can take this back", "REDACT_FORBIDDEN" },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -145,8 +153,12 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
   if (row->text != NULL)
     params[n_params] = row->text;
 
-  server_reply_numeric (server->reply, row->numeric, params[0], params[1], params[2], params[3],
-                        NULL);
+  if (row->code != NULL)
+    server_reply_fail (server->reply, server->reply->verb, row->code, params[0], params[1],
+                       params[2], NULL);
+  else
+    server_reply_numeric (server->reply, row->numeric, params[0], params[1], params[2], params[3],
+                          NULL);
 }
 
 static void

@@ -18,8 +18,12 @@
  * @session: the serial of who asked
  * @hole: the place in its outbox that the answer goes to
  * @commit: the batch of the journal that the answer has to know of
+ * @found: (nullable): what is told of the message that was looked for, in place of an answer in
+ * @hole
+ * @user_data: for @found; freed with this
+ * @free_user_data: (nullable): what frees it
  * @label: (nullable): what the client called its command
- * @subcommand: what of CHATHISTORY it is
+ * @subcommand: what of CHATHISTORY it is; with @found the command
  * @query: what to read; its strings belong to this
  *
  * A history read on its way.
@@ -30,6 +34,9 @@ struct ServerHistoryRequest
   guint64 session;
   guint64 hole;
   guint64 commit;
+  ServerFoundFunc found;
+  gpointer user_data;
+  GDestroyNotify free_user_data;
   char *label;
   const char *subcommand;
   StoreQuery query;
@@ -77,6 +84,7 @@ record_private (StoreJournal *journal,
  * @verb: what it is stored as
  * @text: which parameter is stored as its text; it may have fewer
  * @to: which parameter is stored as whom it is about; 0 for none
+ * @about: which parameter is the msgid of what it is about; 0 for none
  */
 typedef struct
 {
@@ -84,14 +92,16 @@ typedef struct
   StoreVerb verb;
   guint text;
   guint to;
+  guint about;
 } Verb;
 
 static const Verb verbs[] = {
-  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 }, { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
-  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },   { "JOIN", STORE_VERB_JOIN, 2, 0 },
-  { "PART", STORE_VERB_PART, 1, 0 },       { "QUIT", STORE_VERB_QUIT, 0, 0 },
-  { "NICK", STORE_VERB_NICK, 0, 0 },       { "KICK", STORE_VERB_KICK, 2, 1 },
-  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },     { "MODE", STORE_VERB_MODE, 1, 0 },
+  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 },  { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
+  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },    { "JOIN", STORE_VERB_JOIN, 2, 0 },
+  { "PART", STORE_VERB_PART, 1, 0 },        { "QUIT", STORE_VERB_QUIT, 0, 0 },
+  { "NICK", STORE_VERB_NICK, 0, 0 },        { "KICK", STORE_VERB_KICK, 2, 1 },
+  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },      { "MODE", STORE_VERB_MODE, 1, 0 },
+  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 },
 };
 
 static const Verb *
@@ -109,7 +119,7 @@ find_verb (const char *name)
  * @server: the server
  * @event: something said or done
  * @room: (nullable): where
- * @recipient: (nullable): to whom, without @room
+ * @recipient: (nullable): to whom, without @room; %NULL when that person is not here
  *
  * Returns: the batch of the journal that has it
  */
@@ -132,6 +142,8 @@ server_history_record (Server *server,
   };
   guint64 batch;
 
+  if (verb->about != 0)
+    base_id_parse (event->params[verb->about], &message.about);
   if (event->tags != NULL)
     irc_tags_append_client_only (tags, event->tags);
   message.tags = tags->len > 0 ? tags->str : NULL;
@@ -142,9 +154,9 @@ server_history_record (Server *server,
       return store_journal_add_message (journal, &message);
     }
 
-  message.to = recipient->nick;
-  batch = record_private (journal, &message, event->actor, recipient->nick);
-  if (recipient != event->actor)
+  message.to = event->params[0];
+  batch = record_private (journal, &message, event->actor, event->params[0]);
+  if (recipient != NULL && recipient != event->actor)
     batch = record_private (journal, &message, recipient, event->actor->nick);
 
   return batch;
@@ -157,6 +169,8 @@ server_history_record (Server *server,
 void
 server_history_request_free (ServerHistoryRequest *self)
 {
+  if (self->free_user_data != NULL)
+    self->free_user_data (self->user_data);
   g_free (self->label);
   g_free ((char *) self->query.owner);
   g_free ((char *) self->query.target);
@@ -315,6 +329,40 @@ render_failure (const ServerHistoryRequest *request)
   return lines;
 }
 
+/* Goes on with the command that asked, as if it had just come in. */
+static void
+tell_found (ServerHistoryRequest *request, ServerSession *session, const GPtrArray *rows)
+{
+  ServerReply reply;
+
+  if (session->user == NULL)
+    return;
+
+  server_reply_init (&reply, session, g_steal_pointer (&request->label));
+  reply.verb = request->subcommand;
+  if (rows == NULL)
+    server_reply_fail (&reply, reply.verb, "INTERNAL_ERROR",
+                       "The history cannot be read at the moment", NULL);
+  else
+    request->found (&reply, rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL, request->user_data);
+  server_reply_finish (&reply);
+}
+
+static void
+answer (ServerHistoryRequest *request, ServerSession *session, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+
+  if (request->found != NULL)
+    {
+      tell_found (request, session, rows);
+      return;
+    }
+
+  lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
+  server_session_fill_hole (session, request->hole, lines);
+}
+
 static void
 query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -322,7 +370,6 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Server *server = request->server;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GPtrArray) lines = NULL;
   ServerSession *session;
 
   server->n_reading--;
@@ -334,8 +381,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (rows == NULL)
         g_warning ("Cannot read history: %s", error->message);
-      lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
-      server_session_fill_hole (session, request->hole, lines);
+      answer (request, session, rows);
       session->n_reading--;
       server_session_resume (session);
     }
@@ -369,18 +415,14 @@ server_history_start_readers (Server *server)
     start_reading (g_queue_pop_head (&server->readers));
 }
 
-static void
-request_history (ServerSession *session,
-                 const char *subcommand,
-                 const StoreQuery *query,
-                 char *label)
+static ServerHistoryRequest *
+request_new (ServerSession *session, const char *subcommand, const StoreQuery *query, char *label)
 {
   Server *server = session->server;
   ServerHistoryRequest *request = g_new0 (ServerHistoryRequest, 1);
 
   request->server = server;
   request->session = session->serial;
-  request->hole = io_outbox_push_hole (&session->outbox);
   request->commit = store_journal_get_pending (store_get_journal (server->store));
   request->label = label;
   request->subcommand = subcommand;
@@ -390,10 +432,56 @@ request_history (ServerSession *session,
   request->query.rooms = (const char *const *) g_strdupv ((char **) query->rooms);
   request->query.newest = server->ids.last;
 
+  return request;
+}
+
+static void
+start_waiting (ServerSession *session, ServerHistoryRequest *request)
+{
   session->n_reading++;
   server_session_mark_dirty (session);
-  g_queue_push_tail (&server->readers, request);
-  server_history_start_readers (server);
+  g_queue_push_tail (&session->server->readers, request);
+  server_history_start_readers (session->server);
+}
+
+static void
+request_history (ServerSession *session,
+                 const char *subcommand,
+                 const StoreQuery *query,
+                 char *label)
+{
+  ServerHistoryRequest *request = request_new (session, subcommand, query, label);
+
+  request->hole = io_outbox_push_hole (&session->outbox);
+  start_waiting (session, request);
+}
+
+/**
+ * server_history_find:
+ * @reply: the answer to a command about a message, which comes when that was looked for
+ * @query: where to look, and with `first` for which id
+ * @func: what goes on with the command then
+ * @user_data: (transfer full): what @func gets
+ * @free_user_data: what frees it
+ *
+ * Nothing else of the session is carried out meanwhile.
+ */
+void
+server_history_find (ServerReply *reply,
+                     const StoreQuery *query,
+                     ServerFoundFunc func,
+                     gpointer user_data,
+                     GDestroyNotify free_user_data)
+{
+  ServerHistoryRequest *request;
+
+  request = request_new (reply->session, reply->verb, query, g_steal_pointer (&reply->label));
+  request->query.kind = STORE_QUERY_FIND;
+  request->query.limit = 1;
+  request->found = func;
+  request->user_data = user_data;
+  request->free_user_data = free_user_data;
+  start_waiting (reply->session, request);
 }
 
 /**

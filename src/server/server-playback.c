@@ -121,6 +121,19 @@ play_everywhere (Playback *self, IrcMessage *message)
   add_line (self, message);
 }
 
+static void
+play_redact (Playback *self, IrcMessage *message)
+{
+  char msgid[BASE_ID_LENGTH + 1];
+
+  base_id_format (self->stored->about, msgid);
+  message->params[message->n_params++] = self->stored->to != NULL ? self->stored->to : self->target;
+  message->params[message->n_params++] = msgid;
+  if (self->stored->text[0] != '\0')
+    message->params[message->n_params++] = self->stored->text;
+  add_line (self, message);
+}
+
 /* It is told in as many lines as it was when it happened. */
 static void
 play_mode (Playback *self, IrcMessage *message)
@@ -158,6 +171,7 @@ static const struct
   [STORE_VERB_KICK] = { "KICK", play_in_room },
   [STORE_VERB_TOPIC] = { "TOPIC", play_in_room },
   [STORE_VERB_MODE] = { "MODE", play_mode },
+  [STORE_VERB_REDACT] = { "REDACT", play_redact },
 };
 
 /**
@@ -178,6 +192,8 @@ server_playback_get_events (IrcCaps caps)
     events |= 1u << verb;
   if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
     events &= ~(1u << STORE_VERB_TAGMSG);
+  if ((caps & IRC_CAP_MESSAGE_REDACTION) == 0)
+    events &= ~(1u << STORE_VERB_REDACT);
 
   return events;
 }

@@ -78,6 +78,7 @@ store_batch_add_message (StoreBatch *self, const StoreMessage *message)
   add_text (self, message->to);
   add_text (self, message->account);
   add_text (self, message->tags);
+  add_int64 (self, message->about);
   add_text (self, message->text);
 }
 
@@ -153,6 +154,7 @@ take_message (const StoreBatch *self, gsize *offset, StoreMessage *message)
   message->to = take_text (self, offset);
   message->account = take_text (self, offset);
   message->tags = take_text (self, offset);
+  message->about = take_int64 (self, offset);
   message->text = take_text (self, offset);
 }
 

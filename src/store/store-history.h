@@ -19,6 +19,7 @@ typedef enum
   STORE_QUERY_AROUND,
   STORE_QUERY_BETWEEN,
   STORE_QUERY_TARGETS,
+  STORE_QUERY_FIND, /* no subcommand: one message by its id */
 } StoreQueryKind;
 
 /**
@@ -28,7 +29,7 @@ typedef enum
  * @target: (nullable): the room or the other's nick, in any case; %NULL for STORE_QUERY_TARGETS
  * @rooms: (nullable): for STORE_QUERY_TARGETS: the rooms to look at besides @owner's conversations
  * @first: exclusive bound: what BEFORE, AFTER, AROUND and BETWEEN name first; for LATEST the newest
- * messages above it, 0 for no bound
+ * messages above it, 0 for no bound; for STORE_QUERY_FIND the id
  * @second: exclusive bound: what BETWEEN and TARGETS name second
  * @newest: inclusive: nothing above it is returned, so that what comes meanwhile is not told twice
  * @limit: at most this many

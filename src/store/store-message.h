@@ -26,6 +26,7 @@ typedef enum
   STORE_VERB_KICK = 8,
   STORE_VERB_TOPIC = 9,
   STORE_VERB_MODE = 10,
+  STORE_VERB_REDACT = 11,
 } StoreVerb;
 
 /* What clients without draft/event-playback get of a history; all else is an event. */
@@ -47,11 +48,12 @@ store_verb_is_message (StoreVerb verb)
  * KICK who was kicked
  * @account: (nullable): the account of the sender
  * @tags: (nullable): its client-only tags, escaped as on the line
+ * @about: of a REDACT the id of the message that is erased with it; 0 for others
  * @text: what was said; of a JOIN the display name, of a NICK the new nick, of a MODE its letters
  * and their parameters, of a TOPIC the topic, of others the reason, empty for none
  *
  * One message, or another event, as it stands in one history. A private message stands in two, its
- * sender's and its receiver's.
+ * sender's and its receiver's; it is erased from both.
  */
 typedef struct
 {
@@ -63,6 +65,7 @@ typedef struct
   const char *to;
   const char *account;
   const char *tags;
+  BaseId about;
   const char *text;
 } StoreMessage;
 

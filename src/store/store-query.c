@@ -4,11 +4,12 @@
 
 #include "irc/irc-casemap.h"
 
-#define SELECT_TARGET        "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
-#define COLUMNS              "SELECT id, verb, source, recipient, account, tags, text FROM "
-#define IN_RANGE             " WHERE target = ?1 AND id > ?2 AND id <= ?3"
-#define SELECT_MESSAGES      COLUMNS "message" IN_RANGE
-#define SELECT_ALL           SELECT_MESSAGES " UNION ALL " COLUMNS "event" IN_RANGE " AND (1 << verb) & ?5"
+#define SELECT_TARGET   "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
+#define COLUMNS         "SELECT id, verb, source, recipient, account, tags, text, "
+#define IN_RANGE        " WHERE target = ?1 AND id > ?2 AND id <= ?3"
+#define SELECT_MESSAGES COLUMNS "NULL FROM message" IN_RANGE
+#define SELECT_ALL                                                                                 \
+  SELECT_MESSAGES " UNION ALL " COLUMNS "about FROM event" IN_RANGE " AND (1 << verb) & ?5"
 #define OLDEST               " ORDER BY id ASC LIMIT ?4"
 #define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
@@ -107,6 +108,7 @@ read_message (SqlStatement *row, const StoreQuery *query, const Target *target)
   message->account = g_strdup (sql_statement_get_text (row, 4));
   message->tags = g_strdup (sql_statement_get_text (row, 5));
   message->text = g_strdup (sql_statement_get_text (row, 6));
+  message->about = sql_statement_get_int64 (row, 7);
 
   return message;
 }
@@ -188,6 +190,10 @@ get_ranges (const StoreQuery *query, Range ranges[2])
 
     case STORE_QUERY_BETWEEN:
       ranges[0] = (Range){ low, high - 1, query->limit, query->first > query->second };
+      return 1;
+
+    case STORE_QUERY_FIND:
+      ranges[0] = (Range){ query->first - 1, query->first, 1, FALSE };
       return 1;
 
     case STORE_QUERY_TARGETS:

@@ -27,6 +27,7 @@
  * - as in message, but for:
  * - recipient: also who was kicked
  * - text: see StoreMessage
+ * - about: the id of the message that was erased by it
  *
  * room: what a room is beside its messages
  *
@@ -85,6 +86,9 @@ static const char *const migrations[] = {
   "  text TEXT NOT NULL,"
   "  PRIMARY KEY (target, id)"
   ") STRICT, WITHOUT ROWID;",
+  "ALTER TABLE event ADD COLUMN about INTEGER;"
+  "CREATE INDEX target_folded"
+  "  ON target (folded);",
   /* clang-format on */
 };
 

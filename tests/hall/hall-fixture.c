@@ -130,7 +130,7 @@ record (gpointer user_data, const HallEvent *event, const HallRoom *room, const 
   GString *line;
 
   g_assert_true (event->has_msgid);
-  g_assert_true ((room == NULL) != (recipient == NULL));
+  g_assert_true (room == NULL || recipient == NULL);
   g_assert_cmpint (event->id, ==, hall_fixture_id (self->now));
   if (!event->is_message && !self->shows_events)
     return;
@@ -139,7 +139,8 @@ record (gpointer user_data, const HallEvent *event, const HallRoom *room, const 
   if (room != NULL)
     g_string_append_printf (line, "%s ", room->name);
   else
-    g_string_append_printf (line, "%s -> %s ", event->actor->nick, recipient->nick);
+    g_string_append_printf (line, "%s -> %s ", event->actor->nick,
+                            recipient != NULL ? recipient->nick : "?");
   append_event (line, event);
   write_down (self, line);
 }
@@ -187,6 +188,9 @@ error_name (HallError error)
     [HALL_ERROR_UNKNOWN_MODE] = "UNKNOWN_MODE",
     [HALL_ERROR_MODE_PARAM] = "MODE_PARAM",
     [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
+    [HALL_ERROR_CANNOT_REDACT] = "CANNOT_REDACT",
+    [HALL_ERROR_NO_SUCH_MESSAGE] = "NO_SUCH_MESSAGE",
+    [HALL_ERROR_NOT_OWN_MESSAGE] = "NOT_OWN_MESSAGE",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
@@ -285,6 +289,7 @@ static const struct
   { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 }, { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },
   { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },    { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },
   { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 }, { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
 };
 
 static const char *
@@ -294,7 +299,10 @@ param_at (const IrcMessage *message, int index)
 }
 
 static void
-set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *changes)
+set_command (HallFixture *self,
+             HallCommand *command,
+             const IrcMessage *message,
+             IrcModeChange *changes)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
@@ -306,6 +314,7 @@ set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *cha
       command->object = param_at (message, verbs[i].object);
       command->text = param_at (message, verbs[i].text);
       command->tags = message->tags;
+      command->said = self->said;
       if (command->type == HALL_COMMAND_MODE)
         set_mode (command, message, changes);
       return;
@@ -332,7 +341,7 @@ hall_fixture_apply (HallFixture *self, const char *line)
   gboolean done;
 
   g_assert_true (irc_message_parse (&message, copy));
-  set_command (&command, &message, changes);
+  set_command (self, &command, &message, changes);
   command.id = hall_fixture_id (++self->now);
   if (command.type == HALL_COMMAND_ENTER)
     command.actor = newcomer

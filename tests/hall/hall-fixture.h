@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @lines: (element-type utf8): what came of the commands since it was last looked at
  * @now: the command that is being applied, counted from 1; see hall_fixture_id()
  * @serial: the newest event
+ * @said: (nullable): what the next commands are about
  * @shows_events: whether to write down what is to be kept besides messages
  * @failed: whether the command that is being applied failed somewhere
  *
@@ -29,9 +30,12 @@ G_BEGIN_DECLS
  *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
  *   ann <- [echo] ...                        only with echo-message
  *   record #room ...                         a message is to be kept in the room; with
- * @shows_events anything else as well record ann -> bob ...                    a message is to be
- * kept with both room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4] what is kept of a
- * room has changed fail NOT_OPERATOR #room                  subject and detail of an error
+ *                                            @shows_events any other event as well
+ *   record ann -> bob ...                    a message is to be kept with both
+ *   record ann -> ? ...                      for somebody who is not here any more
+ *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
+ *                                            what is kept of a room has changed
+ *   fail NOT_OPERATOR #room                  subject and detail of an error
  *
  * After each command the whole hall is checked for what must always hold.
  */
@@ -41,6 +45,7 @@ typedef struct
   GPtrArray *lines;
   guint now;
   guint64 serial;
+  const HallSaid *said;
   gboolean shows_events;
   gboolean failed;
 } HallFixture;

@@ -107,34 +107,21 @@ test_in_history (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann
       = server_client_new (self, "ann",
                            "batch draft/chathistory draft/event-playback message-tags server-time");
-  g_autofree char *react = NULL;
-  g_autofree char *reacted = NULL;
-  g_autofree char *unreact = NULL;
-  g_autofree char *unreacted = NULL;
-  g_autofree char *msgid = NULL;
 
   server_client_run (ann, "JOIN #a");
   server_client_run (ann, "CAP REQ echo-message");
   server_client_run (ann, "PRIVMSG #a hello");
-  msgid = g_strdup (server_fixture_get_msgid (self, 1));
-  react = g_strdup_printf ("@+draft/react=\xf0\x9f\x94\xa5;+draft/reply=%s TAGMSG #a", msgid);
-  unreact = g_strdup_printf ("@+draft/unreact=\xf0\x9f\x94\xa5;+draft/reply=%s TAGMSG #a", msgid);
-  server_client_run (ann, react);
+  server_client_run (ann, "@+draft/react=\xf0\x9f\x94\xa5;+draft/reply={1} TAGMSG #a");
   server_client_run (ann, "@+typing=done TAGMSG #a");
-  server_client_run (ann, unreact);
-
-  reacted = g_strdup_printf ("@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=2;"
-                             "+draft/react=\xf0\x9f\x94\xa5;+draft/reply=%s "
-                             ":ann!u@localhost TAGMSG #a",
-                             msgid);
-  unreacted = g_strdup_printf ("@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=4;"
-                               "+draft/unreact=\xf0\x9f\x94\xa5;+draft/reply=%s "
-                               ":ann!u@localhost TAGMSG #a",
-                               msgid);
+  server_client_run (ann, "@+draft/unreact=\xf0\x9f\x94\xa5;+draft/reply={1} TAGMSG #a");
   server_client_check (
       ann, "CHATHISTORY LATEST #a * 3", S "BATCH +h0 chathistory #a",
-      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=1 :ann!u@localhost PRIVMSG #a hello", reacted,
-      unreacted, S "BATCH -h0", NULL);
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=1 :ann!u@localhost PRIVMSG #a hello",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=2;+draft/react=\xf0\x9f\x94\xa5;"
+      "+draft/reply={1} :ann!u@localhost TAGMSG #a",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=4;+draft/unreact=\xf0\x9f\x94\xa5;"
+      "+draft/reply={1} :ann!u@localhost TAGMSG #a",
+      S "BATCH -h0", NULL);
 }
 
 static void

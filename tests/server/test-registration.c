@@ -7,8 +7,9 @@
 #define CAPS                                                                                       \
   "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message "               \
   "draft/extended-isupport draft/event-playback extended-join invite-notify "                      \
-  "labeled-response message-tags multi-prefix draft/no-implicit-names draft/pre-away "             \
-  "server-time setname standard-replies userhost-in-names"
+  "labeled-response draft/message-redaction message-tags multi-prefix "                            \
+  "draft/no-implicit-names draft/pre-away server-time setname standard-replies "                   \
+  "userhost-in-names"
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
