@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/server-commands.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 
@@ -137,6 +138,7 @@ cap_req (ServerReply *reply, const IrcMessage *message)
 
   session->caps = caps;
   reply_cap (reply, "ACK", FALSE, request);
+  server_marker_load (session);
 }
 
 static void

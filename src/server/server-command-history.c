@@ -140,6 +140,7 @@ parse_bounds (ServerReply *reply, const IrcMessage *message, StoreQuery *query)
       query->first = a.below;
       break;
     case STORE_QUERY_FIND:
+    case STORE_QUERY_MARKERS:
       g_assert_not_reached ();
     }
 

@@ -59,8 +59,9 @@ apply (ServerReply *reply, const Redaction *redaction, const HallSaid *said)
 }
 
 static void
-found_cb (ServerReply *reply, const StoreMessage *found, gpointer user_data)
+found_cb (ServerReply *reply, const GPtrArray *rows, gpointer user_data)
 {
+  const StoreMessage *found = rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
   HallSaid said;
 
   if (found != NULL)

@@ -70,6 +70,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.history_per_request), "messages in one answer about the past" },
   { "limits", "history-on-join", SERVER_CONFIG_NUMBER, "50", 0, 1000,
     FIELD (limits.history_on_join), "messages that plain clients get on joining" },
+  { "limits", "read-markers", SERVER_CONFIG_NUMBER, "1000", 1, 100000,
+    FIELD (limits.read_markers), "rooms and people that one can have read up to" },
   { "limits", "outbox-bytes", SERVER_CONFIG_NUMBER, "1048576", 262144, 1073741824,
     FIELD (limits.outbox_bytes), "bytes that may wait for a slow reader" },
   { "limits", "registration-timeout", SERVER_CONFIG_NUMBER, "60", 1, 3600,

@@ -34,6 +34,7 @@ typedef enum
  * @lists_per_room: entries that each list of a room may have, such as its bans
  * @history_per_request: messages that one CHATHISTORY request may ask for
  * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
+ * @read_markers: rooms and people for which it is remembered how far one person has read
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
@@ -53,6 +54,7 @@ typedef struct
   guint lists_per_room;
   guint history_per_request;
   guint history_on_join;
+  guint read_markers;
   guint outbox_bytes;
   guint registration_timeout;
   guint ping_interval;

@@ -344,7 +344,7 @@ tell_found (ServerHistoryRequest *request, ServerSession *session, const GPtrArr
     server_reply_fail (&reply, reply.verb, "INTERNAL_ERROR",
                        "The history cannot be read at the moment", NULL);
   else
-    request->found (&reply, rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL, request->user_data);
+    request->found (&reply, rows, request->user_data);
   server_reply_finish (&reply);
 }
 
@@ -482,6 +482,27 @@ server_history_find (ServerReply *reply,
   request->user_data = user_data;
   request->free_user_data = free_user_data;
   start_waiting (reply->session, request);
+}
+
+/**
+ * server_history_load:
+ * @session: a registered session
+ * @verb: the command that is to fail when this cannot be read
+ * @query: what to read
+ * @func: what is done with it
+ *
+ * Reads what is to be known before the next command of the session is carried out.
+ */
+void
+server_history_load (ServerSession *session,
+                     const char *verb,
+                     const StoreQuery *query,
+                     ServerFoundFunc func)
+{
+  ServerHistoryRequest *request = request_new (session, verb, query, NULL);
+
+  request->found = func;
+  start_waiting (session, request);
 }
 
 /**

@@ -13,10 +13,10 @@ typedef struct ServerHistoryRequest ServerHistoryRequest;
 /**
  * ServerFoundFunc:
  * @reply: the answer to the command that asked
- * @found: (nullable): the message; %NULL when there is none
+ * @rows: what was found, as store_history_query_finish() gives it
  * @user_data: what the command still knows
  */
-typedef void (*ServerFoundFunc) (ServerReply *reply, const StoreMessage *found, gpointer user_data);
+typedef void (*ServerFoundFunc) (ServerReply *reply, const GPtrArray *rows, gpointer user_data);
 
 guint64 server_history_record (Server *server,
                                const HallEvent *event,
@@ -31,6 +31,10 @@ void server_history_find (ServerReply *reply,
                           ServerFoundFunc func,
                           gpointer user_data,
                           GDestroyNotify free_user_data);
+void server_history_load (ServerSession *session,
+                          const char *verb,
+                          const StoreQuery *query,
+                          ServerFoundFunc func);
 void server_history_start_readers (Server *server);
 void server_history_request_free (ServerHistoryRequest *self);
 

@@ -9,6 +9,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
@@ -130,6 +131,7 @@ server_registration_try (ServerReply *reply)
   server_session_note_heard (session);
   server_session_arm_timer (session);
   server_welcome (reply);
+  server_marker_load (session);
 }
 
 void

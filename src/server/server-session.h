@@ -41,6 +41,9 @@ typedef enum
  * @timer: the nearest deadline: registration, ping, its answer, throttling or shutting down
  * @input: what was read and not carried out yet
  * @outbox: what is to be written
+ * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
+ * in small letters; %NULL until that was asked for and read
+ * @marker_owner: (nullable): whose @markers are: who the user was then
  * @user: (nullable): the person, once registered
  * @registration: (nullable): what is known before that
  * @host: the host that others see
@@ -78,6 +81,8 @@ struct ServerSession
   IoTimer timer;
   IrcLineBuffer input;
   IoOutbox outbox;
+  GHashTable *markers;
+  char *marker_owner;
   HallUser *user;
   ServerRegistration *registration;
   char *host;

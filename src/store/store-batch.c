@@ -101,6 +101,20 @@ store_batch_add_room (StoreBatch *self, const StoreRoom *room)
 }
 
 /*< private >
+ * store_batch_add_marker:
+ * @self: a batch
+ * @marker: how far somebody has read, copied
+ */
+void
+store_batch_add_marker (StoreBatch *self, const StoreMarker *marker)
+{
+  add_kind (self, STORE_RECORD_MARKER);
+  add_text (self, marker->owner);
+  add_text (self, marker->target);
+  add_int64 (self, marker->time);
+}
+
+/*< private >
  * store_batch_clear:
  * @self: a batch
  *
@@ -170,6 +184,14 @@ take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
   room->is_closed = take_int64 (self, offset) != 0;
 }
 
+static void
+take_marker (const StoreBatch *self, gsize *offset, StoreMarker *marker)
+{
+  marker->owner = take_text (self, offset);
+  marker->target = take_text (self, offset);
+  marker->time = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -185,10 +207,18 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     return FALSE;
 
   record->kind = (StoreRecordKind) *take (self, offset, 1);
-  if (record->kind == STORE_RECORD_MESSAGE)
-    take_message (self, offset, &record->message);
-  else
-    take_room (self, offset, &record->room);
+  switch (record->kind)
+    {
+    case STORE_RECORD_MESSAGE:
+      take_message (self, offset, &record->message);
+      break;
+    case STORE_RECORD_ROOM:
+      take_room (self, offset, &record->room);
+      break;
+    case STORE_RECORD_MARKER:
+      take_marker (self, offset, &record->marker);
+      break;
+    }
 
   return TRUE;
 }

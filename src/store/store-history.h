@@ -19,7 +19,8 @@ typedef enum
   STORE_QUERY_AROUND,
   STORE_QUERY_BETWEEN,
   STORE_QUERY_TARGETS,
-  STORE_QUERY_FIND, /* no subcommand: one message by its id */
+  STORE_QUERY_FIND,    /* no subcommand: one message by its id */
+  STORE_QUERY_MARKERS, /* no subcommand: how far @owner has read */
 } StoreQueryKind;
 
 /**
@@ -67,6 +68,7 @@ typedef struct
 
 void store_message_free (StoreMessage *self);
 void store_target_free (StoreTarget *self);
+void store_marker_free (StoreMarker *self);
 
 void store_history_query_async (StoreHistory *self,
                                 const StoreQuery *query,

@@ -92,4 +92,19 @@ typedef struct
   gboolean is_closed;
 } StoreRoom;
 
+/**
+ * StoreMarker:
+ * @owner: whose it is: a person's identity, as in StoreMessage
+ * @target: the room, or the nick of the other person, in any case
+ * @time: up to when all was read, in milliseconds since 1970-01-01 UTC
+ *
+ * How far somebody has read: https://ircv3.net/specs/extensions/read-marker
+ */
+typedef struct
+{
+  const char *owner;
+  const char *target;
+  gint64 time;
+} StoreMarker;
+
 G_END_DECLS

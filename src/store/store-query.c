@@ -13,6 +13,7 @@
 #define OLDEST               " ORDER BY id ASC LIMIT ?4"
 #define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
+#define SELECT_MARKERS       "SELECT folded, time FROM marker WHERE owner = ?1"
 #define SELECT_LATEST        "SELECT max (id) FROM message WHERE target = ?1 AND id <= ?2"
 
 /**
@@ -197,6 +198,7 @@ get_ranges (const StoreQuery *query, Range ranges[2])
       return 1;
 
     case STORE_QUERY_TARGETS:
+    case STORE_QUERY_MARKERS:
     default:
       return 0;
     }
@@ -321,6 +323,29 @@ read_targets (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GErr
   return TRUE;
 }
 
+static gboolean
+read_markers (SqlDatabase *db, const StoreQuery *query, GPtrArray *markers, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_MARKERS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, query->owner);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      StoreMarker *marker = g_new (StoreMarker, 1);
+
+      marker->owner = g_strdup (query->owner);
+      marker->target = g_strdup (sql_statement_get_text (select, 0));
+      marker->time = sql_statement_get_int64 (select, 1);
+      g_ptr_array_add (markers, marker);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
 /**
  * store_query_run:
  * @db: a read-only connection
@@ -330,20 +355,24 @@ read_targets (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GErr
  * All of the answer is from one and the same moment.
  *
  * Returns: (transfer full) (nullable) (element-type StoreMessage): the messages in the order of
- * their ids, or the StoreTargets in the order of their latest messages; %NULL on an error of
- * SQL_ERROR
+ * their ids, or the StoreMarkers, or the StoreTargets in the order of their latest messages; %NULL
+ * on an error of SQL_ERROR
  */
 GPtrArray *
 store_query_run (SqlDatabase *db, const StoreQuery *query, GError **error)
 {
-  gboolean wants_targets = query->kind == STORE_QUERY_TARGETS;
   g_autoptr (GPtrArray) answer = NULL;
   gboolean is_read;
 
   if (!sql_database_begin (db, error))
     return NULL;
 
-  if (wants_targets)
+  if (query->kind == STORE_QUERY_MARKERS)
+    {
+      answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_marker_free);
+      is_read = read_markers (db, query, answer, error);
+    }
+  else if (query->kind == STORE_QUERY_TARGETS)
     {
       answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_target_free);
       is_read = read_targets (db, query, answer, error);

@@ -29,6 +29,12 @@
  * - text: see StoreMessage
  * - about: the id of the message that was erased by it
  *
+ * marker: how far somebody has read; it never goes back
+ *
+ * - owner: the identity of the person
+ * - folded: the room or the other person, as in target
+ * - time: up to when all was read, in milliseconds since 1970-01-01 UTC
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -89,6 +95,12 @@ static const char *const migrations[] = {
   "ALTER TABLE event ADD COLUMN about INTEGER;"
   "CREATE INDEX target_folded"
   "  ON target (folded);",
+  "CREATE TABLE marker ("
+  "  owner TEXT NOT NULL,"
+  "  folded TEXT NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  PRIMARY KEY (owner, folded)"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

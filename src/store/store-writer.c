@@ -15,6 +15,9 @@
 #define INSERT_EVENT                                                                               \
   "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, about) "           \
   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, 0)) ON CONFLICT DO NOTHING"
+#define PUT_MARKER                                                                                 \
+  "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
+  "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
@@ -269,6 +272,38 @@ write_room (StoreWriter *self, const StoreRoom *room, GError **error)
 }
 
 static gboolean
+write_marker (StoreWriter *self, const StoreMarker *marker, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, marker->target);
+  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_MARKER, error);
+
+  if (put == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (put, 1, marker->owner);
+  sql_statement_bind_text (put, 2, folded);
+  sql_statement_bind_int64 (put, 3, marker->time);
+
+  return sql_statement_run (put, error);
+}
+
+static gboolean
+write_record (StoreWriter *self, const StoreRecord *record, GError **error)
+{
+  switch (record->kind)
+    {
+    case STORE_RECORD_MESSAGE:
+      return write_message (self, &record->message, error);
+    case STORE_RECORD_ROOM:
+      return write_room (self, &record->room, error);
+    case STORE_RECORD_MARKER:
+      return write_marker (self, &record->marker, error);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
 write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
   StoreRecord record;
@@ -276,8 +311,7 @@ write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
   gboolean written = TRUE;
 
   while (written && store_batch_next (batch, &offset, &record))
-    written = record.kind == STORE_RECORD_MESSAGE ? write_message (self, &record.message, error)
-                                                  : write_room (self, &record.room, error);
+    written = write_record (self, &record, error);
 
   return written;
 }

@@ -8,8 +8,8 @@
   "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message "               \
   "draft/extended-isupport draft/event-playback extended-join invite-notify "                      \
   "labeled-response draft/message-redaction message-tags multi-prefix "                            \
-  "draft/no-implicit-names draft/pre-away server-time setname standard-replies "                   \
-  "userhost-in-names"
+  "draft/no-implicit-names draft/pre-away draft/read-marker server-time setname "                  \
+  "standard-replies userhost-in-names"
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
