@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "irc/irc-name.h"
-#include "irc/irc-tags.h"
 #include "server/server-commands.h"
+#include "server/server-message.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -32,9 +32,7 @@ fits_line (const ServerReply *reply, const char *target, const char *text)
 static void
 send_to (ServerReply *reply, const char *target, gpointer user_data)
 {
-  Server *server = reply->session->server;
   HallCommand *command = user_data;
-  const HallUser *user;
 
   if (command->text != NULL && !fits_line (reply, target, command->text))
     {
@@ -43,20 +41,7 @@ send_to (ServerReply *reply, const char *target, gpointer user_data)
     }
 
   command->target = target;
-  if (!server_apply (server, reply, command) || command->type != HALL_COMMAND_PRIVMSG)
-    return;
-
-  user = hall_find_user (server->hall, target);
-  if (user != NULL && user->away != NULL)
-    server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
-}
-
-/* What clients tell each other beside the text, as far as it is passed on here. */
-static void
-append_client_tags (GString *tags, const ServerReply *reply, const IrcMessage *message)
-{
-  if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) != 0)
-    irc_tags_append_allowed (tags, message->tags, reply->session->server->config->deny_client_tags);
+  server_message_apply (reply, command);
 }
 
 static void
@@ -65,7 +50,7 @@ send_text (ServerReply *reply, const IrcMessage *message, HallCommandType type)
   HallCommand command = { .type = type, .text = message->params[1] };
   g_autoptr (GString) tags = g_string_new (NULL);
 
-  append_client_tags (tags, reply, message);
+  server_message_append_tags (tags, reply, message);
   if (tags->len > 0)
     command.tags = tags->str;
 
@@ -97,7 +82,7 @@ server_command_tagmsg (ServerReply *reply, const IrcMessage *message)
   HallCommand command = { .type = HALL_COMMAND_TAGMSG };
   g_autoptr (GString) tags = g_string_new (NULL);
 
-  append_client_tags (tags, reply, message);
+  server_message_append_tags (tags, reply, message);
   command.tags = tags->str;
 
   if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) == 0)

@@ -9,7 +9,9 @@
 #include "irc/irc-format.h"
 #include "irc/irc-message.h"
 #include "irc/irc-mode.h"
+#include "irc/irc-multiline.h"
 #include "irc/irc-tags.h"
+#include "server/server-multiline.h"
 #include "server/server-render.h"
 
 /* A line has fewer letters than octets, and a history has no more of a MODE than one line asked
@@ -23,6 +25,7 @@
  * @stored: what is played back
  * @caps: capabilities of who reads it
  * @target: the room, or the other person
+ * @reference: (nullable): the batch that it is part of
  * @tags: (nullable): the tags of its first line
  *
  * One message or event on its way back.
@@ -33,6 +36,7 @@ typedef struct
   const StoreMessage *stored;
   IrcCaps caps;
   const char *target;
+  const char *reference;
   const char *tags;
 } Playback;
 
@@ -63,6 +67,36 @@ text_with_time (const StoreMessage *message)
   return g_strdup_printf ("%s %s", time, message->text);
 }
 
+/* Whether there is room for the time before the first line. */
+static gboolean
+fits_with_time (const IrcMessage *message, const char *timed)
+{
+  g_autofree char *first = g_strndup (timed, strcspn (timed, "\r\n"));
+  IrcMessage line = *message;
+
+  line.params[1] = first;
+
+  return irc_message_get_size (&line) <= IRC_LINE_MAX;
+}
+
+static void
+play_multiline (Playback *self, IrcMessage *message)
+{
+  g_autofree char *timed = text_with_time (self->stored);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GString) each = g_string_new (NULL);
+  ServerMultilineTags tags;
+
+  if ((self->caps & IRC_CAP_SERVER_TIME) == 0 && fits_with_time (message, timed))
+    message->params[1] = timed;
+  if (self->reference != NULL)
+    irc_tags_append (each, "batch", self->reference);
+  server_render_tags (each, self->caps, self->stored->id, FALSE, self->stored->account, NULL);
+  tags = (ServerMultilineTags){ self->tags != NULL ? self->tags : "", each->str };
+  server_multiline_append_lines (lines, message, &tags, self->stored->id, self->caps);
+  g_ptr_array_add (self->lines, base_bytes_new (lines->str, lines->len));
+}
+
 static void
 play_message (Playback *self, IrcMessage *message)
 {
@@ -71,6 +105,12 @@ play_message (Playback *self, IrcMessage *message)
 
   message->params[message->n_params++] = stored->to != NULL ? stored->to : self->target;
   message->params[message->n_params++] = stored->text;
+  if (irc_multiline_has_several (stored->text))
+    {
+      play_multiline (self, message);
+      return;
+    }
+
   if ((self->caps & IRC_CAP_SERVER_TIME) == 0)
     message->params[1] = timed = text_with_time (stored);
 
@@ -218,7 +258,7 @@ server_playback_append (GPtrArray *lines,
 {
   g_autoptr (GString) tags = g_string_new (NULL);
   IrcMessage message = { .source = stored->source };
-  Playback self = { lines, stored, caps, target, NULL };
+  Playback self = { lines, stored, caps, target, reference, NULL };
 
   if (stored->verb >= G_N_ELEMENTS (verbs) || verbs[stored->verb].func == NULL)
     return;

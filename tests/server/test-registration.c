@@ -4,12 +4,17 @@
 
 #include "config.h"
 
-#define CAPS                                                                                       \
+#define CAPS_BEFORE                                                                                \
   "account-tag away-notify batch cap-notify draft/chathistory chghost echo-message "               \
   "draft/extended-isupport draft/event-playback extended-join invite-notify "                      \
-  "labeled-response draft/message-redaction message-tags multi-prefix "                            \
-  "draft/no-implicit-names draft/pre-away draft/read-marker server-time setname "                  \
-  "standard-replies userhost-in-names"
+  "labeled-response draft/message-redaction message-tags "
+#define CAPS_AFTER                                                                                 \
+  " multi-prefix draft/no-implicit-names draft/pre-away draft/read-marker server-time"             \
+  " setname standard-replies userhost-in-names"
+
+/* Values are told to who asks for version 302. */
+#define CAPS     CAPS_BEFORE "draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER
+#define CAPS_301 CAPS_BEFORE "draft/multiline" CAPS_AFTER
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -83,7 +88,7 @@ test_negotiation (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = server_client_connect (self);
 
-  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS, NULL);
+  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS_301, NULL);
   server_client_check (ann, "CAP REQ :batch server-time", S "CAP * ACK :batch server-time", NULL);
   server_client_check (ann, "CAP LIST", S "CAP * LIST :batch server-time", NULL);
   /* All of it, or nothing. */
