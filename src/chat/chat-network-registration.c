@@ -9,11 +9,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* One would keep from us who is in a room; the other is not for anybody to ask for. */
-#define UNWANTED_CAPS (IRC_CAP_NO_IMPLICIT_NAMES | IRC_CAP_STS)
-
-/* Everything else that we speak. */
-#define WANTED_CAPS (((G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1) & ~(IrcCaps) UNWANTED_CAPS)
+/* What this client makes something of; our server has more. */
+#define WANTED_CAPS                                                                                \
+  (IRC_CAP_ACCOUNT_TAG | IRC_CAP_AWAY_NOTIFY | IRC_CAP_BATCH | IRC_CAP_CAP_NOTIFY                  \
+   | IRC_CAP_CHATHISTORY | IRC_CAP_CHGHOST | IRC_CAP_ECHO_MESSAGE | IRC_CAP_EXTENDED_JOIN          \
+   | IRC_CAP_INVITE_NOTIFY | IRC_CAP_LABELED_RESPONSE | IRC_CAP_MESSAGE_TAGS                       \
+   | IRC_CAP_MULTI_PREFIX | IRC_CAP_SERVER_TIME | IRC_CAP_SETNAME | IRC_CAP_STANDARD_REPLIES       \
+   | IRC_CAP_USERHOST_IN_NAMES)
 
 /* Other nicks that are tried unasked when ours is taken on a reconnection. */
 #define MAX_NICK_ATTEMPTS 20

@@ -28,6 +28,41 @@ begin (Hall *self, HallEvent *event)
 }
 
 /**
+ * hall_record:
+ * @self: a hall
+ * @event: what happened; has a msgid from now on, and was told to nobody yet
+ * @room: (nullable): where
+ * @recipient: (nullable): to whom, without @room
+ *
+ * Keeps @event in the history of @room, or of both who talk.
+ */
+void
+hall_record (Hall *self, HallEvent *event, const HallRoom *room, const HallUser *recipient)
+{
+  event->has_msgid = TRUE;
+  self->sink.record (self->user_data, event, room, recipient);
+}
+
+/**
+ * hall_record_in_all_rooms:
+ * @self: a hall
+ * @user: who did something
+ * @event: what happened; has a msgid from now on, and was told to nobody yet
+ *
+ * Keeps @event in the history of each room that @user is in.
+ */
+void
+hall_record_in_all_rooms (Hall *self, const HallUser *user, HallEvent *event)
+{
+  for (guint i = 0; i < user->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      hall_record (self, event, member->room, NULL);
+    }
+}
+
+/**
  * hall_tell_user:
  * @self: a hall
  * @user: who is told

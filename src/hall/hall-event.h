@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @requires: only who has negotiated all of these is told
  * @tags: (nullable): client-only tags, escaped as on the line
  * @id: its id, which carries its time
- * @is_message: whether it is something said, which has a msgid on the wire
+ * @is_message: whether it is something said
+ * @has_msgid: whether it has a msgid on the wire, as all that is said and all that is kept
  * @is_echo: whether its author only hears of it with echo-message
  * @serial: differs for each event of a hall
  *
@@ -40,6 +41,7 @@ typedef struct
   const char *tags;
   BaseId id;
   gboolean is_message;
+  gboolean has_msgid;
   gboolean is_echo;
   guint64 serial;
 } HallEvent;

@@ -97,6 +97,7 @@ tell_of_join (Hall *self, HallRoom *room, const HallCommand *command)
   event.params[event.n_params++] = user->account != NULL ? user->account : "*";
   event.params[event.n_params++] = user->realname;
   event.extends = IRC_CAP_EXTENDED_JOIN;
+  hall_record (self, &event, room, NULL);
   hall_tell_room (self, room, &event);
 
   if (user->away == NULL)
@@ -187,6 +188,7 @@ hall_part (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = member->room->name;
   if (command->text != NULL)
     event.params[event.n_params++] = command->text;
+  hall_record (self, &event, member->room, NULL);
   hall_tell_room (self, member->room, &event);
   hall_remove_member (self, member, command->id);
 
@@ -232,6 +234,7 @@ hall_kick (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = member->room->name;
   event.params[event.n_params++] = member->user->nick;
   event.params[event.n_params++] = command->text;
+  hall_record (self, &event, member->room, NULL);
   hall_tell_room (self, member->room, &event);
   hall_remove_member (self, member, command->id);
 

@@ -8,11 +8,6 @@
 #include "hall/hall-private.h"
 #include "irc/irc-name.h"
 
-/* Octets of letters and parameters, and parameters, of one MODE that is told: with the source and
- * the room they fit a line. */
-#define TOLD_OCTETS_MAX 320
-#define TOLD_PARAMS_MAX (IRC_PARAMS_MAX - 2)
-
 /* What nick!user@host can have: a longer mask is a mistake, and lists of such would not fit lines.
  */
 #define MASK_MAX (IRC_NICK_MAX + IRC_USER_MAX + IRC_HOST_MAX + 2)
@@ -26,11 +21,7 @@
  * @standing: the prefix modes that the actor had before
  * @room: the room whose modes change
  * @command: the command that changes them
- * @modes: letters with their signs of what was changed and not told yet
- * @params: (element-type utf8): their parameters
- * @octets: the length of both
- * @sign: the sign that stands before the next letter, or 0
- * @was_closed: whether the room was closed when that was last recorded
+ * @changed: (element-type IrcModeChange): what was changed so far; the parameters belong to it
  * @refused: whether it was said that the member may not do all of this
  *
  * One MODE on its way through its changes.
@@ -41,55 +32,97 @@ typedef struct
   HallModes standing;
   HallRoom *room;
   const HallCommand *command;
-  GString *modes;
-  GPtrArray *params;
-  gsize octets;
-  char sign;
-  gboolean was_closed;
+  GArray *changed;
   gboolean refused;
 } ModeTask;
 
-static void
-tell_changes (ModeTask *task)
+static HallModes
+mode_of (char letter)
 {
-  HallEvent event;
+  switch (letter)
+    {
+#define MODE(symbol, mode_letter, type, sign, text)                                                \
+  case mode_letter:                                                                                \
+    return HALL_MODE_##symbol;
+#include "irc/irc-mode.def"
+#undef MODE
+    default:
+      return 0;
+    }
+}
 
-  if (task->modes->len == 0)
-    return;
-
-  if (hall_room_is_closed (task->room) != task->was_closed)
-    task->hall->sink.record_room (task->hall->user_data, task->room);
-  task->was_closed = hall_room_is_closed (task->room);
-
-  hall_event_init (&event, "MODE", task->command);
-  event.params[event.n_params++] = task->room->name;
-  event.params[event.n_params++] = task->modes->str;
-  for (guint i = 0; i < task->params->len; i++)
-    event.params[event.n_params++] = g_ptr_array_index (task->params, i);
-  hall_tell_room (task->hall, task->room, &event);
-
-  g_string_truncate (task->modes, 0);
-  g_ptr_array_set_size (task->params, 0);
-  task->octets = 0;
-  task->sign = 0;
+static void
+clear_change (gpointer data)
+{
+  g_free ((char *) ((IrcModeChange *) data)->param);
 }
 
 static void
 changed (ModeTask *task, const IrcModeChange *change, const char *param)
 {
-  char sign = change->add ? '+' : '-';
-  gsize octets = 2 + (param != NULL ? strlen (param) + 1 : 0);
+  const IrcModeChange made = { change->add, change->letter, change->type, g_strdup (param) };
 
-  if (task->octets + octets > TOLD_OCTETS_MAX || task->params->len == TOLD_PARAMS_MAX)
-    tell_changes (task);
+  g_array_append_val (task->changed, made);
+}
 
-  if (task->sign != sign)
-    g_string_append_c (task->modes, sign);
-  task->sign = sign;
-  g_string_append_c (task->modes, change->letter);
-  if (param != NULL)
-    g_ptr_array_add (task->params, g_strdup (param));
-  task->octets += octets;
+/* However many lines it takes to tell of it, it is one event in the history. */
+static void
+record_changes (ModeTask *task)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) params = g_string_new (NULL);
+  HallEvent event;
+  char sign = 0;
+
+  for (guint i = 0; i < task->changed->len; i++)
+    {
+      IrcModeChange change = g_array_index (task->changed, IrcModeChange, i);
+
+      /* What opens the room is not for who reads of it later. */
+      if (mode_of (change.letter) == HALL_MODE_KEY)
+        change.param = "*";
+      irc_mode_append (text, params, &sign, &change);
+    }
+  g_string_append (text, params->str);
+
+  hall_event_init (&event, "MODE", task->command);
+  event.params[event.n_params++] = task->room->name;
+  event.params[event.n_params++] = text->str;
+  hall_record (task->hall, &event, task->room, NULL);
+}
+
+static guint
+tell_changes (ModeTask *task, guint first)
+{
+  const IrcModeChange *changes = &g_array_index (task->changed, IrcModeChange, first);
+  char letters[IRC_MODE_LETTERS_SIZE];
+  HallEvent event;
+  guint n_params;
+  guint n_told;
+
+  hall_event_init (&event, "MODE", task->command);
+  event.has_msgid = TRUE;
+  event.params[event.n_params++] = task->room->name;
+  event.params[event.n_params++] = letters;
+  n_told = irc_mode_compose (changes, task->changed->len - first, letters, event.params + 2,
+                             &n_params);
+  event.n_params += n_params;
+  hall_tell_room (task->hall, task->room, &event);
+
+  return n_told;
+}
+
+static void
+record_and_tell_changes (ModeTask *task)
+{
+  guint n_told = 0;
+
+  if (task->changed->len == 0)
+    return;
+
+  record_changes (task);
+  while (n_told < task->changed->len)
+    n_told += tell_changes (task, n_told);
 }
 
 static void
@@ -235,21 +268,6 @@ lacks_param (const IrcModeChange *change)
              || (change->type == IRC_MODE_SET && change->add));
 }
 
-static HallModes
-mode_of (char letter)
-{
-  switch (letter)
-    {
-#define MODE(symbol, mode_letter, type, sign, text)                                                \
-  case mode_letter:                                                                                \
-    return HALL_MODE_##symbol;
-#include "irc/irc-mode.def"
-#undef MODE
-    default:
-      return 0;
-    }
-}
-
 /* The prefix modes of which one is needed to change @mode. Nobody makes others as high as founders
  * are but founders themselves. */
 static HallModes
@@ -319,22 +337,24 @@ hall_mode (Hall *self, const HallCommand *command)
 {
   HallMember *member = hall_require_member (self, command, 0);
   ModeTask task = { .hall = self, .command = command };
+  gboolean was_closed;
 
   if (member == NULL)
     return FALSE;
 
   task.standing = member->modes;
   task.room = member->room;
-  task.modes = g_string_new (NULL);
-  task.params = g_ptr_array_new_with_free_func (g_free);
-  task.was_closed = hall_room_is_closed (task.room);
+  task.changed = g_array_new (FALSE, FALSE, sizeof (IrcModeChange));
+  g_array_set_clear_func (task.changed, clear_change);
+  was_closed = hall_room_is_closed (task.room);
 
   for (guint i = 0; i < command->n_changes; i++)
     make_change (&task, &command->changes[i]);
-  tell_changes (&task);
+  if (hall_room_is_closed (task.room) != was_closed)
+    self->sink.record_room (self->user_data, task.room);
+  record_and_tell_changes (&task);
 
-  g_string_free (task.modes, TRUE);
-  g_ptr_array_unref (task.params);
+  g_array_unref (task.changed);
 
   return TRUE;
 }

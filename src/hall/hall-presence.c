@@ -35,6 +35,7 @@ hall_enter (Hall *self, const HallCommand *command)
     return FALSE;
 
   user->entered = command->id;
+  user->named = command->id;
   user->spoke = command->id;
   g_hash_table_insert (self->users, user->nick, user);
   g_hash_table_insert (self->skeletons, user->skeleton, user);
@@ -51,6 +52,7 @@ hall_quit (Hall *self, const HallCommand *command)
 
   hall_event_init (&event, "QUIT", command);
   event.params[event.n_params++] = command->text;
+  hall_record_in_all_rooms (self, user, &event);
   hall_tell_neighbours (self, user, FALSE, &event);
 
   while (user->memberships->len > 0)
@@ -89,6 +91,8 @@ hall_nick (Hall *self, const HallCommand *command)
     hall_remember_user (self, user, command->id);
   old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
+  if (!irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text))
+    user->named = command->id;
   g_hash_table_remove (self->users, user->nick);
   g_hash_table_remove (self->skeletons, user->skeleton);
   hall_user_set_nick (user, command->text);
@@ -98,6 +102,7 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_event_init (&event, "NICK", command);
   event.source = old_mask;
   event.params[event.n_params++] = user->nick;
+  hall_record_in_all_rooms (self, user, &event);
   hall_tell_neighbours (self, user, TRUE, &event);
   if (is_other)
     {

@@ -56,6 +56,7 @@ gboolean hall_knock (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
+gboolean hall_redact (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
 void hall_unwatch_all (Hall *self, HallUser *user);
@@ -68,6 +69,8 @@ HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 
+void hall_record (Hall *self, HallEvent *event, const HallRoom *room, const HallUser *recipient);
+void hall_record_in_all_rooms (Hall *self, const HallUser *user, HallEvent *event);
 void hall_event_init (HallEvent *event, const char *verb, const HallCommand *command);
 void hall_tell_user (Hall *self, HallUser *user, HallEvent *event);
 void hall_tell_room (Hall *self, HallRoom *room, HallEvent *event);

@@ -6,6 +6,7 @@
 
 #include "hall/hall-private.h"
 #include "irc/irc-format.h"
+#include "irc/irc-tags.h"
 
 /* What begins a color: https://modern.ircdocs.horse/formatting#color */
 #define COLORS "\x03\x04"
@@ -31,6 +32,7 @@ hall_topic (Hall *self, const HallCommand *command)
   hall_event_init (&event, "TOPIC", command);
   event.params[event.n_params++] = room->name;
   event.params[event.n_params++] = command->text;
+  hall_record (self, &event, room, NULL);
   hall_tell_room (self, room, &event);
 
   return TRUE;
@@ -91,12 +93,15 @@ strip_text (Hall *self,
   return TRUE;
 }
 
-/* Requests between programs (CTCP) are no part of the talk; "/me" is, though it looks like one. */
+/* Requests between programs (CTCP) are no part of the talk; "/me" is, though it looks like one.
+ * That somebody types is gone with the moment; what else tags say, such as a reaction, stays. */
 static gboolean
 is_worth_keeping (const HallCommand *command)
 {
-  return command->type != HALL_COMMAND_TAGMSG
-         && (command->text[0] != '\001' || irc_format_is_action (command->text, NULL));
+  if (command->type == HALL_COMMAND_TAGMSG)
+    return command->tags != NULL && !irc_tags_has (command->tags, "+typing");
+
+  return command->text[0] != '\001' || irc_format_is_action (command->text, NULL);
 }
 
 static gboolean
@@ -112,7 +117,7 @@ message_room (Hall *self, const HallCommand *command, HallEvent *event)
 
   event->params[0] = room->name;
   if (is_worth_keeping (command))
-    self->sink.record_message (self->user_data, event, room, NULL);
+    hall_record (self, event, room, NULL);
   hall_tell_room (self, room, event);
   if (hall_user_find_member (command->actor, room) == NULL)
     hall_tell_user (self, command->actor, event);
@@ -152,7 +157,7 @@ message_user (Hall *self, const HallCommand *command, HallEvent *event)
 
   event->params[0] = user->nick;
   if (is_worth_keeping (command))
-    self->sink.record_message (self->user_data, event, NULL, user);
+    hall_record (self, event, NULL, user);
   hall_tell_user (self, command->actor, event);
   event->is_echo = FALSE;
   hall_tell_user (self, user, event);
@@ -172,6 +177,7 @@ hall_message (Hall *self, const HallCommand *command)
 
   hall_event_init (&event, verbs[command->type], command);
   event.is_message = TRUE;
+  event.has_msgid = TRUE;
   event.is_echo = TRUE;
   event.tags = command->tags;
   event.n_params = 1;

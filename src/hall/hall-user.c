@@ -130,6 +130,28 @@ hall_user_find_member (const HallUser *self, const HallRoom *room)
 }
 
 /**
+ * hall_user_has_said:
+ * @self: a user
+ * @source: nick!user@host of who said something
+ * @account: (nullable): the account of who said it
+ * @id: when it was said
+ *
+ * Whoever has the account said it; and whoever has been called that ever since, as nobody else can
+ * have been. Of what a guest said in an earlier visit nobody can tell any more.
+ *
+ * Returns: whether it was @self who said it
+ */
+gboolean
+hall_user_has_said (const HallUser *self, const char *source, const char *account, BaseId id)
+{
+  if (account != NULL && self->account != NULL
+      && irc_casemap_equal (IRC_CASEMAP_ASCII, account, self->account))
+    return TRUE;
+
+  return id >= self->named && irc_casemap_equal (IRC_CASEMAP_ASCII, source, self->mask);
+}
+
+/**
  * hall_user_shares_room:
  * @self: a user
  * @other: another one, or the same

@@ -29,6 +29,7 @@ typedef struct HallUser HallUser;
  * @watched: (nullable) (element-type utf8): nicks whose coming and going this user hears of, as
  * they were written
  * @entered: when the user came
+ * @named: since when the user is called @nick
  * @spoke: the newest command that showed a person at the keys
  * @knocked: the newest time that this user asked to be let into a room; 0 for never
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
@@ -53,6 +54,7 @@ struct HallUser
   GPtrArray *invitations;
   GPtrArray *watched;
   BaseId entered;
+  BaseId named;
   BaseId spoke;
   BaseId knocked;
   guint64 mark;
@@ -80,6 +82,10 @@ void hall_user_free (HallUser *self);
 void hall_user_set_host (HallUser *self, const char *user, const char *host);
 void hall_user_set_nick (HallUser *self, const char *nick);
 HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);
+gboolean hall_user_has_said (const HallUser *self,
+                             const char *source,
+                             const char *account,
+                             BaseId id);
 gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);

@@ -47,13 +47,17 @@ typedef enum
   HALL_ERROR_KNOCKED_INSIDE, /* subject: the room, which the actor is in */
   HALL_ERROR_WATCHES_FULL,   /* subject: the nick that is one too many, detail: the limit */
   HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
+  HALL_ERROR_CANNOT_REDACT,     /* subject: the room; the actor is not in it */
+  HALL_ERROR_NO_SUCH_MESSAGE,   /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_NOT_OWN_MESSAGE,   /* subject: the room or nick, detail: the msgid */
 } HallError;
 
 /**
  * HallSink:
  * @tell: @user hears of @event; called once for each who may know of it, the actor included
- * @record_message: @event is to be kept: said in @room, or to @recipient when @room is %NULL;
- * called before it is told to anyone
+ * @record: @event is to be kept: said or done in @room, or told to @recipient when @room is %NULL;
+ * both are %NULL when it is for somebody who is not here any more; called before it is told to
+ * anyone
  * @record_room: what outlasts @room's members has changed
  * @tell_presence: @user, who watches a nick, hears that it came to be used, or is not any more;
  * @name is nick!user@host of who came, or the nick that nobody has now
@@ -65,10 +69,10 @@ typedef enum
 typedef struct
 {
   void (*tell) (gpointer user_data, HallUser *user, const HallEvent *event);
-  void (*record_message) (gpointer user_data,
-                          const HallEvent *event,
-                          const HallRoom *room,
-                          const HallUser *recipient);
+  void (*record) (gpointer user_data,
+                  const HallEvent *event,
+                  const HallRoom *room,
+                  const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
   void (*tell_presence) (gpointer user_data, HallUser *user, const char *name, gboolean is_here);
   void (*tell_knock) (gpointer user_data,
@@ -124,7 +128,23 @@ typedef enum
   HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
+  HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
 } HallCommandType;
+
+/**
+ * HallSaid:
+ * @id: its id
+ * @source: nick!user@host of who said it
+ * @account: (nullable): the account of who said it
+ *
+ * What is known of something that was said before.
+ */
+typedef struct
+{
+  BaseId id;
+  const char *source;
+  const char *account;
+} HallSaid;
 
 /**
  * HallCommand:
@@ -136,6 +156,7 @@ typedef enum
  * @tags: (nullable): client-only tags, escaped as on the line
  * @changes: (nullable): changes of modes, queries left out
  * @n_changes: how many
+ * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
  * earlier ones
  */
@@ -149,6 +170,7 @@ typedef struct
   const char *tags;
   const IrcModeChange *changes;
   guint n_changes;
+  const HallSaid *said;
   BaseId id;
 } HallCommand;
 

@@ -261,3 +261,48 @@ irc_mode_append (GString *modes, GString *params, char *sign, const IrcModeChang
   g_string_append_c (params, ' ');
   g_string_append (params, change->param);
 }
+
+/**
+ * irc_mode_compose:
+ * @changes: (array length=n_changes): changes that were made; none with a parameter of more than
+ * #IRC_MODE_TOLD_OCTETS_MAX octets
+ * @n_changes: how many, at least one
+ * @letters: (out): the letters with their signs
+ * @params: (out): the parameters, borrowed from @changes; has room for #IRC_MODE_TOLD_PARAMS_MAX
+ * @n_params: (out): how many
+ *
+ * Puts as many changes together as one MODE line has room for.
+ *
+ * Returns: how many that are, at least one
+ */
+guint
+irc_mode_compose (const IrcModeChange *changes,
+                  guint n_changes,
+                  char letters[IRC_MODE_LETTERS_SIZE],
+                  const char **params,
+                  guint *n_params)
+{
+  gsize octets = 0;
+  gsize n_letters = 0;
+  guint i;
+
+  *n_params = 0;
+  for (i = 0; i < n_changes; i++)
+    {
+      const IrcModeChange *change = &changes[i];
+      gboolean has_param = change->param != NULL;
+
+      octets += 2 + (has_param ? strlen (change->param) + 1 : 0);
+      if (i > 0 && (octets > IRC_MODE_TOLD_OCTETS_MAX || *n_params == IRC_MODE_TOLD_PARAMS_MAX))
+        break;
+
+      if (i == 0 || change->add != changes[i - 1].add)
+        letters[n_letters++] = change->add ? '+' : '-';
+      letters[n_letters++] = change->letter;
+      if (has_param)
+        params[(*n_params)++] = change->param;
+    }
+  letters[n_letters] = '\0';
+
+  return i;
+}

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "irc/irc-message.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +10,14 @@ G_BEGIN_DECLS
  * https://modern.ircdocs.horse/#chanmodes-parameter */
 #define IRC_MODE_DEFAULT_CHANMODES "b,k,l,imnpst"
 #define IRC_MODE_DEFAULT_PREFIX    "(ov)@+"
+
+/* Octets of letters and parameters, and parameters, of one MODE that is told: with the source and
+ * the room they fit a line. */
+#define IRC_MODE_TOLD_OCTETS_MAX 320
+#define IRC_MODE_TOLD_PARAMS_MAX (IRC_PARAMS_MAX - 2)
+
+/* What irc_mode_compose() writes the letters into. */
+#define IRC_MODE_LETTERS_SIZE (IRC_MODE_TOLD_OCTETS_MAX + 1)
 
 /**
  * IrcModeType:
@@ -72,5 +80,10 @@ guint irc_mode_parse (const IrcModeTypes *types,
                       IrcModeChange *changes,
                       guint max_changes);
 void irc_mode_append (GString *modes, GString *params, char *sign, const IrcModeChange *change);
+guint irc_mode_compose (const IrcModeChange *changes,
+                        guint n_changes,
+                        char letters[IRC_MODE_LETTERS_SIZE],
+                        const char **params,
+                        guint *n_params);
 
 G_END_DECLS

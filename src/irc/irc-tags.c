@@ -221,6 +221,31 @@ irc_tags_append (GString *tags, const char *key, const char *value)
     }
 }
 
+/* Whether a list such as CLIENTTAGDENY has the key, which is given without its '+'. */
+static gboolean
+is_denied (const char *deny, const char *name, gsize size)
+{
+  gboolean denied = FALSE;
+
+  while (deny != NULL && *deny != '\0')
+    {
+      gsize length = strcspn (deny, ",");
+      gboolean is_exception = *deny == '-';
+      const char *item = deny + is_exception;
+      gsize item_size = length - is_exception;
+      gboolean is_it = item_size == size && memcmp (item, name, size) == 0;
+
+      if (is_it && is_exception)
+        return FALSE;
+      if (is_it || (length == 1 && *deny == '*'))
+        denied = TRUE;
+      deny += length;
+      deny += *deny == ',';
+    }
+
+  return denied;
+}
+
 /**
  * irc_tags_append_client_only:
  * @tags: tags as in #IrcMessage, which grow
@@ -232,13 +257,28 @@ irc_tags_append (GString *tags, const char *key, const char *value)
 void
 irc_tags_append_client_only (GString *tags, const char *from)
 {
+  irc_tags_append_allowed (tags, from, NULL);
+}
+
+/**
+ * irc_tags_append_allowed:
+ * @tags: tags as in #IrcMessage, which grow
+ * @from: (nullable): tags that a client sent
+ * @deny: (nullable): which of them are not passed on, as the value of CLIENTTAGDENY; %NULL for none
+ *
+ * The same for a server that does not let all of them through:
+ * https://ircv3.net/specs/extensions/message-tags#rpl_isupport-tokens
+ */
+void
+irc_tags_append_allowed (GString *tags, const char *from, const char *deny)
+{
   IrcTagIter iter;
   IrcTag tag;
 
   irc_tag_iter_init (&iter, from);
   while (irc_tag_iter_next (&iter, &tag))
     {
-      if (!key_is_client_only (&tag))
+      if (!key_is_client_only (&tag) || is_denied (deny, tag.key + 1, tag.key_size - 1))
         continue;
 
       append_separator (tags);

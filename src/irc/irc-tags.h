@@ -38,5 +38,6 @@ char *irc_tags_get (const char *tags, const char *key);
 gboolean irc_tags_has (const char *tags, const char *key);
 void irc_tags_append (GString *tags, const char *key, const char *value);
 void irc_tags_append_client_only (GString *tags, const char *from);
+void irc_tags_append_allowed (GString *tags, const char *from, const char *deny);
 
 G_END_DECLS

@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "server/server-commands.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
-
-/* Octets of capabilities in one line. */
-#define LIST_MAX 380
 
 static void
 reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char *list)
@@ -42,26 +40,44 @@ get_value (const ServerConfig *config, guint index)
   return g_strdup (irc_cap_get_value (index));
 }
 
+/* Octets of capabilities that fit one line. */
+static gsize
+get_list_max (const ServerReply *reply, const char *subcommand)
+{
+  const IrcMessage message = {
+    .source = reply->session->server->config->name,
+    .verb = "CAP",
+    .params = { server_session_get_nick (reply->session), subcommand, "*", "" },
+    .n_params = 4,
+  };
+
+  return IRC_LINE_MAX - irc_message_get_size (&message);
+}
+
 static void
 list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean with_values)
 {
+  gsize max = get_list_max (reply, subcommand);
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
-      g_autofree char *value = get_value (reply->session->server->config, i);
+      g_autofree char *value = with_values ? get_value (reply->session->server->config, i) : NULL;
+      g_autofree char *item = NULL;
 
       if ((caps & (G_GUINT64_CONSTANT (1) << i)) == 0)
         continue;
 
-      if (list->len > LIST_MAX && reply->session->cap_version >= 302)
+      item = g_strconcat (irc_cap_get_name (i), value != NULL ? "=" : NULL, value, NULL);
+      if (list->len + 1 + strlen (item) > max)
         {
+          /* An older client takes one line only: what does not fit it cannot be offered to it. */
+          if (reply->session->cap_version < 302)
+            break;
           reply_cap (reply, subcommand, TRUE, list->str);
           g_string_truncate (list, 0);
         }
-      g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "", irc_cap_get_name (i));
-      if (with_values && value != NULL)
-        g_string_append_printf (list, "=%s", value);
+      g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "", item);
     }
   reply_cap (reply, subcommand, FALSE, list->str);
 }
@@ -137,6 +153,7 @@ cap_req (ServerReply *reply, const IrcMessage *message)
 
   session->caps = caps;
   reply_cap (reply, "ACK", FALSE, request);
+  server_marker_load (session);
 }
 
 static void

@@ -139,6 +139,9 @@ parse_bounds (ServerReply *reply, const IrcMessage *message, StoreQuery *query)
     case STORE_QUERY_AROUND:
       query->first = a.below;
       break;
+    case STORE_QUERY_FIND:
+    case STORE_QUERY_MARKERS:
+      g_assert_not_reached ();
     }
 
   return TRUE;

@@ -6,6 +6,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-message.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -31,9 +32,7 @@ fits_line (const ServerReply *reply, const char *target, const char *text)
 static void
 send_to (ServerReply *reply, const char *target, gpointer user_data)
 {
-  Server *server = reply->session->server;
   HallCommand *command = user_data;
-  const HallUser *user;
 
   if (command->text != NULL && !fits_line (reply, target, command->text))
     {
@@ -42,21 +41,18 @@ send_to (ServerReply *reply, const char *target, gpointer user_data)
     }
 
   command->target = target;
-  if (!server_apply (server, reply, command) || command->type != HALL_COMMAND_PRIVMSG)
-    return;
-
-  user = hall_find_user (server->hall, target);
-  if (user != NULL && user->away != NULL)
-    server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
+  server_message_apply (reply, command);
 }
 
 static void
 send_text (ServerReply *reply, const IrcMessage *message, HallCommandType type)
 {
   HallCommand command = { .type = type, .text = message->params[1] };
+  g_autoptr (GString) tags = g_string_new (NULL);
 
-  if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) != 0)
-    command.tags = message->tags;
+  server_message_append_tags (tags, reply, message);
+  if (tags->len > 0)
+    command.tags = tags->str;
 
   if (message->n_params == 0 || message->params[0][0] == '\0')
     server_reply_numeric (reply, ERR_NORECIPIENT, NULL);
@@ -83,13 +79,17 @@ server_command_notice (ServerReply *reply, const IrcMessage *message)
 void
 server_command_tagmsg (ServerReply *reply, const IrcMessage *message)
 {
-  HallCommand command = { .type = HALL_COMMAND_TAGMSG, .tags = message->tags };
+  HallCommand command = { .type = HALL_COMMAND_TAGMSG };
+  g_autoptr (GString) tags = g_string_new (NULL);
+
+  server_message_append_tags (tags, reply, message);
+  command.tags = tags->str;
 
   if ((reply->session->caps & IRC_CAP_MESSAGE_TAGS) == 0)
     server_reply_numeric (reply, ERR_UNKNOWNCOMMAND, "TAGMSG", NULL);
   else if (message->n_params == 0 || message->params[0][0] == '\0')
     server_reply_numeric (reply, ERR_NORECIPIENT, NULL);
-  else if (message->tags != NULL)
+  else if (tags->len > 0)
     server_targets_foreach (reply, message->params[0], TARGETS_MAX, send_to, &command);
 }
 

@@ -6,6 +6,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -15,6 +16,8 @@ welcome_to_room (ServerReply *reply, const HallRoom *room)
 {
   if (room->topic != NULL)
     server_room_reply_topic (reply, room);
+  if ((reply->session->caps & IRC_CAP_READ_MARKER) != 0)
+    server_marker_reply (reply, room->name);
   if ((reply->session->caps & IRC_CAP_NO_IMPLICIT_NAMES) == 0)
     server_room_reply_names (reply, room);
 

@@ -36,6 +36,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
   { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
     FIELD (sts_duration), "seconds for which they come by TLS only" },
+  { "server", "deny-client-tags", SERVER_CONFIG_WORD, NULL, 1, 150,
+    FIELD (deny_client_tags), "tags that clients cannot pass on, or *" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
@@ -74,6 +76,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.history_per_request), "messages in one answer about the past" },
   { "limits", "history-on-join", SERVER_CONFIG_NUMBER, "50", 0, 1000,
     FIELD (limits.history_on_join), "messages that plain clients get on joining" },
+  { "limits", "read-markers", SERVER_CONFIG_NUMBER, "1000", 1, 100000,
+    FIELD (limits.read_markers), "rooms and people that one can have read up to" },
   { "limits", "outbox-bytes", SERVER_CONFIG_NUMBER, "1048576", 262144, 1073741824,
     FIELD (limits.outbox_bytes), "bytes that may wait for a slow reader" },
   { "limits", "registration-timeout", SERVER_CONFIG_NUMBER, "60", 1, 3600,
@@ -538,6 +542,7 @@ server_config_free (ServerConfig *self)
   g_free (self->motd_file);
   g_strfreev (self->motd);
   g_free (self->password);
+  g_free (self->deny_client_tags);
   g_ptr_array_unref (self->listen);
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);

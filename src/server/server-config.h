@@ -37,6 +37,7 @@ typedef enum
  * @past_users: names that somebody had, of which WHOWAS still knows
  * @history_per_request: messages that one CHATHISTORY request may ask for
  * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
+ * @read_markers: rooms and people for which it is remembered how far one person has read
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
@@ -59,6 +60,7 @@ typedef struct
   guint past_users;
   guint history_per_request;
   guint history_on_join;
+  guint read_markers;
   guint outbox_bytes;
   guint registration_timeout;
   guint ping_interval;
@@ -81,6 +83,8 @@ typedef struct
  * beside those of the same host, %NULL-terminated; `*` for all
  * @sts_port: the port that clients are told to come to with TLS; 0 for none
  * @sts_duration: seconds for which they are to come to it only
+ * @deny_client_tags: (nullable): which client-only tags are not passed on, as in CLIENTTAGDENY;
+ * %NULL for none
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @admin_location: (nullable): where the server is, as ADMIN tells it
@@ -107,6 +111,7 @@ typedef struct
   char **websocket_origins;
   guint sts_port;
   guint sts_duration;
+  char *deny_client_tags;
   guint exit_when_idle;
   char *database;
   char *admin_location;

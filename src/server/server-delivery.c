@@ -11,16 +11,18 @@
 
 /**
  * ErrorReply:
- * @numeric: the numeric that tells of it
+ * @numeric: the numeric that tells of it, unless there is a @code
  * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, '*' nothing that can
  * be named
  * @text: (nullable): its text, where irc-numeric.def has none
+ * @code: (nullable): the code of the FAIL that tells of it
  */
 typedef struct
 {
   IrcNumeric numeric;
   const char *params;
   const char *text;
+  const char *code;
 } ErrorReply;
 
 /* The one place where an error of the hall becomes a reply. */
@@ -60,6 +62,12 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_UNKNOWN_USER_MODE] = { ERR_UMODEUNKNOWNFLAG, "", NULL },
   [HALL_ERROR_MODE_PARAM]
   = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
+  [HALL_ERROR_CANNOT_REDACT]
+  = { 0, "s", "You can take back messages in rooms that you are in", "INVALID_TARGET" },
+  [HALL_ERROR_NO_SUCH_MESSAGE]
+  = { 0, "sd", "There is no such message in this conversation", "UNKNOWN_MSGID" },
+  [HALL_ERROR_NOT_OWN_MESSAGE]
+  = { 0, "sd", "Only its author and who runs the room can take this back", "REDACT_FORBIDDEN" },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -129,15 +137,16 @@ tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const Hall
   server_session_send_line (session, line);
 }
 
+/* What is said is told when it is stored, or not at all. What has happened is told in any case. */
 static void
-record_message (gpointer user_data,
-                const HallEvent *event,
-                const HallRoom *room,
-                const HallUser *recipient)
+record (gpointer user_data, const HallEvent *event, const HallRoom *room, const HallUser *recipient)
 {
   Server *server = user_data;
   ServerReply *reply = server->reply;
   guint64 batch = server_history_record (server, event, room, recipient);
+
+  if (!event->is_message)
+    return;
 
   server->recorded = event->id;
   if (reply == NULL)
@@ -181,7 +190,10 @@ reply_error (ServerReply *reply, HallError error, const char *subject, const cha
   if (row->text != NULL)
     params[n_params] = row->text;
 
-  server_reply_numeric (reply, row->numeric, params[0], params[1], params[2], params[3], NULL);
+  if (row->code != NULL)
+    server_reply_fail (reply, reply->verb, row->code, params[0], params[1], params[2], NULL);
+  else
+    server_reply_numeric (reply, row->numeric, params[0], params[1], params[2], params[3], NULL);
 }
 
 /**
@@ -233,8 +245,7 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink
-      = { tell, record_message, record_room, tell_presence, tell_knock, fail };
+  static const HallSink sink = { tell, record, record_room, tell_presence, tell_knock, fail };
 
   return &sink;
 }

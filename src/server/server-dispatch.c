@@ -6,6 +6,7 @@
 
 #include "irc/irc-tags.h"
 #include "server/server-commands.h"
+#include "server/server-multiline.h"
 #include "server/server-private.h"
 
 static const ServerCommand commands[] = {
@@ -82,6 +83,9 @@ carry_out (ServerReply *reply, const IrcMessage *message)
   ServerSession *session = reply->session;
 
   server_session_charge (session, command != NULL ? command->cost : 1);
+
+  if (session->user != NULL && server_multiline_take (reply, message))
+    return;
 
   if (command == NULL)
     server_reply_numeric (reply, ERR_UNKNOWNCOMMAND, message->verb, NULL);

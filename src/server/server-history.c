@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "irc/irc-casemap.h"
-#include "irc/irc-format.h"
 #include "irc/irc-tags.h"
 #include "irc/irc-time.h"
+#include "server/server-playback.h"
 #include "server/server-private.h"
 
 /**
@@ -18,8 +18,12 @@
  * @session: the serial of who asked
  * @hole: the place in its outbox that the answer goes to
  * @commit: the batch of the journal that the answer has to know of
+ * @found: (nullable): what is told of the message that was looked for, in place of an answer in
+ * @hole
+ * @user_data: for @found; freed with this
+ * @free_user_data: (nullable): what frees it
  * @label: (nullable): what the client called its command
- * @subcommand: what of CHATHISTORY it is
+ * @subcommand: what of CHATHISTORY it is; with @found the command
  * @query: what to read; its strings belong to this
  *
  * A history read on its way.
@@ -30,6 +34,9 @@ struct ServerHistoryRequest
   guint64 session;
   guint64 hole;
   guint64 commit;
+  ServerFoundFunc found;
+  gpointer user_data;
+  GDestroyNotify free_user_data;
   char *label;
   const char *subcommand;
   StoreQuery query;
@@ -72,11 +79,47 @@ record_private (StoreJournal *journal,
 }
 
 /**
+ * Verb:
+ * @name: a command
+ * @verb: what it is stored as
+ * @text: which parameter is stored as its text; it may have fewer
+ * @to: which parameter is stored as whom it is about; 0 for none
+ * @about: which parameter is the msgid of what it is about; 0 for none
+ */
+typedef struct
+{
+  const char *name;
+  StoreVerb verb;
+  guint text;
+  guint to;
+  guint about;
+} Verb;
+
+static const Verb verbs[] = {
+  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 },  { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
+  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },    { "JOIN", STORE_VERB_JOIN, 2, 0 },
+  { "PART", STORE_VERB_PART, 1, 0 },        { "QUIT", STORE_VERB_QUIT, 0, 0 },
+  { "NICK", STORE_VERB_NICK, 0, 0 },        { "KICK", STORE_VERB_KICK, 2, 1 },
+  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },      { "MODE", STORE_VERB_MODE, 1, 0 },
+  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 },
+};
+
+static const Verb *
+find_verb (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+
+  g_assert_not_reached ();
+}
+
+/**
  * server_history_record:
  * @server: the server
- * @event: something said
+ * @event: something said or done
  * @room: (nullable): where
- * @recipient: (nullable): to whom, without @room
+ * @recipient: (nullable): to whom, without @room; %NULL when that person is not here
  *
  * Returns: the batch of the journal that has it
  */
@@ -87,16 +130,20 @@ server_history_record (Server *server,
                        const HallUser *recipient)
 {
   StoreJournal *journal = store_get_journal (server->store);
+  const Verb *verb = find_verb (event->verb);
   g_autoptr (GString) tags = g_string_new (NULL);
   StoreMessage message = {
     .id = event->id,
-    .verb = g_str_equal (event->verb, "NOTICE") ? STORE_VERB_NOTICE : STORE_VERB_PRIVMSG,
+    .verb = verb->verb,
     .source = event->source,
+    .to = verb->to != 0 ? event->params[verb->to] : NULL,
     .account = event->actor->account,
-    .text = event->params[1],
+    .text = verb->text < event->n_params ? event->params[verb->text] : "",
   };
   guint64 batch;
 
+  if (verb->about != 0)
+    base_id_parse (event->params[verb->about], &message.about);
   if (event->tags != NULL)
     irc_tags_append_client_only (tags, event->tags);
   message.tags = tags->len > 0 ? tags->str : NULL;
@@ -107,9 +154,9 @@ server_history_record (Server *server,
       return store_journal_add_message (journal, &message);
     }
 
-  message.to = recipient->nick;
-  batch = record_private (journal, &message, event->actor, recipient->nick);
-  if (recipient != event->actor)
+  message.to = event->params[0];
+  batch = record_private (journal, &message, event->actor, event->params[0]);
+  if (recipient != NULL && recipient != event->actor)
     batch = record_private (journal, &message, recipient, event->actor->nick);
 
   return batch;
@@ -122,6 +169,8 @@ server_history_record (Server *server,
 void
 server_history_request_free (ServerHistoryRequest *self)
 {
+  if (self->free_user_data != NULL)
+    self->free_user_data (self->user_data);
   g_free (self->label);
   g_free ((char *) self->query.owner);
   g_free ((char *) self->query.target);
@@ -138,14 +187,14 @@ add_line (GPtrArray *lines, const IrcMessage *message)
   g_ptr_array_add (lines, base_bytes_new (line->str, line->len));
 }
 
-/* The opening line of a batch, which carries the label, or its closing line. */
+/* The opening line of a batch, which carries the tags, or its closing line, without. */
 static void
 add_batch_line (GPtrArray *lines,
                 const ServerHistoryRequest *request,
                 const char *reference,
+                const char *tags,
                 gboolean is_start)
 {
-  g_autoptr (GString) tags = g_string_new (NULL);
   g_autofree char *signed_reference = g_strdup_printf ("%c%s", is_start ? '+' : '-', reference);
   IrcMessage message = {
     .source = request->server->config->name,
@@ -162,59 +211,36 @@ add_batch_line (GPtrArray *lines,
       message.params[message.n_params++] = request->query.target;
     }
 
-  if (is_start && request->label != NULL)
-    {
-      irc_tags_append (tags, "label", request->label);
-      message.tags = tags->str;
-    }
+  if (is_start && tags[0] != '\0')
+    message.tags = tags;
   add_line (lines, &message);
 }
 
-/* For a client that does not know server-time the time stands in the text. */
-static char *
-text_with_time (const StoreMessage *message)
+/* Whether the answer goes as far as there is anything:
+ * https://github.com/ircv3/ircv3-specifications/pull/598 Around a message there are two ends, of
+ * which it would not be clear. */
+static gboolean
+is_end (const ServerHistoryRequest *request, const ServerSession *session, const GPtrArray *rows)
 {
-  g_autoptr (GDateTime) date
-      = g_date_time_new_from_unix_utc (base_id_get_time (message->id) / 1000);
-  g_autofree char *time = g_date_time_format (date, "[%Y-%m-%d %H:%M:%SZ]");
-  g_autofree char *action = NULL;
+  const IrcCaps needed = IRC_CAP_CHATHISTORY | IRC_CAP_MESSAGE_TAGS;
 
-  if (irc_format_is_action (message->text, &action))
-    return g_strdup_printf ("\001ACTION %s %s\001", time, action);
-
-  return g_strdup_printf ("%s %s", time, message->text);
+  return (session->caps & needed) == needed && request->query.kind != STORE_QUERY_AROUND
+         && request->query.kind != STORE_QUERY_TARGETS && rows->len < request->query.limit;
 }
 
 static void
-add_message (GPtrArray *lines,
-             const StoreMessage *stored,
-             IrcCaps caps,
-             const char *target,
-             const char *reference)
+add_batch_start (GPtrArray *lines,
+                 const ServerHistoryRequest *request,
+                 const char *reference,
+                 gboolean with_end)
 {
   g_autoptr (GString) tags = g_string_new (NULL);
-  g_autofree char *timed = NULL;
-  IrcMessage message = {
-    .source = stored->source,
-    .verb = stored->verb == STORE_VERB_NOTICE ? "NOTICE" : "PRIVMSG",
-    .params = { stored->to != NULL ? stored->to : target, stored->text },
-    .n_params = 2,
-  };
 
-  if (reference != NULL)
-    irc_tags_append (tags, "batch", reference);
-  server_render_tags (tags, caps, stored->id, TRUE, stored->account, stored->tags);
-  if (tags->len > 0)
-    message.tags = tags->str;
-
-  if ((caps & IRC_CAP_SERVER_TIME) == 0)
-    message.params[1] = timed = text_with_time (stored);
-
-  /* Rather the whole text without its time than more than a line holds. */
-  if (irc_message_get_size (&message) > IRC_LINE_MAX)
-    message.params[1] = stored->text;
-
-  add_line (lines, &message);
+  if (request->label != NULL)
+    irc_tags_append (tags, "label", request->label);
+  if (with_end)
+    irc_tags_append (tags, "draft/chathistory-end", NULL);
+  add_batch_line (lines, request, reference, tags->str, TRUE);
 }
 
 static void
@@ -258,7 +284,7 @@ render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtr
   if ((session->caps & IRC_CAP_BATCH) != 0)
     {
       reference = g_strdup_printf ("h%u", session->n_batches++);
-      add_batch_line (lines, request, reference, TRUE);
+      add_batch_start (lines, request, reference, is_end (request, session, rows));
     }
 
   for (guint i = 0; i < rows->len; i++)
@@ -270,11 +296,11 @@ render_answer (const ServerHistoryRequest *request, ServerSession *session, GPtr
           add_target (lines, request, target, reference);
       }
     else
-      add_message (lines, g_ptr_array_index (rows, i), session->caps, request->query.target,
-                   reference);
+      server_playback_append (lines, g_ptr_array_index (rows, i), session->caps,
+                              request->query.target, reference);
 
   if (reference != NULL)
-    add_batch_line (lines, request, reference, FALSE);
+    add_batch_line (lines, request, reference, NULL, FALSE);
 
   return lines;
 }
@@ -303,6 +329,40 @@ render_failure (const ServerHistoryRequest *request)
   return lines;
 }
 
+/* Goes on with the command that asked, as if it had just come in. */
+static void
+tell_found (ServerHistoryRequest *request, ServerSession *session, const GPtrArray *rows)
+{
+  ServerReply reply;
+
+  if (session->user == NULL)
+    return;
+
+  server_reply_init (&reply, session, g_steal_pointer (&request->label));
+  reply.verb = request->subcommand;
+  if (rows == NULL)
+    server_reply_fail (&reply, reply.verb, "INTERNAL_ERROR",
+                       "The history cannot be read at the moment", NULL);
+  else
+    request->found (&reply, rows, request->user_data);
+  server_reply_finish (&reply);
+}
+
+static void
+answer (ServerHistoryRequest *request, ServerSession *session, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+
+  if (request->found != NULL)
+    {
+      tell_found (request, session, rows);
+      return;
+    }
+
+  lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
+  server_session_fill_hole (session, request->hole, lines);
+}
+
 static void
 query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -310,7 +370,6 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Server *server = request->server;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GPtrArray) lines = NULL;
   ServerSession *session;
 
   server->n_reading--;
@@ -322,8 +381,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (rows == NULL)
         g_warning ("Cannot read history: %s", error->message);
-      lines = rows != NULL ? render_answer (request, session, rows) : render_failure (request);
-      server_session_fill_hole (session, request->hole, lines);
+      answer (request, session, rows);
       session->n_reading--;
       server_session_resume (session);
     }
@@ -357,18 +415,14 @@ server_history_start_readers (Server *server)
     start_reading (g_queue_pop_head (&server->readers));
 }
 
-static void
-request_history (ServerSession *session,
-                 const char *subcommand,
-                 const StoreQuery *query,
-                 char *label)
+static ServerHistoryRequest *
+request_new (ServerSession *session, const char *subcommand, const StoreQuery *query, char *label)
 {
   Server *server = session->server;
   ServerHistoryRequest *request = g_new0 (ServerHistoryRequest, 1);
 
   request->server = server;
   request->session = session->serial;
-  request->hole = io_outbox_push_hole (&session->outbox);
   request->commit = store_journal_get_pending (store_get_journal (server->store));
   request->label = label;
   request->subcommand = subcommand;
@@ -378,22 +432,93 @@ request_history (ServerSession *session,
   request->query.rooms = (const char *const *) g_strdupv ((char **) query->rooms);
   request->query.newest = server->ids.last;
 
+  return request;
+}
+
+static void
+start_waiting (ServerSession *session, ServerHistoryRequest *request)
+{
   session->n_reading++;
   server_session_mark_dirty (session);
-  g_queue_push_tail (&server->readers, request);
-  server_history_start_readers (server);
+  g_queue_push_tail (&session->server->readers, request);
+  server_history_start_readers (session->server);
+}
+
+static void
+request_history (ServerSession *session,
+                 const char *subcommand,
+                 const StoreQuery *query,
+                 char *label)
+{
+  ServerHistoryRequest *request = request_new (session, subcommand, query, label);
+
+  request->hole = io_outbox_push_hole (&session->outbox);
+  start_waiting (session, request);
+}
+
+/**
+ * server_history_find:
+ * @reply: the answer to a command about a message, which comes when that was looked for
+ * @query: where to look, and with `first` for which id
+ * @func: what goes on with the command then
+ * @user_data: (transfer full): what @func gets
+ * @free_user_data: what frees it
+ *
+ * Nothing else of the session is carried out meanwhile.
+ */
+void
+server_history_find (ServerReply *reply,
+                     const StoreQuery *query,
+                     ServerFoundFunc func,
+                     gpointer user_data,
+                     GDestroyNotify free_user_data)
+{
+  ServerHistoryRequest *request;
+
+  request = request_new (reply->session, reply->verb, query, g_steal_pointer (&reply->label));
+  request->query.kind = STORE_QUERY_FIND;
+  request->query.limit = 1;
+  request->found = func;
+  request->user_data = user_data;
+  request->free_user_data = free_user_data;
+  start_waiting (reply->session, request);
+}
+
+/**
+ * server_history_load:
+ * @session: a registered session
+ * @verb: the command that is to fail when this cannot be read
+ * @query: what to read
+ * @func: what is done with it
+ *
+ * Reads what is to be known before the next command of the session is carried out.
+ */
+void
+server_history_load (ServerSession *session,
+                     const char *verb,
+                     const StoreQuery *query,
+                     ServerFoundFunc func)
+{
+  ServerHistoryRequest *request = request_new (session, verb, query, NULL);
+
+  request->found = func;
+  start_waiting (session, request);
 }
 
 /**
  * server_history_request:
  * @reply: the answer to a CHATHISTORY, which comes when it was read
  * @subcommand: its name, which has to last
- * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice
+ * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice, and
+ * `events` to what the client can read
  */
 void
 server_history_request (ServerReply *reply, const char *subcommand, const StoreQuery *query)
 {
-  request_history (reply->session, subcommand, query, g_steal_pointer (&reply->label));
+  StoreQuery all = *query;
+
+  all.events = server_playback_get_events (reply->session->caps);
+  request_history (reply->session, subcommand, &all, g_steal_pointer (&reply->label));
 }
 
 /**

@@ -10,6 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct ServerHistoryRequest ServerHistoryRequest;
 
+/**
+ * ServerFoundFunc:
+ * @reply: the answer to the command that asked
+ * @rows: what was found, as store_history_query_finish() gives it
+ * @user_data: what the command still knows
+ */
+typedef void (*ServerFoundFunc) (ServerReply *reply, const GPtrArray *rows, gpointer user_data);
+
 guint64 server_history_record (Server *server,
                                const HallEvent *event,
                                const HallRoom *room,
@@ -18,6 +26,15 @@ char *server_history_get_owner (const HallUser *user);
 
 void server_history_replay (ServerSession *session, const char *room);
 void server_history_request (ServerReply *reply, const char *subcommand, const StoreQuery *query);
+void server_history_find (ServerReply *reply,
+                          const StoreQuery *query,
+                          ServerFoundFunc func,
+                          gpointer user_data,
+                          GDestroyNotify free_user_data);
+void server_history_load (ServerSession *session,
+                          const char *verb,
+                          const StoreQuery *query,
+                          ServerFoundFunc func);
 void server_history_start_readers (Server *server);
 void server_history_request_free (ServerHistoryRequest *self);
 

@@ -11,6 +11,7 @@
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
 #include "server/server-delivery.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
@@ -132,6 +133,7 @@ server_registration_try (ServerReply *reply)
   server_session_note_heard (session);
   server_session_arm_timer (session);
   server_welcome (reply);
+  server_marker_load (session);
 }
 
 void

@@ -2,8 +2,10 @@
 
 #include "server/server-render.h"
 
+#include "irc/irc-multiline.h"
 #include "irc/irc-tags.h"
 #include "irc/irc-time.h"
+#include "server/server-multiline.h"
 
 /**
  * server_render_wants:
@@ -90,27 +92,87 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
 void
 server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
 {
-  server_render_tags (tags, caps, event->id, event->is_message, event->actor->account, event->tags);
+  server_render_tags (tags, caps, event->id, event->has_msgid, event->actor->account, event->tags);
 
   /* https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
   if (event->actor->is_bot && (caps & IRC_CAP_MESSAGE_TAGS) != 0)
     irc_tags_append (tags, "bot", NULL);
 }
 
+/**
+ * server_render_is_multiline:
+ * @event: something that happened
+ *
+ * Returns: whether it is something said in several lines
+ */
+gboolean
+server_render_is_multiline (const HallEvent *event)
+{
+  return event->is_message && event->n_params == 2 && irc_multiline_has_several (event->params[1]);
+}
+
+static void
+render_multiline (const HallEvent *event, IrcCaps caps, GString *tags, GString *lines)
+{
+  g_autoptr (GString) each = g_string_new (NULL);
+  ServerMultilineTags all;
+  IrcMessage message;
+
+  server_render_tags (each, caps, event->id, FALSE, event->actor->account, NULL);
+  all = (ServerMultilineTags){ tags->str, each->str };
+  server_render_message (event, caps, &message);
+  server_multiline_append_lines (lines, &message, &all, event->id, caps);
+}
+
+/**
+ * server_render_lines:
+ * @event: something that happened
+ * @caps: capabilities of who reads it
+ * @label: (nullable): what that client called the command that caused it
+ * @lines: where its lines go; something said in several lines has more than one
+ */
+void
+server_render_lines (const HallEvent *event, IrcCaps caps, const char *label, GString *lines)
+{
+  g_autoptr (GString) tags = g_string_new (NULL);
+  IrcMessage message;
+
+  server_render_event_tags (tags, caps, event);
+  if (label != NULL)
+    irc_tags_append (tags, "label", label);
+
+  if (server_render_is_multiline (event))
+    {
+      render_multiline (event, caps, tags, lines);
+      return;
+    }
+
+  server_render_message (event, caps, &message);
+  if (tags->len > 0)
+    message.tags = tags->str;
+  irc_message_append (&message, lines);
+}
+
 static BaseBytes *
 render (const HallEvent *event, IrcCaps caps)
 {
-  g_autoptr (GString) tags = g_string_new (NULL);
-  g_autoptr (GString) line = g_string_new (NULL);
-  IrcMessage message;
+  g_autoptr (GString) lines = g_string_new (NULL);
 
-  server_render_message (event, caps, &message);
-  server_render_event_tags (tags, caps, event);
-  if (tags->len > 0)
-    message.tags = tags->str;
-  irc_message_append (&message, line);
+  server_render_lines (event, caps, NULL, lines);
 
-  return base_bytes_new (line->str, line->len);
+  return base_bytes_new (lines->str, lines->len);
+}
+
+/* What makes a difference in what an event looks like. */
+static IrcCaps
+get_relevant (const HallEvent *event, IrcCaps caps)
+{
+  IrcCaps mask = IRC_CAP_SERVER_TIME | IRC_CAP_MESSAGE_TAGS | IRC_CAP_ACCOUNT_TAG | event->extends;
+
+  if (server_render_is_multiline (event) && server_multiline_is_spoken (caps))
+    mask |= IRC_CAP_MULTILINE | IRC_CAP_BATCH;
+
+  return caps & mask;
 }
 
 /**
@@ -125,14 +187,13 @@ render (const HallEvent *event, IrcCaps caps)
 BaseBytes *
 server_render_get (ServerRender *self, const HallEvent *event, IrcCaps caps, gboolean *is_new)
 {
-  IrcCaps mask = IRC_CAP_SERVER_TIME | IRC_CAP_MESSAGE_TAGS | IRC_CAP_ACCOUNT_TAG | event->extends;
   guint i;
 
   if (self->serial != event->serial)
     server_render_clear (self);
   self->serial = event->serial;
 
-  caps &= mask;
+  caps = get_relevant (event, caps);
   for (i = 0; i < self->n_lines; i++)
     if (self->caps[i] == caps)
       break;

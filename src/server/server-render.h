@@ -41,6 +41,8 @@ void server_render_tags (GString *tags,
                          const char *account,
                          const char *client_only);
 void server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event);
+gboolean server_render_is_multiline (const HallEvent *event);
+void server_render_lines (const HallEvent *event, IrcCaps caps, const char *label, GString *lines);
 void server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message);
 
 G_END_DECLS

@@ -291,6 +291,35 @@ server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
 }
 
 /**
+ * server_reply_take_label:
+ * @self: an answer without lines
+ * @label: (nullable) (transfer full): the label of an earlier command that is answered with this
+ *   one; %NULL leaves it as it is
+ */
+void
+server_reply_take_label (ServerReply *self, char *label)
+{
+  if (label == NULL)
+    return;
+
+  g_free (self->label);
+  self->label = label;
+  if (self->lines == NULL)
+    self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) server_reply_line_free);
+}
+
+/* A message of several lines has the label where it begins, and is an answer as it is. */
+static void
+send_multiline (ServerReply *self, const HallEvent *event)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  server_render_lines (event, self->session->caps, self->label, lines);
+  g_clear_pointer (&self->label, g_free);
+  send_rest (self, NULL, lines->str);
+}
+
+/**
  * server_reply_event:
  * @self: the answer to the command that caused @event
  * @event: what the one who is answered hears of
@@ -301,6 +330,12 @@ server_reply_event (ServerReply *self, const HallEvent *event)
   IrcCaps caps = self->session->caps;
   g_autoptr (GString) tags = g_string_new (NULL);
   IrcMessage message;
+
+  if (server_render_is_multiline (event))
+    {
+      send_multiline (self, event);
+      return;
+    }
 
   server_render_message (event, caps, &message);
   server_render_event_tags (tags, caps, event);

@@ -40,6 +40,7 @@ void server_reply_line (ServerReply *self, const char *verb, ...) G_GNUC_NULL_TE
 void server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...) G_GNUC_NULL_TERMINATED;
 void server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
     G_GNUC_NULL_TERMINATED;
+void server_reply_take_label (ServerReply *self, char *label);
 void server_reply_event (ServerReply *self, const HallEvent *event);
 
 G_END_DECLS

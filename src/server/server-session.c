@@ -7,6 +7,7 @@
 #include "base/base-container.h"
 #include "io/io-websocket.h"
 #include "server/server-dispatch.h"
+#include "server/server-multiline.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 
@@ -351,6 +352,9 @@ server_session_free (ServerSession *self)
   io_stream_close (&self->stream);
   irc_line_buffer_clear (&self->input);
   io_outbox_clear (&self->outbox);
+  g_clear_pointer (&self->multiline, server_multiline_free);
+  g_clear_pointer (&self->markers, g_hash_table_unref);
+  g_free (self->marker_owner);
   g_clear_pointer (&self->registration, server_registration_free);
   g_free (self->host);
   g_free (self->origin);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct ServerSession ServerSession;
 typedef struct ServerRegistration ServerRegistration;
+typedef struct ServerMultiline ServerMultiline;
 
 /**
  * ServerSessionState:
@@ -41,6 +42,10 @@ typedef enum
  * @timer: the nearest deadline: registration, ping, its answer, throttling or shutting down
  * @input: what was read and not carried out yet
  * @outbox: what is to be written
+ * @multiline: (nullable): the message of several lines that it is sending
+ * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
+ * in small letters; %NULL until that was asked for and read
+ * @marker_owner: (nullable): whose @markers are: who the user was then
  * @user: (nullable): the person, once registered
  * @registration: (nullable): what is known before that
  * @host: the host that others see
@@ -78,6 +83,9 @@ struct ServerSession
   IoTimer timer;
   IrcLineBuffer input;
   IoOutbox outbox;
+  ServerMultiline *multiline;
+  GHashTable *markers;
+  char *marker_owner;
   HallUser *user;
   ServerRegistration *registration;
   char *host;

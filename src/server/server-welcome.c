@@ -74,6 +74,9 @@ list_tokens (const ServerConfig *config)
   add_number (tokens, "CHANNELLEN=", IRC_ROOM_MAX);
   g_ptr_array_add (tokens, g_strdup ("CHANTYPES=#"));
   add_number (tokens, "CHATHISTORY=", config->limits.history_per_request);
+  g_ptr_array_add (tokens, g_strdup_printf ("CLIENTTAGDENY=%s", config->deny_client_tags != NULL
+                                                                    ? config->deny_client_tags
+                                                                    : ""));
   g_ptr_array_add (tokens, g_strdup ("ELIST=CMNTU"));
   g_ptr_array_add (tokens, g_strdup ("EXCEPTS=e"));
   g_ptr_array_add (tokens, g_strdup ("EXTBAN=," HALL_LIST_EXTBANS));

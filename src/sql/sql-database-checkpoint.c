@@ -73,3 +73,26 @@ sql_database_checkpoint (SqlDatabase *self, GError **error)
 
   return FALSE;
 }
+
+/**
+ * sql_database_empty_log:
+ * @self: a connection outside a transaction
+ *
+ * Brings all of the write-ahead log into the database and cuts it to nothing, so that what was
+ * deleted is nowhere any more. It waits for those who read as long as for any lock.
+ *
+ * Returns: whether the log is empty; when not, trying again may help
+ */
+gboolean
+sql_database_empty_log (SqlDatabase *self)
+{
+  int status
+      = sqlite3_wal_checkpoint_v2 (self->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+  if (status != SQLITE_OK)
+    return FALSE;
+
+  self->wal_size = 0;
+
+  return TRUE;
+}

@@ -197,6 +197,23 @@ sql_database_set_busy_timeout (SqlDatabase *self, guint milliseconds)
 }
 
 /**
+ * sql_database_set_secure_delete:
+ * @self: a connection
+ * @error: return location
+ *
+ * From now on, what is deleted over this connection is overwritten with zeros:
+ * https://www.sqlite.org/pragma.html#pragma_secure_delete. The write-ahead log has it until
+ * sql_database_empty_log().
+ *
+ * Returns: whether it holds; when not, @error is of SQL_ERROR
+ */
+gboolean
+sql_database_set_secure_delete (SqlDatabase *self, GError **error)
+{
+  return sql_database_exec (self, "PRAGMA secure_delete = ON", error);
+}
+
+/**
  * sql_database_prepare:
  * @self: a connection
  * @sql: one statement; a constant of the program, as all of them are kept

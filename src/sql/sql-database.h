@@ -58,6 +58,7 @@ gboolean sql_database_migrate (SqlDatabase *self,
                                GError **error);
 
 void sql_database_set_busy_timeout (SqlDatabase *self, guint milliseconds);
+gboolean sql_database_set_secure_delete (SqlDatabase *self, GError **error);
 
 SqlStatement *sql_database_prepare (SqlDatabase *self, const char *sql, GError **error);
 gboolean sql_database_exec (SqlDatabase *self, const char *sql, GError **error);
@@ -71,6 +72,7 @@ void sql_database_rollback (SqlDatabase *self);
 gboolean sql_database_set_manual_checkpoint (SqlDatabase *self, GError **error);
 gsize sql_database_get_wal_size (SqlDatabase *self);
 gboolean sql_database_checkpoint (SqlDatabase *self, GError **error);
+gboolean sql_database_empty_log (SqlDatabase *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SqlDatabase, sql_database_free)
 

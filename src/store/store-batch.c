@@ -78,6 +78,7 @@ store_batch_add_message (StoreBatch *self, const StoreMessage *message)
   add_text (self, message->to);
   add_text (self, message->account);
   add_text (self, message->tags);
+  add_int64 (self, message->about);
   add_text (self, message->text);
 }
 
@@ -97,6 +98,20 @@ store_batch_add_room (StoreBatch *self, const StoreRoom *room)
   add_int64 (self, room->created);
   add_int64 (self, room->history_after);
   add_int64 (self, room->is_closed);
+}
+
+/*< private >
+ * store_batch_add_marker:
+ * @self: a batch
+ * @marker: how far somebody has read, copied
+ */
+void
+store_batch_add_marker (StoreBatch *self, const StoreMarker *marker)
+{
+  add_kind (self, STORE_RECORD_MARKER);
+  add_text (self, marker->owner);
+  add_text (self, marker->target);
+  add_int64 (self, marker->time);
 }
 
 /*< private >
@@ -153,6 +168,7 @@ take_message (const StoreBatch *self, gsize *offset, StoreMessage *message)
   message->to = take_text (self, offset);
   message->account = take_text (self, offset);
   message->tags = take_text (self, offset);
+  message->about = take_int64 (self, offset);
   message->text = take_text (self, offset);
 }
 
@@ -166,6 +182,14 @@ take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
   room->created = take_int64 (self, offset);
   room->history_after = take_int64 (self, offset);
   room->is_closed = take_int64 (self, offset) != 0;
+}
+
+static void
+take_marker (const StoreBatch *self, gsize *offset, StoreMarker *marker)
+{
+  marker->owner = take_text (self, offset);
+  marker->target = take_text (self, offset);
+  marker->time = take_int64 (self, offset);
 }
 
 /*< private >
@@ -183,10 +207,18 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     return FALSE;
 
   record->kind = (StoreRecordKind) *take (self, offset, 1);
-  if (record->kind == STORE_RECORD_MESSAGE)
-    take_message (self, offset, &record->message);
-  else
-    take_room (self, offset, &record->room);
+  switch (record->kind)
+    {
+    case STORE_RECORD_MESSAGE:
+      take_message (self, offset, &record->message);
+      break;
+    case STORE_RECORD_ROOM:
+      take_room (self, offset, &record->room);
+      break;
+    case STORE_RECORD_MARKER:
+      take_marker (self, offset, &record->marker);
+      break;
+    }
 
   return TRUE;
 }

@@ -10,13 +10,15 @@ typedef enum
 {
   STORE_RECORD_MESSAGE,
   STORE_RECORD_ROOM,
+  STORE_RECORD_MARKER,
 } StoreRecordKind;
 
 /**
  * StoreRecord:
- * @kind: which of the two it is
+ * @kind: which of them it is
  * @message: a message to add
  * @room: a room as it is from now on
+ * @marker: how far somebody has read now
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -27,6 +29,7 @@ typedef struct
   {
     StoreMessage message;
     StoreRoom room;
+    StoreMarker marker;
   };
 } StoreRecord;
 
@@ -49,6 +52,7 @@ void store_batch_free (StoreBatch *self);
 
 void store_batch_add_message (StoreBatch *self, const StoreMessage *message);
 void store_batch_add_room (StoreBatch *self, const StoreRoom *room);
+void store_batch_add_marker (StoreBatch *self, const StoreMarker *marker);
 void store_batch_clear (StoreBatch *self);
 
 gboolean store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record);

@@ -142,7 +142,8 @@ store_history_query_async (StoreHistory *self,
  * @error: return location
  *
  * Returns: (transfer full) (nullable) (element-type StoreMessage): the messages, oldest first, or
- * for STORE_QUERY_TARGETS the StoreTargets, the one with the oldest latest message first; %NULL on
+ * for STORE_QUERY_MARKERS the StoreMarkers, their targets in small letters, or for
+ * STORE_QUERY_TARGETS the StoreTargets, the one with the oldest latest message first; %NULL on
  * an error of STORE_ERROR or G_IO_ERROR_CANCELLED
  */
 GPtrArray *

@@ -253,6 +253,29 @@ store_journal_put_room (StoreJournal *self, const StoreRoom *room)
 }
 
 /**
+ * store_journal_put_marker:
+ * @self: a journal
+ * @marker: how far somebody has read, copied; with an owner and a target
+ *
+ * Adds to the open batch how far somebody has read. One that is further than this stays.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_marker (StoreJournal *self, const StoreMarker *marker)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (marker->owner != NULL && marker->target != NULL);
+
+  store_batch_add_marker (batch, marker);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *

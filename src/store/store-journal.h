@@ -21,6 +21,7 @@ typedef void (*StoreCommittedFunc) (guint64 batch, const GError *error, gpointer
 void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, gpointer user_data);
 guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
 guint64 store_journal_put_room (StoreJournal *self, const StoreRoom *room);
+guint64 store_journal_put_marker (StoreJournal *self, const StoreMarker *marker);
 void store_journal_submit (StoreJournal *self);
 gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);

@@ -20,6 +20,18 @@ store_message_free (StoreMessage *self)
 }
 
 /**
+ * store_marker_free:
+ * @self: (transfer full): a marker from store_history_query_finish()
+ */
+void
+store_marker_free (StoreMarker *self)
+{
+  g_free ((char *) self->owner);
+  g_free ((char *) self->target);
+  g_free (self);
+}
+
+/**
  * store_target_free:
  * @self: (transfer full): a target from store_history_query_finish()
  */

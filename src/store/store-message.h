@@ -11,14 +11,30 @@ G_BEGIN_DECLS
 /**
  * StoreVerb:
  *
- * What kind of line a stored message is. The numbers stand in databases: never change one, only
- * add.
+ * What kind of line a stored message is: something said, or another event of a history. The numbers
+ * stand in databases: never change one, only add.
  */
 typedef enum
 {
   STORE_VERB_PRIVMSG = 1,
   STORE_VERB_NOTICE = 2,
+  STORE_VERB_TAGMSG = 3,
+  STORE_VERB_JOIN = 4,
+  STORE_VERB_PART = 5,
+  STORE_VERB_QUIT = 6,
+  STORE_VERB_NICK = 7,
+  STORE_VERB_KICK = 8,
+  STORE_VERB_TOPIC = 9,
+  STORE_VERB_MODE = 10,
+  STORE_VERB_REDACT = 11,
 } StoreVerb;
+
+/* What clients without draft/event-playback get of a history; all else is an event. */
+static inline gboolean
+store_verb_is_message (StoreVerb verb)
+{
+  return verb == STORE_VERB_PRIVMSG || verb == STORE_VERB_NOTICE;
+}
 
 /**
  * StoreMessage:
@@ -28,13 +44,16 @@ typedef enum
  * conversation
  * @target: the room, or in a private conversation the nick of the other person, as written
  * @source: nick!user@host of the sender
- * @to: (nullable): in a private conversation the nick it was sent to; %NULL in a room
+ * @to: (nullable): in a private conversation the nick it was sent to; in a room %NULL, but for a
+ * KICK who was kicked
  * @account: (nullable): the account of the sender
  * @tags: (nullable): its client-only tags, escaped as on the line
- * @text: what was said
+ * @about: of a REDACT the id of the message that is erased with it; 0 for others
+ * @text: what was said; of a JOIN the display name, of a NICK the new nick, of a MODE its letters
+ * and their parameters, of a TOPIC the topic, of others the reason, empty for none
  *
- * One message as it stands in one history. A private message stands in two, its sender's and its
- * receiver's.
+ * One message, or another event, as it stands in one history. A private message stands in two, its
+ * sender's and its receiver's; it is erased from both.
  */
 typedef struct
 {
@@ -46,6 +65,7 @@ typedef struct
   const char *to;
   const char *account;
   const char *tags;
+  BaseId about;
   const char *text;
 } StoreMessage;
 
@@ -71,5 +91,20 @@ typedef struct
   BaseId history_after;
   gboolean is_closed;
 } StoreRoom;
+
+/**
+ * StoreMarker:
+ * @owner: whose it is: a person's identity, as in StoreMessage
+ * @target: the room, or the nick of the other person, in any case
+ * @time: up to when all was read, in milliseconds since 1970-01-01 UTC
+ *
+ * How far somebody has read: https://ircv3.net/specs/extensions/read-marker
+ */
+typedef struct
+{
+  const char *owner;
+  const char *target;
+  gint64 time;
+} StoreMarker;
 
 G_END_DECLS

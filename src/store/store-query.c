@@ -4,13 +4,16 @@
 
 #include "irc/irc-casemap.h"
 
-#define SELECT_TARGET "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
-#define SELECT_MESSAGES                                                                            \
-  "SELECT id, verb, source, recipient, account, tags, text FROM message "                          \
-  "WHERE target = ?1 AND id > ?2 AND id <= ?3 ORDER BY id "
-#define SELECT_OLDEST        SELECT_MESSAGES "ASC LIMIT ?4"
-#define SELECT_NEWEST        SELECT_MESSAGES "DESC LIMIT ?4"
+#define SELECT_TARGET   "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
+#define COLUMNS         "SELECT id, verb, source, recipient, account, tags, text, "
+#define IN_RANGE        " WHERE target = ?1 AND id > ?2 AND id <= ?3"
+#define SELECT_MESSAGES COLUMNS "NULL FROM message" IN_RANGE
+#define SELECT_ALL                                                                                 \
+  SELECT_MESSAGES " UNION ALL " COLUMNS "about FROM event" IN_RANGE " AND (1 << verb) & ?5"
+#define OLDEST               " ORDER BY id ASC LIMIT ?4"
+#define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
+#define SELECT_MARKERS       "SELECT folded, time FROM marker WHERE owner = ?1"
 #define SELECT_LATEST        "SELECT max (id) FROM message WHERE target = ?1 AND id <= ?2"
 
 /**
@@ -106,6 +109,7 @@ read_message (SqlStatement *row, const StoreQuery *query, const Target *target)
   message->account = g_strdup (sql_statement_get_text (row, 4));
   message->tags = g_strdup (sql_statement_get_text (row, 5));
   message->text = g_strdup (sql_statement_get_text (row, 6));
+  message->about = sql_statement_get_int64 (row, 7);
 
   return message;
 }
@@ -131,7 +135,11 @@ read_range (SqlDatabase *db,
             GPtrArray *messages,
             GError **error)
 {
-  const char *sql = range->from_newest ? SELECT_NEWEST : SELECT_OLDEST;
+  static const char *const statements[2][2] = {
+    { SELECT_MESSAGES OLDEST, SELECT_MESSAGES NEWEST },
+    { SELECT_ALL OLDEST, SELECT_ALL NEWEST },
+  };
+  const char *sql = statements[query->events != 0][range->from_newest];
   g_autoptr (SqlStatement) select = sql_database_prepare (db, sql, error);
   guint first = messages->len;
   SqlStep step;
@@ -143,6 +151,8 @@ read_range (SqlDatabase *db,
   sql_statement_bind_int64 (select, 2, MAX (range->above, query->hidden));
   sql_statement_bind_int64 (select, 3, MIN (range->up_to, query->newest));
   sql_statement_bind_int64 (select, 4, range->limit);
+  if (query->events != 0)
+    sql_statement_bind_int64 (select, 5, query->events);
   while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
     g_ptr_array_add (messages, read_message (select, query, target));
 
@@ -183,7 +193,12 @@ get_ranges (const StoreQuery *query, Range ranges[2])
       ranges[0] = (Range){ low, high - 1, query->limit, query->first > query->second };
       return 1;
 
+    case STORE_QUERY_FIND:
+      ranges[0] = (Range){ query->first - 1, query->first, 1, FALSE };
+      return 1;
+
     case STORE_QUERY_TARGETS:
+    case STORE_QUERY_MARKERS:
     default:
       return 0;
     }
@@ -308,6 +323,29 @@ read_targets (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GErr
   return TRUE;
 }
 
+static gboolean
+read_markers (SqlDatabase *db, const StoreQuery *query, GPtrArray *markers, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_MARKERS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, query->owner);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      StoreMarker *marker = g_new (StoreMarker, 1);
+
+      marker->owner = g_strdup (query->owner);
+      marker->target = g_strdup (sql_statement_get_text (select, 0));
+      marker->time = sql_statement_get_int64 (select, 1);
+      g_ptr_array_add (markers, marker);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
 /**
  * store_query_run:
  * @db: a read-only connection
@@ -317,20 +355,24 @@ read_targets (SqlDatabase *db, const StoreQuery *query, GPtrArray *targets, GErr
  * All of the answer is from one and the same moment.
  *
  * Returns: (transfer full) (nullable) (element-type StoreMessage): the messages in the order of
- * their ids, or the StoreTargets in the order of their latest messages; %NULL on an error of
- * SQL_ERROR
+ * their ids, or the StoreMarkers, or the StoreTargets in the order of their latest messages; %NULL
+ * on an error of SQL_ERROR
  */
 GPtrArray *
 store_query_run (SqlDatabase *db, const StoreQuery *query, GError **error)
 {
-  gboolean wants_targets = query->kind == STORE_QUERY_TARGETS;
   g_autoptr (GPtrArray) answer = NULL;
   gboolean is_read;
 
   if (!sql_database_begin (db, error))
     return NULL;
 
-  if (wants_targets)
+  if (query->kind == STORE_QUERY_MARKERS)
+    {
+      answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_marker_free);
+      is_read = read_markers (db, query, answer, error);
+    }
+  else if (query->kind == STORE_QUERY_TARGETS)
     {
       answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_target_free);
       is_read = read_targets (db, query, answer, error);

@@ -21,6 +21,20 @@
  * - tags: its client-only tags, escaped as on the line
  * - text: what was said
  *
+ * event: what else happened in a history, such as joins and reactions; apart from messages, so that
+ * those are as quick to find however much else happens
+ *
+ * - as in message, but for:
+ * - recipient: also who was kicked
+ * - text: see StoreMessage
+ * - about: the id of the message that was erased by it
+ *
+ * marker: how far somebody has read; it never goes back
+ *
+ * - owner: the identity of the person
+ * - folded: the room or the other person, as in target
+ * - time: up to when all was read, in milliseconds since 1970-01-01 UTC
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -66,6 +80,26 @@ static const char *const migrations[] = {
   "  created INTEGER NOT NULL,"
   "  history_after INTEGER NOT NULL,"
   "  is_closed INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE event ("
+  "  target INTEGER NOT NULL REFERENCES target (id),"
+  "  id INTEGER NOT NULL,"
+  "  verb INTEGER NOT NULL,"
+  "  source TEXT NOT NULL,"
+  "  recipient TEXT,"
+  "  account TEXT,"
+  "  tags TEXT,"
+  "  text TEXT NOT NULL,"
+  "  PRIMARY KEY (target, id)"
+  ") STRICT, WITHOUT ROWID;",
+  "ALTER TABLE event ADD COLUMN about INTEGER;"
+  "CREATE INDEX target_folded"
+  "  ON target (folded);",
+  "CREATE TABLE marker ("
+  "  owner TEXT NOT NULL,"
+  "  folded TEXT NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  PRIMARY KEY (owner, folded)"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

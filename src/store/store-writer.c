@@ -6,11 +6,18 @@
 
 #include "irc/irc-casemap.h"
 #include "store/store-checkpointer.h"
+#include "store/store-eraser.h"
 #include "store/store-private.h"
 
 #define INSERT_MESSAGE                                                                             \
   "INSERT INTO message (target, id, verb, source, recipient, account, tags, text) "                \
   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
+#define INSERT_EVENT                                                                               \
+  "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, about) "           \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, 0)) ON CONFLICT DO NOTHING"
+#define PUT_MARKER                                                                                 \
+  "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
+  "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
@@ -32,6 +39,7 @@
  * @db: (owned): the connection
  * @targets: (owned): TargetKey to its id, for the targets seen lately
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
+ * @has_erased: whether the log may still have what was erased from the database
  * @wal_size: bytes in the log when it was looked at last
  * @checkpoint_at: the size of the log at which the next checkpoint is due
  */
@@ -40,6 +48,7 @@ struct StoreWriter
   SqlDatabase *db;
   GHashTable *targets;
   StoreCheckpointer *checkpointer;
+  gboolean has_erased;
   gsize wal_size;
   gsize checkpoint_at;
 };
@@ -109,12 +118,15 @@ store_writer_new (const char *path, GError **error)
     return NULL;
 
   sql_database_set_busy_timeout (self->db, BUSY_TIMEOUT_MS);
-  if (!sql_database_set_manual_checkpoint (self->db, &sql_error))
+  if (!sql_database_set_manual_checkpoint (self->db, &sql_error)
+      || !sql_database_set_secure_delete (self->db, &sql_error))
     {
       store_error_take (error, sql_error);
       return NULL;
     }
 
+  /* A program that was killed may have left something in the log. */
+  self->has_erased = !sql_database_empty_log (self->db);
   self->checkpointer = store_checkpointer_new (path, error);
   if (self->checkpointer == NULL)
     return NULL;
@@ -206,13 +218,14 @@ find_target (StoreWriter *self, const StoreMessage *message, gint64 *id, GError 
 static gboolean
 write_message (StoreWriter *self, const StoreMessage *message, GError **error)
 {
+  const char *sql = store_verb_is_message (message->verb) ? INSERT_MESSAGE : INSERT_EVENT;
   g_autoptr (SqlStatement) insert = NULL;
   gint64 target;
 
   if (!find_target (self, message, &target, error))
     return FALSE;
 
-  insert = sql_database_prepare (self->db, INSERT_MESSAGE, error);
+  insert = sql_database_prepare (self->db, sql, error);
   if (insert == NULL)
     return FALSE;
 
@@ -224,8 +237,17 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   sql_statement_bind_text (insert, 6, message->account);
   sql_statement_bind_text (insert, 7, message->tags);
   sql_statement_bind_text (insert, 8, message->text);
+  if (!store_verb_is_message (message->verb))
+    sql_statement_bind_int64 (insert, 9, message->about);
+  if (!sql_statement_run (insert, error))
+    return FALSE;
 
-  return sql_statement_run (insert, error);
+  if (message->verb != STORE_VERB_REDACT)
+    return TRUE;
+
+  self->has_erased = TRUE;
+
+  return store_eraser_erase (self->db, target, message, error);
 }
 
 static gboolean
@@ -250,6 +272,38 @@ write_room (StoreWriter *self, const StoreRoom *room, GError **error)
 }
 
 static gboolean
+write_marker (StoreWriter *self, const StoreMarker *marker, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, marker->target);
+  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_MARKER, error);
+
+  if (put == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (put, 1, marker->owner);
+  sql_statement_bind_text (put, 2, folded);
+  sql_statement_bind_int64 (put, 3, marker->time);
+
+  return sql_statement_run (put, error);
+}
+
+static gboolean
+write_record (StoreWriter *self, const StoreRecord *record, GError **error)
+{
+  switch (record->kind)
+    {
+    case STORE_RECORD_MESSAGE:
+      return write_message (self, &record->message, error);
+    case STORE_RECORD_ROOM:
+      return write_room (self, &record->room, error);
+    case STORE_RECORD_MARKER:
+      return write_marker (self, &record->marker, error);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
 write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
   StoreRecord record;
@@ -257,8 +311,7 @@ write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
   gboolean written = TRUE;
 
   while (written && store_batch_next (batch, &offset, &record))
-    written = record.kind == STORE_RECORD_MESSAGE ? write_message (self, &record.message, error)
-                                                  : write_room (self, &record.room, error);
+    written = write_record (self, &record, error);
 
   return written;
 }
@@ -315,7 +368,12 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 void
 store_writer_tidy (StoreWriter *self)
 {
-  gsize wal_size = sql_database_get_wal_size (self->db);
+  gsize wal_size;
+
+  /* While somebody reads, the log stays; it is tried again with the next batch, and at the end. */
+  if (self->has_erased && sql_database_empty_log (self->db))
+    self->has_erased = FALSE;
+  wal_size = sql_database_get_wal_size (self->db);
 
   /* A checkpoint that fails is tried again as the log grows on. If it has to, a commit will fail
    * and tell why. */

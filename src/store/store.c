@@ -8,6 +8,7 @@
 #define SELECT_LAST_ID                                                                             \
   "SELECT max (id) FROM ("                                                                         \
   "SELECT (SELECT max (id) FROM message WHERE target = target.id) AS id FROM target "              \
+  "UNION ALL SELECT (SELECT max (id) FROM event WHERE target = target.id) FROM target "            \
   "UNION ALL SELECT max (created, history_after) FROM room)"
 #define SELECT_ROOMS                                                                               \
   "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed FROM room "     \

@@ -100,6 +100,21 @@ test_over_unix_socket (void)
   support_client_expect (client, ":* 311 ada ada ada localhost * :Name of ada");
 }
 
+/* The list takes a line or two, of which all but the last have an asterisk. */
+static char *
+expect_capabilities (SupportClient *client)
+{
+  g_autofree char *line = support_client_expect_line (client, ":inglenook.local CAP * LS *");
+  g_autofree char *rest = NULL;
+
+  if (!g_str_has_prefix (line, ":inglenook.local CAP * LS * :"))
+    return g_steal_pointer (&line);
+
+  rest = support_client_expect_line (client, ":inglenook.local CAP * LS :*");
+
+  return g_strdup_printf ("%s %s", line, support_line_get_text (rest));
+}
+
 static void
 assert_capabilities (const char *line)
 {
@@ -129,7 +144,7 @@ test_capabilities (void)
   g_autofree char *list = NULL;
 
   support_client_send (client, "CAP LS 302");
-  list = support_client_expect_line (client, ":inglenook.local CAP * LS :*");
+  list = expect_capabilities (client);
   assert_capabilities (list);
 
   support_client_send (client, "CAP REQ :server-time batch");

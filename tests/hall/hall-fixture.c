@@ -128,21 +128,23 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
 }
 
 static void
-record_message (gpointer user_data,
-                const HallEvent *event,
-                const HallRoom *room,
-                const HallUser *recipient)
+record (gpointer user_data, const HallEvent *event, const HallRoom *room, const HallUser *recipient)
 {
   HallFixture *self = user_data;
-  GString *line = g_string_new ("record ");
+  GString *line;
 
-  g_assert_true (event->is_message);
-  g_assert_true ((room == NULL) != (recipient == NULL));
+  g_assert_true (event->has_msgid);
+  g_assert_true (room == NULL || recipient == NULL);
   g_assert_cmpint (event->id, ==, hall_fixture_id (self->now));
+  if (!event->is_message && !self->shows_events)
+    return;
+
+  line = g_string_new ("record ");
   if (room != NULL)
     g_string_append_printf (line, "%s ", room->name);
   else
-    g_string_append_printf (line, "%s -> %s ", event->actor->nick, recipient->nick);
+    g_string_append_printf (line, "%s -> %s ", event->actor->nick,
+                            recipient != NULL ? recipient->nick : "?");
   append_event (line, event);
   write_down (self, line);
 }
@@ -217,6 +219,9 @@ error_name (HallError error)
     [HALL_ERROR_KNOCKED_INSIDE] = "KNOCKED_INSIDE",
     [HALL_ERROR_WATCHES_FULL] = "WATCHES_FULL",
     [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
+    [HALL_ERROR_CANNOT_REDACT] = "CANNOT_REDACT",
+    [HALL_ERROR_NO_SUCH_MESSAGE] = "NO_SUCH_MESSAGE",
+    [HALL_ERROR_NOT_OWN_MESSAGE] = "NOT_OWN_MESSAGE",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
@@ -247,8 +252,7 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 void
 hall_fixture_restart (HallFixture *self, const HallLimits *limits)
 {
-  static const HallSink sink
-      = { tell, record_message, record_room, tell_presence, tell_knock, fail };
+  static const HallSink sink = { tell, record, record_room, tell_presence, tell_knock, fail };
 
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
@@ -318,7 +322,7 @@ static const struct
   { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },         { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },
   { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },      { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
   { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
-  { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },   { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
 };
 
 static const char *
@@ -328,7 +332,10 @@ param_at (const IrcMessage *message, int index)
 }
 
 static void
-set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *changes)
+set_command (HallFixture *self,
+             HallCommand *command,
+             const IrcMessage *message,
+             IrcModeChange *changes)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
@@ -340,6 +347,7 @@ set_command (HallCommand *command, const IrcMessage *message, IrcModeChange *cha
       command->object = param_at (message, verbs[i].object);
       command->text = param_at (message, verbs[i].text);
       command->tags = message->tags;
+      command->said = self->said;
       if (command->type == HALL_COMMAND_MODE)
         set_mode (command, message, changes);
       return;
@@ -366,7 +374,7 @@ hall_fixture_apply (HallFixture *self, const char *line)
   gboolean done;
 
   g_assert_true (irc_message_parse (&message, copy));
-  set_command (&command, &message, changes);
+  set_command (self, &command, &message, changes);
   command.id = hall_fixture_id (++self->now);
   if (command.type == HALL_COMMAND_ENTER)
     command.actor = newcomer

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @lines: (element-type utf8): what came of the commands since it was last looked at
  * @now: the command that is being applied, counted from 1; see hall_fixture_id()
  * @serial: the newest event
+ * @said: (nullable): what the next commands are about
+ * @shows_events: whether to write down what is to be kept besides messages
  * @failed: whether the command that is being applied failed somewhere
  *
  * A hall and a sink that writes down what it is told. Commands are lines with their actor as the
@@ -30,8 +32,10 @@ G_BEGIN_DECLS
  *                                            with parameters for that capability
  *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
  *   ann <- [echo] ...                        only with echo-message
- *   record #room ...                         a message is to be kept in the room
+ *   record #room ...                         a message is to be kept in the room; with
+ *                                            @shows_events any other event as well
  *   record ann -> bob ...                    a message is to be kept with both
+ *   record ann -> ? ...                      for somebody who is not here any more
  *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
  *                                            what is kept of a room has changed
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
@@ -46,6 +50,8 @@ typedef struct
   GPtrArray *lines;
   guint now;
   guint64 serial;
+  const HallSaid *said;
+  gboolean shows_events;
   gboolean failed;
 } HallFixture;
 

@@ -180,6 +180,42 @@ test_append (void)
   g_assert_cmpint (sign, ==, '+');
 }
 
+static void
+test_compose (void)
+{
+  g_autofree char *octets = g_strnfill (200, 'x');
+  const IrcModeChange few[] = {
+    { TRUE, 'o', IRC_MODE_PREFIX, "a" },
+    { TRUE, 'm', IRC_MODE_FLAG, NULL },
+    { FALSE, 'k', IRC_MODE_ALWAYS, "*" },
+  };
+  const IrcModeChange large[]
+      = { { TRUE, 'b', IRC_MODE_LIST, octets }, { TRUE, 'b', IRC_MODE_LIST, octets } };
+  IrcModeChange many[20];
+  char letters[IRC_MODE_LETTERS_SIZE];
+  const char *params[IRC_MODE_TOLD_PARAMS_MAX];
+  guint n_params;
+
+  g_assert_cmpuint (irc_mode_compose (few, 3, letters, params, &n_params), ==, 3);
+  g_assert_cmpstr (letters, ==, "+om-k");
+  g_assert_cmpuint (n_params, ==, 2);
+  g_assert_cmpstr (params[0], ==, "a");
+  g_assert_cmpstr (params[1], ==, "*");
+
+  g_assert_cmpuint (irc_mode_compose (large, 2, letters, params, &n_params), ==, 1);
+  g_assert_cmpstr (letters, ==, "+b");
+
+  for (guint i = 0; i < G_N_ELEMENTS (many); i++)
+    many[i] = few[0];
+  g_assert_cmpuint (irc_mode_compose (many, 20, letters, params, &n_params), ==,
+                    IRC_MODE_TOLD_PARAMS_MAX);
+  g_assert_cmpuint (n_params, ==, IRC_MODE_TOLD_PARAMS_MAX);
+  for (guint i = 0; i < G_N_ELEMENTS (many); i++)
+    many[i] = few[1];
+  g_assert_cmpuint (irc_mode_compose (many, 20, letters, params, &n_params), ==, 20);
+  g_assert_cmpuint (n_params, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/mode/set-prefix", test_set_prefix);
   g_test_add_func ("/irc/mode/set-prefix-bounded", test_set_prefix_bounded);
   g_test_add_func ("/irc/mode/append", test_append);
+  g_test_add_func ("/irc/mode/compose", test_compose);
 
   return g_test_run ();
 }

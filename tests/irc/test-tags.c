@@ -96,6 +96,29 @@ test_append_client_only (void)
                    "+a=x\\s;+draft/reply=id;+c;+v.ex-ample.org/k-1=\xc3\xa4;+d=;+z=1");
 }
 
+static void
+assert_allowed (const char *deny, const char *expected)
+{
+  g_autoptr (GString) tags = g_string_new (NULL);
+
+  irc_tags_append_allowed (tags, "time=x;+a=1;+draft/react=y;+typing=active", deny);
+  g_assert_cmpstr (tags->str, ==, expected);
+}
+
+static void
+test_append_allowed (void)
+{
+  assert_allowed (NULL, "+a=1;+draft/react=y;+typing=active");
+  assert_allowed ("", "+a=1;+draft/react=y;+typing=active");
+  assert_allowed ("typing", "+a=1;+draft/react=y");
+  assert_allowed ("react,typin,typings,*a", "+a=1;+draft/react=y;+typing=active");
+  assert_allowed ("a,draft/react", "+typing=active");
+  assert_allowed ("*", "");
+  assert_allowed ("*,-typing", "+typing=active");
+  assert_allowed ("-a,-draft/react,*", "+a=1;+draft/react=y");
+  assert_allowed (",,typing,", "+a=1;+draft/react=y");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,6 +129,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/tags/unescape", test_unescape);
   g_test_add_func ("/irc/tags/append", test_append);
   g_test_add_func ("/irc/tags/append-client-only", test_append_client_only);
+  g_test_add_func ("/irc/tags/append-allowed", test_append_allowed);
 
   return g_test_run ();
 }

@@ -252,11 +252,47 @@ assert_line (const char *line)
   g_assert_cmpuint (irc_message_get_size (&message), <=, IRC_LINE_MAX);
 }
 
+static gboolean
+is_said (const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  IrcMessage message;
+
+  g_assert_true (irc_message_parse (&message, copy));
+
+  return g_str_equal (message.verb, "PRIVMSG") || g_str_equal (message.verb, "NOTICE")
+         || g_str_equal (message.verb, "TAGMSG") || g_str_equal (message.verb, "BATCH");
+}
+
+static char *
+name_msgid (ServerFixture *fixture, const char *line, const char *msgid)
+{
+  return is_said (line) ? g_strdup_printf ("%u", number_of (fixture, msgid)) : g_strdup ("*");
+}
+
+/* Where a line names a message that anybody saw, that is written as "{1}". */
+static char *
+number_references (ServerFixture *fixture, char *line)
+{
+  GString *text = g_string_new (line);
+
+  for (guint i = 0; i < fixture->msgids->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("{%u}", i + 1);
+
+      g_string_replace (text, g_ptr_array_index (fixture->msgids, i), name, 0);
+    }
+  g_free (line);
+
+  return g_string_free (text, FALSE);
+}
+
 static char *
 number_msgid (ServerFixture *fixture, const char *line)
 {
   g_autofree char *tags = line[0] == '@' ? g_strndup (line + 1, strcspn (line + 1, " ")) : NULL;
   g_autofree char *msgid = irc_tags_get (tags, "msgid");
+  g_autofree char *name = NULL;
   const char *start;
 
   if (msgid == NULL)
@@ -264,9 +300,9 @@ number_msgid (ServerFixture *fixture, const char *line)
 
   g_assert_cmpuint (strlen (msgid), ==, BASE_ID_LENGTH);
   start = strstr (line, msgid);
+  name = name_msgid (fixture, line, msgid);
 
-  return g_strdup_printf ("%.*s%u%s", (int) (start - line), line, number_of (fixture, msgid),
-                          start + BASE_ID_LENGTH);
+  return g_strdup_printf ("%.*s%s%s", (int) (start - line), line, name, start + BASE_ID_LENGTH);
 }
 
 static gboolean
@@ -281,7 +317,7 @@ take_line (ServerClient *self, char **line)
   raw = g_strndup (self->input->str, end - self->input->str);
   g_string_erase (self->input, 0, end + strlen ("\r\n") - self->input->str);
   assert_line (raw);
-  *line = number_msgid (self->fixture, raw);
+  *line = number_references (self->fixture, number_msgid (self->fixture, raw));
 
   return TRUE;
 }
@@ -439,6 +475,18 @@ server_client_send_bytes (ServerClient *self, const void *bytes, gsize size)
     }
 }
 
+/* The other way round: a message that anybody saw can be named in a line. */
+static void
+expand_references (ServerFixture *fixture, GString *line)
+{
+  for (guint i = 0; i < fixture->msgids->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("{%u}", i + 1);
+
+      g_string_replace (line, name, g_ptr_array_index (fixture->msgids, i), 0);
+    }
+}
+
 /**
  * server_client_send:
  * @self: a connection
@@ -447,9 +495,11 @@ server_client_send_bytes (ServerClient *self, const void *bytes, gsize size)
 void
 server_client_send (ServerClient *self, const char *line)
 {
-  g_autofree char *bytes = g_strconcat (line, "\r\n", NULL);
+  g_autoptr (GString) bytes = g_string_new (line);
 
-  server_client_send_bytes (self, bytes, strlen (bytes));
+  expand_references (self->fixture, bytes);
+  g_string_append (bytes, "\r\n");
+  server_client_send_bytes (self, bytes->str, bytes->len);
 }
 
 /**

@@ -52,7 +52,8 @@ ServerSession *server_fixture_get_session (ServerFixture *self, const char *nick
  *
  * A connection to the server of a fixture, that sends lines and compares what comes back word for
  * word. An id of a message is compared as its number among those that anybody saw: "msgid=1" for
- * the first.
+ * the first. Any other id is compared as "msgid=*". Where a line names one of those messages, in
+ * what is sent as in what comes, that is written as "{1}".
  *
  * All that a server sends is checked for what holds of every line.
  */

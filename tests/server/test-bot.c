@@ -58,10 +58,10 @@ test_tag (ServerFixture *self, gconstpointer data)
 
   server_client_run (ann, "JOIN #a");
   server_client_run (bob, "JOIN #a");
-  server_client_wait_for (ann, ":bob!u@localhost JOIN #a", NULL);
+  server_client_wait_for (ann, "@msgid=* :bob!u@localhost JOIN #a", NULL);
   server_client_check (bot, "MODE bot +B", "@bot :bot!u@localhost MODE bot +B", NULL);
   server_client_run (bot, "JOIN #a");
-  server_client_wait_for (ann, "@bot :bot!u@localhost JOIN #a", NULL);
+  server_client_wait_for (ann, "@msgid=*;bot :bot!u@localhost JOIN #a", NULL);
   server_client_wait_for (bob, ":bot!u@localhost JOIN #a", NULL);
 
   server_client_check (bot, "@label=x PRIVMSG #a :beep",

@@ -640,7 +640,7 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
 }
 
-/* The tests of these are in test-about and test-early. */
+/* The tests of these are in programs of their own. */
 static void
 test_apart (ServerFixture *self, gconstpointer data)
 {
@@ -665,26 +665,49 @@ static const struct
   const char *verb;
   ServerFixtureFunc test;
 } tests[] = {
-  { "ADMIN", test_apart },     { "AWAY", test_away },
-  { "CAP", test_cap },         { "CHATHISTORY", test_chathistory },
-  { "HELP", test_apart },      { "HELPOP", test_apart },
-  { "INFO", test_info },       { "INVITE", test_invite },
-  { "ISON", test_ison },       { "ISUPPORT", test_apart },
-  { "JOIN", test_join },       { "KICK", test_kick },
-  { "KNOCK", NULL },           { "LINKS", test_apart },
-  { "LIST", test_list },       { "LUSERS", test_lusers },
-  { "MAP", test_apart },       { "MODE", test_mode },
-  { "MONITOR", NULL },         { "MOTD", test_motd },
-  { "NAMES", test_names },     { "NICK", test_nick },
-  { "NOTICE", test_notice },   { "PART", test_part },
-  { "PASS", test_pass },       { "PING", test_ping },
-  { "PONG", test_pong },       { "PRIVMSG", test_privmsg },
-  { "QUIT", test_quit },       { "SETNAME", test_setname },
-  { "STATS", test_apart },     { "TAGMSG", test_tagmsg },
-  { "TIME", test_time },       { "TOPIC", test_topic },
-  { "USER", test_user },       { "USERHOST", test_userhost },
-  { "VERSION", test_version }, { "WEBIRC", test_webirc },
-  { "WHO", test_who },         { "WHOIS", test_whois },
+  { "ADMIN", test_apart },
+  { "AWAY", test_away },
+  { "BATCH", test_apart },
+  { "CAP", test_cap },
+  { "CHATHISTORY", test_chathistory },
+  { "HELP", test_apart },
+  { "HELPOP", test_apart },
+  { "INFO", test_info },
+  { "INVITE", test_invite },
+  { "ISON", test_ison },
+  { "ISUPPORT", test_apart },
+  { "JOIN", test_join },
+  { "KICK", test_kick },
+  { "KNOCK", NULL },
+  { "LINKS", test_apart },
+  { "LIST", test_list },
+  { "LUSERS", test_lusers },
+  { "MAP", test_apart },
+  { "MARKREAD", test_apart },
+  { "MODE", test_mode },
+  { "MONITOR", NULL },
+  { "MOTD", test_motd },
+  { "NAMES", test_names },
+  { "NICK", test_nick },
+  { "NOTICE", test_notice },
+  { "PART", test_part },
+  { "PASS", test_pass },
+  { "PING", test_ping },
+  { "PONG", test_pong },
+  { "PRIVMSG", test_privmsg },
+  { "QUIT", test_quit },
+  { "REDACT", test_apart },
+  { "SETNAME", test_setname },
+  { "STATS", test_apart },
+  { "TAGMSG", test_tagmsg },
+  { "TIME", test_time },
+  { "TOPIC", test_topic },
+  { "USER", test_user },
+  { "USERHOST", test_userhost },
+  { "VERSION", test_version },
+  { "WEBIRC", test_webirc },
+  { "WHO", test_who },
+  { "WHOIS", test_whois },
   { "WHOWAS", NULL },
 };
 

@@ -4,11 +4,17 @@
 
 #include "config.h"
 
-#define CAPS                                                                                       \
-  "account-notify account-tag away-notify batch cap-notify draft/chathistory chghost "             \
-  "echo-message draft/extended-isupport extended-join extended-monitor invite-notify "             \
-  "labeled-response message-tags multi-prefix draft/no-implicit-names draft/pre-away "             \
-  "server-time setname standard-replies userhost-in-names"
+#define CAPS_BEFORE                                                                                 \
+  "account-notify account-tag away-notify batch cap-notify draft/chathistory chghost echo-message " \
+  "draft/extended-isupport draft/event-playback extended-join extended-monitor "                    \
+  "invite-notify labeled-response draft/message-redaction message-tags "
+#define CAPS_AFTER                                                                                 \
+  " multi-prefix draft/no-implicit-names draft/pre-away draft/read-marker server-time"             \
+  " setname standard-replies userhost-in-names"
+
+/* Values are told to who asks for version 302. */
+#define CAPS     CAPS_BEFORE "draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER
+#define CAPS_301 CAPS_BEFORE "draft/multiline" CAPS_AFTER
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -37,15 +43,15 @@ test_welcome (ServerFixture *self, gconstpointer data)
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
       S "004 ann s.test inglenookd-" PACKAGE_VERSION " Bi beIklimnstCcSRMqaohv beIklqaohv",
       S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 "
-        "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 ELIST=CMNTU "
+        "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 CLIENTTAGDENY= "
         ":are supported by this server",
-      S "005 ann EXCEPTS=e EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK "
-        "MAXLIST=b:100,e:100,I:100 MODES MONITOR=100 :are supported by this server",
-      S "005 ann MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test NICKLEN=32 "
+      S "005 ann ELIST=CMNTU EXCEPTS=e EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK "
+        "MAXLIST=b:100,e:100,I:100 MODES :are supported by this server",
+      S "005 ann MONITOR=100 MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test NICKLEN=32 "
         "PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
         "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
-        "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 UTF8ONLY :are supported by this server",
-      S "005 ann WHOX :are supported by this server",
+        "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 :are supported by this server",
+      S "005 ann UTF8ONLY WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
       S "254 ann 0 :channels formed", S "255 ann :I have 1 clients and 0 servers",
@@ -87,7 +93,7 @@ test_negotiation (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = server_client_connect (self);
 
-  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS, NULL);
+  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS_301, NULL);
   server_client_check (ann, "CAP REQ :batch server-time", S "CAP * ACK :batch server-time", NULL);
   server_client_check (ann, "CAP LIST", S "CAP * LIST :batch server-time", NULL);
   /* All of it, or nothing. */

@@ -139,7 +139,7 @@ test_message (ServerFixture *self, gconstpointer data)
                        "@" TIME ";msgid=3 :all!u@localhost PRIVMSG all milk", NULL);
 }
 
-/* What is not said has its time, and no id. */
+/* What is not said has its time, and an id where it is kept. */
 static void
 test_events (ServerFixture *self, gconstpointer data)
 {
@@ -151,14 +151,16 @@ test_events (ServerFixture *self, gconstpointer data)
   server_fixture_advance (self, 1234);
   server_client_run (bob, "JOIN #a");
   server_client_run (bob, "NICK rob");
-  server_client_check (ann, "AWAY :asleep",
-                       "@time=2026-11-20T12:00:01.234Z :bob!u@localhost JOIN #a * :Name of bob",
-                       "@time=2026-11-20T12:00:01.234Z :bob!u@localhost NICK rob",
-                       S "306 ann :You have been marked as being away", NULL);
+  server_client_check (
+      ann, "AWAY :asleep",
+      "@time=2026-11-20T12:00:01.234Z;msgid=* :bob!u@localhost JOIN #a * :Name of bob",
+      "@time=2026-11-20T12:00:01.234Z;msgid=* :bob!u@localhost NICK rob",
+      S "306 ann :You have been marked as being away", NULL);
   server_client_send (bob, "QUIT :bye");
   server_client_expect_end (bob, ":ann!u@localhost AWAY asleep",
                             "ERROR :Closing link: (localhost) [Quit: bye]", NULL);
-  server_client_expect (ann, "@time=2026-11-20T12:00:01.234Z :rob!u@localhost QUIT :Quit: bye",
+  server_client_expect (ann,
+                        "@time=2026-11-20T12:00:01.234Z;msgid=* :rob!u@localhost QUIT :Quit: bye",
                         NULL);
 }
 

@@ -141,7 +141,8 @@ test_tags (ServerFixture *self, gconstpointer data)
                        ":ann!u@localhost PRIVMSG #a hello",
                        NULL);
   server_client_check (ann, "@label=1 MODE #a -t",
-                       "@time=2026-11-20T12:00:00.000Z;label=1 :ann!u@localhost MODE #a -t", NULL);
+                       "@time=2026-11-20T12:00:00.000Z;msgid=*;label=1 :ann!u@localhost MODE #a -t",
+                       NULL);
 }
 
 static void

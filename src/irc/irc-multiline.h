@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What one message may have, as the value of the capability says: octets of its lines and of the
+ * breaks between them, and lines. https://ircv3.net/specs/extensions/multiline */
+#define IRC_MULTILINE_MAX_BYTES 4096
+#define IRC_MULTILINE_MAX_LINES 100
+
+/**
+ * IrcMultilineIter:
+ *
+ * Walks the lines of a text that can have several. In such a text lines end where there is a line
+ * feed, or, where the next is to be joined to it without a break, a carriage return: neither can
+ * stand in a line.
+ */
+typedef struct
+{
+  const char *next;
+  gboolean is_joined;
+} IrcMultilineIter;
+
+void irc_multiline_iter_init (IrcMultilineIter *self, const char *text);
+gboolean irc_multiline_iter_next (IrcMultilineIter *self, char **line, gboolean *is_joined);
+
+gboolean irc_multiline_has_several (const char *text);
+void irc_multiline_append (GString *text, const char *line, gboolean is_first, gboolean is_joined);
+gsize irc_multiline_get_size (const GString *text);
+
+G_END_DECLS

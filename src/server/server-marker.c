@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How far people have read: https://ircv3.net/specs/extensions/read-marker */
+
+#include "server/server-marker.h"
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-time.h"
+#include "server/server-history.h"
+#include "server/server-private.h"
+
+/* "timestamp=" and a time, with its NUL. */
+#define TIMESTAMP      "timestamp="
+#define TIMESTAMP_SIZE (sizeof TIMESTAMP - 1 + IRC_TIME_SIZE)
+
+static void
+put (ServerSession *session, const char *target, gint64 time)
+{
+  g_hash_table_replace (session->markers, irc_casemap_fold (IRC_CASEMAP_ASCII, target),
+                        g_memdup2 (&time, sizeof time));
+}
+
+static void
+loaded_cb (ServerReply *reply, const GPtrArray *rows, gpointer user_data)
+{
+  ServerSession *session = reply->session;
+
+  session->markers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreMarker *marker = g_ptr_array_index (rows, i);
+
+      put (session, marker->target, marker->time);
+    }
+}
+
+/**
+ * server_marker_load:
+ * @session: a session
+ *
+ * Reads how far its user has read, if the client wants to know that and it is not known yet. The
+ * next command is carried out after that. Whose markers they are does not change with a new nick:
+ * it is still the same person who reads.
+ */
+void
+server_marker_load (ServerSession *session)
+{
+  StoreQuery query = { .kind = STORE_QUERY_MARKERS };
+
+  if (session->user == NULL || session->marker_owner != NULL
+      || (session->caps & IRC_CAP_READ_MARKER) == 0)
+    return;
+
+  session->marker_owner = server_history_get_owner (session->user);
+  query.owner = session->marker_owner;
+  server_history_load (session, "MARKREAD", &query, loaded_cb);
+}
+
+static const gint64 *
+find (const ServerSession *session, const char *target)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, target);
+
+  return session->markers != NULL ? g_hash_table_lookup (session->markers, folded) : NULL;
+}
+
+static const char *
+format (const ServerSession *session, const char *target, char text[TIMESTAMP_SIZE])
+{
+  const gint64 *time = find (session, target);
+
+  if (time == NULL)
+    return "*";
+
+  memcpy (text, TIMESTAMP, strlen (TIMESTAMP));
+  irc_time_format (*time, text + strlen (TIMESTAMP));
+
+  return text;
+}
+
+/**
+ * server_marker_reply:
+ * @reply: an answer
+ * @target: a room or a nick
+ *
+ * Says how far whoever is answered has read there.
+ */
+void
+server_marker_reply (ServerReply *reply, const char *target)
+{
+  char text[TIMESTAMP_SIZE];
+
+  server_reply_line (reply, "MARKREAD", target, format (reply->session, target, text), NULL);
+}
+
+static void
+tell_other (ServerSession *session, const char *target, gint64 time)
+{
+  ServerReply reply;
+
+  put (session, target, time);
+  server_reply_init (&reply, session, NULL);
+  server_marker_reply (&reply, target);
+  server_reply_finish (&reply);
+}
+
+/* An account can be at several places; a guest is at one. */
+static void
+tell_others (const ServerSession *from, const char *target, gint64 time)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (from->user->account == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, from->server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      ServerSession *session = value;
+
+      if (session != from && session->state == SERVER_SESSION_OPEN && session->markers != NULL
+          && (session->caps & IRC_CAP_READ_MARKER) != 0
+          && g_str_equal (session->marker_owner, from->marker_owner))
+        tell_other (session, target, time);
+    }
+}
+
+/**
+ * server_marker_set:
+ * @reply: the answer to the command that sets it
+ * @target: a room or a nick
+ * @time: up to when all was read there, in milliseconds since 1970-01-01 UTC; what is to come was
+ * not
+ *
+ * It never goes back. All that the same person has open is told of it but for whoever is answered.
+ *
+ * Returns: whether it is known now; %FALSE when it cannot be kept
+ */
+gboolean
+server_marker_set (ServerReply *reply, const char *target, gint64 time)
+{
+  ServerSession *session = reply->session;
+  Server *server = session->server;
+  const StoreMarker marker
+      = { session->marker_owner, target, MIN (time, base_clock_get_real (server->clock) / 1000) };
+  const gint64 *known = find (session, target);
+
+  if (session->markers == NULL
+      || (known == NULL
+          && g_hash_table_size (session->markers) >= server->config->limits.read_markers))
+    return FALSE;
+
+  if (known != NULL && *known >= marker.time)
+    return TRUE;
+
+  put (session, target, marker.time);
+  store_journal_put_marker (store_get_journal (server->store), &marker);
+  tell_others (session, target, marker.time);
+
+  return TRUE;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-reply.h"
+
+G_BEGIN_DECLS
+
+void server_marker_load (ServerSession *session);
+void server_marker_reply (ServerReply *reply, const char *target);
+gboolean server_marker_set (ServerReply *reply, const char *target, gint64 time);
+
+G_END_DECLS

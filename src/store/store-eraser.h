@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sql/sql-database.h"
+#include "store/store-message.h"
+
+G_BEGIN_DECLS
+
+gboolean store_eraser_erase (SqlDatabase *db,
+                             gint64 target,
+                             const StoreMessage *redaction,
+                             GError **error);
+
+G_END_DECLS

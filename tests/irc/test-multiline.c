@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "irc/irc-caps.h"
+#include "irc/irc-multiline.h"
+
+static void
+assert_next (IrcMultilineIter *iter, const char *expected, gboolean expected_joined)
+{
+  g_autofree char *line = NULL;
+  gboolean is_joined;
+
+  g_assert_true (irc_multiline_iter_next (iter, &line, &is_joined));
+  g_assert_cmpstr (line, ==, expected);
+  g_assert_cmpint (is_joined, ==, expected_joined);
+}
+
+static void
+assert_end (IrcMultilineIter *iter)
+{
+  gboolean is_joined;
+  char *line;
+
+  g_assert_false (irc_multiline_iter_next (iter, &line, &is_joined));
+}
+
+/* What was put together comes apart as it was. */
+static void
+test_lines (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  IrcMultilineIter iter;
+
+  irc_multiline_append (text, "a b", TRUE, FALSE);
+  irc_multiline_append (text, "", FALSE, FALSE);
+  irc_multiline_append (text, "c ", FALSE, FALSE);
+  irc_multiline_append (text, "d", FALSE, TRUE);
+  irc_multiline_append (text, "", FALSE, FALSE);
+  g_assert_cmpuint (irc_multiline_get_size (text), ==, strlen ("a b\n\nc d\n"));
+
+  irc_multiline_iter_init (&iter, text->str);
+  assert_next (&iter, "a b", FALSE);
+  assert_next (&iter, "", FALSE);
+  assert_next (&iter, "c ", FALSE);
+  assert_next (&iter, "d", TRUE);
+  assert_next (&iter, "", FALSE);
+  assert_end (&iter);
+}
+
+static void
+test_single (void)
+{
+  IrcMultilineIter iter;
+
+  g_assert_false (irc_multiline_has_several ("hello"));
+  g_assert_false (irc_multiline_has_several (""));
+  g_assert_true (irc_multiline_has_several ("a\nb"));
+  g_assert_true (irc_multiline_has_several ("a\rb"));
+  irc_multiline_iter_init (&iter, "hello");
+  assert_next (&iter, "hello", FALSE);
+  assert_end (&iter);
+}
+
+/* The capability tells the limits that hold. */
+static void
+test_value (void)
+{
+  g_autofree char *value = g_strdup_printf ("max-bytes=%d,max-lines=%d", IRC_MULTILINE_MAX_BYTES,
+                                            IRC_MULTILINE_MAX_LINES);
+
+  g_assert_cmpstr (irc_cap_get_value (IRC_CAP_INDEX_MULTILINE), ==, value);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/irc/multiline/lines", test_lines);
+  g_test_add_func ("/irc/multiline/single", test_single);
+  g_test_add_func ("/irc/multiline/value", test_value);
+
+  return g_test_run ();
+}

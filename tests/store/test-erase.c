@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What was taken back is gone: from the answers, and from the disk. */
+
+#include "store-fixture.h"
+
+#define SECRET "the-secret-that-nobody-may-find"
+
+static void
+redact (Store *store, const char *owner, const char *target, BaseId id, BaseId about)
+{
+  const StoreMessage redaction = {
+    .id = id,
+    .verb = STORE_VERB_REDACT,
+    .owner = owner,
+    .target = target,
+    .source = "ritam!r@example.org",
+    .about = about,
+    .text = "oops",
+  };
+
+  store_journal_add_message (store_get_journal (store), &redaction);
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+}
+
+static gboolean
+file_has (const char *path, const char *text)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const char *data;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+
+  bytes = fixture_read (path);
+  data = g_bytes_get_data (bytes, &size);
+
+  return data != NULL && memmem (data, size, text, strlen (text)) != NULL;
+}
+
+static gboolean
+disk_has (Fixture *self, const char *text)
+{
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+
+  return file_has (self->path, text) || file_has (log, text);
+}
+
+/* The log is emptied after those who wait for the batch were told. */
+static void
+wait_until_gone (Fixture *self, const char *text)
+{
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (disk_has (self, text))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+}
+
+static void
+check_ids (Store *store, const char *owner, const char *target, const char *expected)
+{
+  const StoreQuery query = {
+    .owner = owner,
+    .target = target,
+    .newest = G_MAXINT64,
+    .limit = 100,
+    .events = 1u << STORE_VERB_REDACT | 1u << STORE_VERB_TAGMSG,
+  };
+  g_autoptr (GPtrArray) answer = fixture_query (store, &query);
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < answer->len; i++)
+    {
+      const StoreMessage *message = g_ptr_array_index (answer, i);
+
+      g_string_append_printf (ids, "%s%d", i > 0 ? " " : "", (int) message->id);
+      if (message->about != 0)
+        g_string_append_printf (ids, "(%d)", (int) message->about);
+    }
+  g_assert_cmpstr (ids->str, ==, expected);
+}
+
+static void
+test_room (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  fixture_add (store, NULL, "#a", 1, "before");
+  fixture_add (store, NULL, "#a", 2, SECRET);
+  fixture_add (store, NULL, "#a", 3, "after");
+  fixture_add (store, NULL, "#b", 4, "elsewhere");
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+  g_assert_true (disk_has (self, SECRET));
+
+  redact (store, NULL, "#a", 5, 2);
+  check_ids (store, NULL, "#a", "1 3 5(2)");
+  check_ids (store, NULL, "#b", "4");
+  wait_until_gone (self, SECRET);
+  g_assert_true (disk_has (self, "after"));
+
+  /* What is not there any more, or in another room, stays as it is. */
+  redact (store, NULL, "#a", 6, 2);
+  redact (store, NULL, "#a", 7, 4);
+  check_ids (store, NULL, "#a", "1 3 5(2) 6(2) 7(4)");
+  check_ids (store, NULL, "#b", "4");
+  fixture_close (store);
+  g_assert_false (disk_has (self, SECRET));
+}
+
+/* In the midst of pages that are full. */
+static void
+test_among_many (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 3000; id++)
+    {
+      g_autofree char *room = g_strdup_printf ("#%d", (int) (id * 7 % 13));
+      g_autofree char *text = g_strdup_printf ("%s %d.", SECRET, (int) id);
+
+      fixture_add (store, NULL, room, id, text);
+      if (id % 50 == 0)
+        {
+          store_journal_submit (store_get_journal (store));
+          fixture_wait (store);
+        }
+    }
+  for (BaseId id = 5; id <= 3000; id += 97)
+    {
+      g_autofree char *room = g_strdup_printf ("#%d", (int) (id * 7 % 13));
+
+      redact (store, NULL, room, 3000 + id, id);
+    }
+  fixture_close (store);
+
+  for (BaseId id = 5; id <= 3000; id += 97)
+    {
+      g_autofree char *text = g_strdup_printf ("%s %d.", SECRET, (int) id);
+
+      g_assert_false (disk_has (self, text));
+    }
+  g_assert_true (disk_has (self, SECRET " 6."));
+}
+
+static void
+add_private (Store *store, const char *owner, const char *target, StoreVerb verb, BaseId id)
+{
+  const StoreMessage message = {
+    .id = id,
+    .verb = verb,
+    .owner = owner,
+    .target = target,
+    .source = "Ritam!r@example.org",
+    .to = "Ada",
+    .text = SECRET,
+  };
+
+  store_journal_add_message (store_get_journal (store), &message);
+}
+
+/* Whichever of the two takes it back, and whether or not the other is told. */
+static void
+test_private (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 3; id++)
+    {
+      add_private (store, "ritam@h", "Ada", id == 2 ? STORE_VERB_TAGMSG : STORE_VERB_PRIVMSG, id);
+      add_private (store, "ada@h", "Ritam", id == 2 ? STORE_VERB_TAGMSG : STORE_VERB_PRIVMSG, id);
+    }
+  fixture_add (store, "zoe@h", "ada", 4, "of others");
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+
+  redact (store, "ritam@h", "ada", 5, 1);
+  check_ids (store, "ritam@h", "ada", "2 3 5(1)");
+  check_ids (store, "ada@h", "ritam", "2 3");
+  redact (store, "ritam@h", "ada", 6, 2);
+  check_ids (store, "ada@h", "ritam", "3");
+  redact (store, "ritam@h", "ada", 7, 3);
+  redact (store, "ada@h", "ritam", 7, 3);
+  check_ids (store, "ritam@h", "ada", "5(1) 6(2) 7(3)");
+  check_ids (store, "ada@h", "ritam", "7(3)");
+  check_ids (store, "zoe@h", "ada", "4");
+  wait_until_gone (self, SECRET);
+  fixture_close (store);
+}
+
+/* A reader that is in the way is waited for, until the next batch if need be. */
+static void
+test_reader (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+  sqlite3 *reader;
+
+  fixture_add (store, NULL, "#a", 1, SECRET);
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+  g_assert_cmpint (sqlite3_open (self->path, &reader), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (reader, "BEGIN; SELECT * FROM message", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  redact (store, NULL, "#a", 2, 1);
+  g_assert_true (disk_has (self, SECRET));
+  sqlite3_close (reader);
+
+  fixture_add (store, NULL, "#a", 3, "next");
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+  wait_until_gone (self, SECRET);
+  fixture_close (store);
+}
+
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/erase/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("room", test_room);
+  ADD ("among-many", test_among_many);
+  ADD ("private", test_private);
+  ADD ("reader", test_reader);
+
+  return g_test_run ();
+}
