@@ -34,11 +34,14 @@ chat_network_add (ChatNetwork *self, ChatRoom *room, ChatMessage *message)
   return TRUE;
 }
 
-/* What somebody said as they left, without what servers put around it. */
+/* What somebody said as they left, without what servers put around it, or in its place. */
 static char *
 dup_reason (const char *text)
 {
   gsize size;
+
+  if (g_str_equal (text, "Quit") || g_str_equal (text, "Client Quit"))
+    return NULL;
 
   if (g_str_has_prefix (text, "Quit: "))
     text += strlen ("Quit: ");

@@ -82,6 +82,15 @@ test_coming_and_going (void)
                             "* Bob left (bye all)\n"
                             "* carl left (tired)\n");
   chat_fixture_assert_sent (f, "");
+
+  chat_fixture_feed (f, ":eve!e@h JOIN #a eve :\n:eve!e@h QUIT :Quit");
+  chat_fixture_assert_room (f, "#a",
+                            "* Bob joined\n"
+                            "* carl joined\n"
+                            "* Bob left (bye all)\n"
+                            "* carl left (tired)\n"
+                            "* eve joined\n"
+                            "* eve left\n");
 }
 
 static void

@@ -168,7 +168,10 @@ test_reconnect (void)
   chat_server_drop (server);
   chat_server_wait_until (chat_session_get_state (session) == CHAT_SESSION_WAITING);
   g_assert_cmpuint (chat_session_get_wait_seconds (session), ==, 1);
-  g_assert_cmpstr (chat_session_get_status_text (session), ==, "The server closed the connection.");
+  /* With something unread the server's system resets the connection instead of closing it. */
+  g_assert_true (
+      g_str_equal (chat_session_get_status_text (session), "The server closed the connection.")
+      || g_str_equal (chat_session_get_status_text (session), "The connection broke."));
   g_assert_false (chat_room_get_joined (find_room (session, "#lounge")));
 
   submit (session, "#lounge", "typed offline", CHAT_COMMAND_DONE);
