@@ -224,6 +224,18 @@ limit_height (AppComposer *self)
                                                   + gtk_text_view_get_bottom_margin (self->view));
 }
 
+/* Before the text is as high as it may be, the card grows instead, and a bar would only flash by.
+ */
+static void
+adjustment_changed_cb (GtkAdjustment *adjustment, AppComposer *self)
+{
+  int max = gtk_scrolled_window_get_max_content_height (self->scroller);
+  gboolean is_full = gtk_adjustment_get_upper (adjustment) > max;
+
+  gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER,
+                                  is_full ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
+}
+
 static void
 app_composer_root (GtkWidget *widget)
 {
@@ -335,6 +347,8 @@ app_composer_init (AppComposer *self)
   g_signal_connect_swapped (self->buffer, "changed", G_CALLBACK (buffer_changed_cb), self);
   g_signal_connect_swapped (self->buffer, "notify::cursor-position",
                             G_CALLBACK (buffer_notify_cursor_cb), self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
+                           G_CALLBACK (adjustment_changed_cb), self, G_CONNECT_DEFAULT);
   gtk_menu_button_set_create_popup_func (self->emoji, create_emoji_chooser, self, NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   buffer_changed_cb (self);
