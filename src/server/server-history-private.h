@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-history.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ServerHistoryRequest:
+ * @server: the server
+ * @session: the serial of who asked
+ * @hole: the place in its outbox that the answer goes to
+ * @commit: the batch of the journal that the answer has to know of
+ * @found: (nullable): what is told of the message that was looked for, in place of an answer in
+ * @hole
+ * @user_data: for @found; freed with this
+ * @free_user_data: (nullable): what frees it
+ * @label: (nullable): what the client called its command
+ * @subcommand: what of CHATHISTORY it is; with @found the command
+ * @query: what to read; its strings belong to this
+ *
+ * A history read on its way.
+ */
+struct ServerHistoryRequest
+{
+  Server *server;
+  guint64 session;
+  guint64 hole;
+  guint64 commit;
+  ServerFoundFunc found;
+  gpointer user_data;
+  GDestroyNotify free_user_data;
+  char *label;
+  const char *subcommand;
+  StoreQuery query;
+};
+
+GPtrArray *server_history_render_answer (const ServerHistoryRequest *request,
+                                         ServerSession *session,
+                                         GPtrArray *rows);
+GPtrArray *server_history_render_failure (const ServerHistoryRequest *request);
+
+G_END_DECLS

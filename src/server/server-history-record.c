@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How what was said and done is stored, and whose it is. */
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-tags.h"
+#include "server/server-history.h"
+#include "server/server-private.h"
+
+/**
+ * server_history_get_owner:
+ * @user: somebody
+ *
+ * Private conversations belong to an account; without one, to a nick at a place, so that the same
+ * person finds them again, and a stranger who takes the nick elsewhere does not.
+ *
+ * Returns: (transfer full): whose conversations @user may read
+ */
+char *
+server_history_get_owner (const HallUser *user)
+{
+  g_autofree char *guest = NULL;
+
+  if (user->account != NULL)
+    return irc_casemap_fold (IRC_CASEMAP_ASCII, user->account);
+
+  guest = g_strdup_printf ("%s@%s", user->nick, ((const ServerSession *) user->peer)->place);
+
+  return irc_casemap_fold (IRC_CASEMAP_ASCII, guest);
+}
+
+static guint64
+record_private (StoreJournal *journal,
+                StoreMessage *message,
+                const HallUser *owner,
+                const char *other)
+{
+  g_autofree char *identity = server_history_get_owner (owner);
+
+  message->owner = identity;
+  message->target = other;
+
+  return store_journal_add_message (journal, message);
+}
+
+/**
+ * Verb:
+ * @name: a command
+ * @verb: what it is stored as
+ * @text: which parameter is stored as its text; it may have fewer
+ * @to: which parameter is stored as whom it is about; 0 for none
+ * @about: which parameter is the msgid of what it is about; 0 for none
+ */
+typedef struct
+{
+  const char *name;
+  StoreVerb verb;
+  guint text;
+  guint to;
+  guint about;
+} Verb;
+
+static const Verb verbs[] = {
+  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 },  { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
+  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },    { "JOIN", STORE_VERB_JOIN, 2, 0 },
+  { "PART", STORE_VERB_PART, 1, 0 },        { "QUIT", STORE_VERB_QUIT, 0, 0 },
+  { "NICK", STORE_VERB_NICK, 0, 0 },        { "KICK", STORE_VERB_KICK, 2, 1 },
+  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },      { "MODE", STORE_VERB_MODE, 1, 0 },
+  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 },
+};
+
+static const Verb *
+find_verb (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+
+  g_assert_not_reached ();
+}
+
+/**
+ * server_history_record:
+ * @server: the server
+ * @event: something said or done
+ * @room: (nullable): where
+ * @recipient: (nullable): to whom, without @room; %NULL when that person is not here
+ *
+ * Returns: the batch of the journal that has it
+ */
+guint64
+server_history_record (Server *server,
+                       const HallEvent *event,
+                       const HallRoom *room,
+                       const HallUser *recipient)
+{
+  StoreJournal *journal = store_get_journal (server->store);
+  const Verb *verb = find_verb (event->verb);
+  g_autoptr (GString) tags = g_string_new (NULL);
+  StoreMessage message = {
+    .id = event->id,
+    .verb = verb->verb,
+    .source = event->source,
+    .to = verb->to != 0 ? event->params[verb->to] : NULL,
+    .account = event->actor->account,
+    .text = verb->text < event->n_params ? event->params[verb->text] : "",
+  };
+  guint64 batch;
+
+  if (verb->about != 0)
+    base_id_parse (event->params[verb->about], &message.about);
+  if (event->tags != NULL)
+    irc_tags_append_client_only (tags, event->tags);
+  message.tags = tags->len > 0 ? tags->str : NULL;
+
+  if (room != NULL)
+    {
+      message.target = room->name;
+      return store_journal_add_message (journal, &message);
+    }
+
+  message.to = event->params[0];
+  batch = record_private (journal, &message, event->actor, event->params[0]);
+  if (recipient != NULL && recipient != event->actor)
+    batch = record_private (journal, &message, recipient, event->actor->nick);
+
+  return batch;
+}
