@@ -71,6 +71,21 @@ hall_quit (Hall *self, const HallCommand *command)
   return TRUE;
 }
 
+/* Whoever may not talk in a room could get round that under another nick. */
+static gboolean
+may_be_renamed (Hall *self, const HallUser *user, const char *nick)
+{
+  for (guint i = 0; i < user->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      if (member->modes == 0 && hall_room_mutes (member->room, user))
+        return hall_fail (self, HALL_ERROR_NICK_WHILE_MUTED, nick, member->room->name);
+    }
+
+  return TRUE;
+}
+
 gboolean
 hall_nick (Hall *self, const HallCommand *command)
 {
@@ -86,13 +101,17 @@ hall_nick (Hall *self, const HallCommand *command)
   if (g_str_equal (user->nick, command->text))
     return TRUE;
 
+  if (!may_be_renamed (self, user, command->text))
+    return FALSE;
+
   is_other = !irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text);
   if (is_other)
-    hall_remember_user (self, user, command->id);
+    {
+      hall_remember_user (self, user, command->id);
+      user->named = command->id;
+    }
   old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
-  if (!irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text))
-    user->named = command->id;
   g_hash_table_remove (self->users, user->nick);
   g_hash_table_remove (self->skeletons, user->skeleton);
   hall_user_set_nick (user, command->text);

@@ -16,21 +16,22 @@ typedef struct Hall Hall;
  */
 typedef enum
 {
-  HALL_ERROR_NO_SUCH_NICK,       /* subject: the nick */
-  HALL_ERROR_NO_SUCH_ROOM,       /* subject: the room */
-  HALL_ERROR_BAD_ROOM_NAME,      /* subject: the name */
-  HALL_ERROR_BAD_NICK,           /* subject: the nick */
-  HALL_ERROR_NICK_IN_USE,        /* subject: the nick */
-  HALL_ERROR_NICK_LOOKS_ALIKE,   /* subject: the nick, which looks like one in use */
-  HALL_ERROR_TOO_MANY_ROOMS,     /* subject: the room that is one too many for this user */
-  HALL_ERROR_HALL_FULL,          /* subject: the room that is one too many for the server */
-  HALL_ERROR_NOT_IN_ROOM,        /* subject: the room; the actor is not in it */
-  HALL_ERROR_USER_NOT_IN_ROOM,   /* subject: the nick, detail: the room */
-  HALL_ERROR_ALREADY_IN_ROOM,    /* subject: the nick, detail: the room */
-  HALL_ERROR_NOT_OPERATOR,       /* subject: the room */
-  HALL_ERROR_CANNOT_SEND,        /* subject: the room */
-  HALL_ERROR_NO_CTCP,            /* subject: the room */
-  HALL_ERROR_NO_COLOR,           /* subject: the room */
+  HALL_ERROR_NO_SUCH_NICK,     /* subject: the nick */
+  HALL_ERROR_NO_SUCH_ROOM,     /* subject: the room */
+  HALL_ERROR_BAD_ROOM_NAME,    /* subject: the name */
+  HALL_ERROR_BAD_NICK,         /* subject: the nick */
+  HALL_ERROR_NICK_IN_USE,      /* subject: the nick */
+  HALL_ERROR_NICK_LOOKS_ALIKE, /* subject: the nick, which looks like one in use */
+  HALL_ERROR_NICK_WHILE_MUTED, /* subject: the nick, detail: a room where the actor may not talk */
+  HALL_ERROR_TOO_MANY_ROOMS,   /* subject: the room that is one too many for this user */
+  HALL_ERROR_HALL_FULL,        /* subject: the room that is one too many for the server */
+  HALL_ERROR_NOT_IN_ROOM,      /* subject: the room; the actor is not in it */
+  HALL_ERROR_USER_NOT_IN_ROOM, /* subject: the nick, detail: the room */
+  HALL_ERROR_ALREADY_IN_ROOM,  /* subject: the nick, detail: the room */
+  HALL_ERROR_NOT_OPERATOR,     /* subject: the room */
+  HALL_ERROR_CANNOT_SEND,      /* subject: the room */
+  HALL_ERROR_NO_CTCP,          /* subject: the room */
+  HALL_ERROR_NO_COLOR,         /* subject: the room */
   HALL_ERROR_TALK_NEEDS_ACCOUNT, /* subject: the room */
   HALL_ERROR_JOIN_NEEDS_ACCOUNT, /* subject: the room */
   HALL_ERROR_ROOM_FULL,          /* subject: the room */

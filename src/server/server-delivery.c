@@ -32,6 +32,7 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_BAD_ROOM_NAME] = { ERR_BADCHANMASK, "s", NULL },
   [HALL_ERROR_BAD_NICK] = { ERR_ERRONEUSNICKNAME, "s", NULL },
   [HALL_ERROR_NICK_IN_USE] = { ERR_NICKNAMEINUSE, "s", "Nickname is already in use" },
+  [HALL_ERROR_NICK_WHILE_MUTED] = { ERR_BANONCHAN, "sd", NULL },
   [HALL_ERROR_NICK_LOOKS_ALIKE]
   = { ERR_NICKNAMEINUSE, "s", "Nickname looks like one that is in use" },
   [HALL_ERROR_TOO_MANY_ROOMS] = { ERR_TOOMANYCHANNELS, "s", NULL },

@@ -78,6 +78,21 @@ test_nick_refused (HallFixture *self, gconstpointer data)
   g_assert_cmpstr (hall_fixture_user (self, "ann")->nick, ==, "ann");
 }
 
+/* Nobody talks on under another nick. */
+static void
+test_nick_while_muted (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann ENTER", ":bob ENTER", ":ann JOIN #a", ":bob JOIN #a", NULL);
+
+  hall_fixture_run (self, ":ann MODE #a +b bob", NULL);
+  hall_fixture_check (self, ":bob NICK rob", "fail NICK_WHILE_MUTED rob #a", NULL);
+  hall_fixture_check (self, ":bob NICK bob", NULL);
+
+  hall_fixture_run (self, ":ann MODE #a +v bob", NULL);
+  hall_fixture_check (self, ":bob NICK rob", "rob <- :bob!u@h NICK rob", "ann <- :bob!u@h NICK rob",
+                      NULL);
+}
+
 static void
 test_quit_is_told_once (HallFixture *self, gconstpointer data)
 {
@@ -219,6 +234,7 @@ main (int argc, char **argv)
   add ("/hall/presence/nick", test_nick);
   add ("/hall/presence/nick-case", test_nick_case);
   add ("/hall/presence/nick-refused", test_nick_refused);
+  add ("/hall/presence/nick-while-muted", test_nick_while_muted);
   add ("/hall/presence/quit-is-told-once", test_quit_is_told_once);
   add ("/hall/presence/quit-ends-rooms", test_quit_ends_rooms);
   add ("/hall/presence/away", test_away);

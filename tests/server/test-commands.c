@@ -318,6 +318,11 @@ test_nick (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "NICK bob", S "433 AMY bob :Nickname is already in use", NULL);
   server_client_check (ann, "NICK a.b", S "432 AMY a.b :Erroneous nickname", NULL);
   server_client_check (ann, "NICK", S "431 AMY :No nickname given", NULL);
+
+  server_client_run (ann, "MODE #a +b bob");
+  server_client_run (bob, "PING x");
+  server_client_check (bob, "NICK rob",
+                       S "435 bob rob #a :Cannot change nickname while banned on channel", NULL);
 }
 
 static void
