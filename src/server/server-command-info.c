@@ -7,30 +7,14 @@
 #include "irc/irc-mask.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
+#include "server/server-targets.h"
 #include "server/server-time.h"
 #include "server/server-welcome.h"
-
-/* The server that is asked may be named itself, by a mask, or by somebody who is on it; all are on
- * this one. Who asks no other asks this one. */
-static gboolean
-is_for_us (ServerReply *reply, const IrcMessage *message, guint index)
-{
-  const Server *server = reply->session->server;
-  const char *name = message->n_params > index ? message->params[index] : "";
-
-  if (name[0] == '\0' || irc_mask_match (name, server->config->name)
-      || hall_find_user (server->hall, name) != NULL)
-    return TRUE;
-
-  server_reply_numeric (reply, ERR_NOSUCHSERVER, name, NULL);
-
-  return FALSE;
-}
 
 void
 server_command_motd (ServerReply *reply, const IrcMessage *message)
 {
-  if (!is_for_us (reply, message, 0))
+  if (!server_targets_name_us (reply, message, 0))
     return;
 
   server_welcome_motd (reply);
@@ -47,7 +31,7 @@ server_command_version (ServerReply *reply, const IrcMessage *message)
 {
   const ServerConfig *config = reply->session->server->config;
 
-  if (!is_for_us (reply, message, 0))
+  if (!server_targets_name_us (reply, message, 0))
     return;
 
   server_reply_numeric (reply, RPL_VERSION, "inglenookd-" PACKAGE_VERSION, config->name,
@@ -73,7 +57,7 @@ server_command_time (ServerReply *reply, const IrcMessage *message)
   const Server *server = reply->session->server;
   g_autofree char *now = server_time_to_text (base_clock_get_real (server->clock) / 1000);
 
-  if (!is_for_us (reply, message, 0))
+  if (!server_targets_name_us (reply, message, 0))
     return;
 
   server_reply_numeric (reply, RPL_TIME, server->config->name, now, NULL);
@@ -86,7 +70,7 @@ server_command_info (ServerReply *reply, const IrcMessage *message)
   g_autofree char *date = server_time_to_text (server->started);
   g_autofree char *started = g_strdup_printf ("Running since %s", date);
 
-  if (!is_for_us (reply, message, 0))
+  if (!server_targets_name_us (reply, message, 0))
     return;
 
   server_reply_numeric (reply, RPL_INFO, "inglenookd " PACKAGE_VERSION ", the server of Inglenook",
@@ -110,7 +94,7 @@ server_command_admin (ServerReply *reply, const IrcMessage *message)
     { RPL_ADMINEMAIL, config->admin_email },
   };
 
-  if (!is_for_us (reply, message, 0))
+  if (!server_targets_name_us (reply, message, 0))
     return;
 
   if (lines[0].text == NULL && lines[1].text == NULL && lines[2].text == NULL)
@@ -133,7 +117,7 @@ server_command_links (ServerReply *reply, const IrcMessage *message)
   const char *mask = message->n_params > 0 ? message->params[message->n_params > 1] : "*";
   g_autofree char *info = g_strdup_printf ("0 %s", config->description);
 
-  if (message->n_params > 1 && !is_for_us (reply, message, 0))
+  if (message->n_params > 1 && !server_targets_name_us (reply, message, 0))
     return;
 
   if (irc_mask_match (mask, config->name))
@@ -168,7 +152,7 @@ stats_uptime (ServerReply *reply)
 void
 server_command_stats (ServerReply *reply, const IrcMessage *message)
 {
-  if (!is_for_us (reply, message, 1))
+  if (!server_targets_name_us (reply, message, 1))
     return;
 
   if (g_str_equal (message->params[0], "u"))

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "irc/irc-casemap.h"
-#include "irc/irc-mask.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
@@ -88,14 +87,6 @@ whois (ServerReply *reply, const char *nick, gpointer user_data)
   server_reply_numeric (reply, RPL_ENDOFWHOIS, user != NULL ? user->nick : nick, NULL);
 }
 
-/* The server to ask may be named itself, by a mask, or by somebody who is on it; all are on this
- * one. */
-static gboolean
-is_this_server (const Server *server, const char *name)
-{
-  return irc_mask_match (name, server->config->name) || hall_find_user (server->hall, name) != NULL;
-}
-
 void
 server_command_whois (ServerReply *reply, const IrcMessage *message)
 {
@@ -103,9 +94,7 @@ server_command_whois (ServerReply *reply, const IrcMessage *message)
 
   if (nicks[0] == '\0')
     server_reply_numeric (reply, ERR_NONICKNAMEGIVEN, NULL);
-  else if (message->n_params > 1 && !is_this_server (reply->session->server, message->params[0]))
-    server_reply_numeric (reply, ERR_NOSUCHSERVER, message->params[0], NULL);
-  else
+  else if (message->n_params == 1 || server_targets_name_us (reply, message, 0))
     server_targets_foreach (reply, nicks, SERVER_TARGETS_MAX, whois, NULL);
 }
 

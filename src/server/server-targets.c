@@ -2,6 +2,9 @@
 
 #include "server/server-targets.h"
 
+#include "irc/irc-mask.h"
+#include "server/server-private.h"
+
 /**
  * server_targets_foreach:
  * @reply: the answer to the command
@@ -35,4 +38,30 @@ server_targets_foreach (ServerReply *reply,
       if (targets[i][0] != '\0')
         func (reply, targets[i], user_data);
     }
+}
+
+/**
+ * server_targets_name_us:
+ * @reply: the answer to a command that may name the server to ask
+ * @message: the command
+ * @index: the parameter that names it
+ *
+ * It may be named itself, by a mask, or by somebody who is on it; all are on this one. Who names no
+ * server asks this one.
+ *
+ * Returns: whether this server is asked; when not, it was told that there is no other
+ */
+gboolean
+server_targets_name_us (ServerReply *reply, const IrcMessage *message, guint index)
+{
+  const Server *server = reply->session->server;
+  const char *name = message->n_params > index ? message->params[index] : "";
+
+  if (name[0] == '\0' || irc_mask_match (name, server->config->name)
+      || hall_find_user (server->hall, name) != NULL)
+    return TRUE;
+
+  server_reply_numeric (reply, ERR_NOSUCHSERVER, name, NULL);
+
+  return FALSE;
 }

@@ -16,5 +16,6 @@ void server_targets_foreach (ServerReply *reply,
                              guint max,
                              ServerTargetFunc func,
                              gpointer user_data);
+gboolean server_targets_name_us (ServerReply *reply, const IrcMessage *message, guint index);
 
 G_END_DECLS
