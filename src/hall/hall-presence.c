@@ -212,6 +212,24 @@ hall_chghost (Hall *self, const HallCommand *command)
   return TRUE;
 }
 
+/**
+ * hall_user_get_mode_letters:
+ *
+ * Returns: (transfer none): the letters of all modes that a user can have
+ */
+const char *
+hall_user_get_mode_letters (void)
+{
+  static const char letters[] = {
+#define USER_MODE(symbol, letter, meaning) letter,
+#include "irc/irc-user-mode.def"
+#undef USER_MODE
+    '\0',
+  };
+
+  return letters;
+}
+
 static gboolean *
 find_user_mode (HallUser *user, char letter)
 {
@@ -238,7 +256,7 @@ append_modes_without (GString *modes, char sign, const HallUser *with, const Hal
 {
   gsize start = modes->len;
 
-  for (const char *letter = HALL_USER_MODES; *letter != '\0'; letter++)
+  for (const char *letter = hall_user_get_mode_letters (); *letter != '\0'; letter++)
     if (has_user_mode (with, *letter) && !has_user_mode (without, *letter))
       g_string_append_c (modes, *letter);
 
@@ -291,7 +309,7 @@ void
 hall_user_append_modes (const HallUser *self, GString *modes)
 {
   g_string_append_c (modes, '+');
-  for (const char *letter = HALL_USER_MODES; *letter != '\0'; letter++)
+  for (const char *letter = hall_user_get_mode_letters (); *letter != '\0'; letter++)
     if (has_user_mode (self, *letter))
       g_string_append_c (modes, *letter);
 }

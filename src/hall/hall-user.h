@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* The letters of all modes of users. */
-#define HALL_USER_MODES "Bi"
-
 typedef struct HallMember HallMember;
 typedef struct HallRoom HallRoom;
 typedef struct HallUser HallUser;
@@ -90,6 +87,7 @@ gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);
+const char *hall_user_get_mode_letters (void);
 void hall_user_append_modes (const HallUser *self, GString *modes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallUser, hall_user_free)
