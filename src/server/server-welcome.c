@@ -27,87 +27,75 @@ append_modes (GString *text, IrcModeType wanted)
 }
 
 static char *
-chanmodes_token (void)
+chanmodes_value (void)
 {
-  GString *token = g_string_new ("CHANMODES=");
+  GString *value = g_string_new ("=");
 
-  append_modes (token, IRC_MODE_LIST);
-  g_string_append_c (token, ',');
-  append_modes (token, IRC_MODE_ALWAYS);
-  g_string_append_c (token, ',');
-  append_modes (token, IRC_MODE_SET);
-  g_string_append_c (token, ',');
-  append_modes (token, IRC_MODE_FLAG);
+  append_modes (value, IRC_MODE_LIST);
+  g_string_append_c (value, ',');
+  append_modes (value, IRC_MODE_ALWAYS);
+  g_string_append_c (value, ',');
+  append_modes (value, IRC_MODE_SET);
+  g_string_append_c (value, ',');
+  append_modes (value, IRC_MODE_FLAG);
 
-  return g_string_free (token, FALSE);
+  return g_string_free (value, FALSE);
 }
 
 static char *
-prefix_token (void)
+prefix_value (void)
 {
-  GString *token = g_string_new ("PREFIX=(");
+  GString *value = g_string_new ("=(");
 
-  append_modes (token, IRC_MODE_PREFIX);
-  g_string_append_printf (token, ")%s", irc_mode_types_get_own ()->prefix_signs);
+  append_modes (value, IRC_MODE_PREFIX);
+  g_string_append_printf (value, ")%s", irc_mode_types_get_own ()->prefix_signs);
 
-  return g_string_free (token, FALSE);
+  return g_string_free (value, FALSE);
+}
+
+static char *
+maxlist_value (const ServerConfig *config)
+{
+  guint max = config->limits.lists_per_room;
+
+  return g_strdup_printf ("=b:%u,e:%u,I:%u", max, max, max);
+}
+
+static char *
+number_value (guint number)
+{
+  return g_strdup_printf ("=%u", number);
+}
+
+static char *
+text_value (const char *text)
+{
+  return g_strconcat ("=", text, NULL);
 }
 
 static void
-add_number (GPtrArray *tokens, const char *name, guint number)
+add_token (GPtrArray *tokens, const char *name, char *value)
 {
-  g_ptr_array_add (tokens, g_strdup_printf ("%s%u", name, number));
+  if (value != NULL)
+    g_ptr_array_add (tokens, g_strconcat (name, value, NULL));
+  g_free (value);
 }
 
-/* Every token is true: https://modern.ircdocs.horse/#rplisupport-parameters */
-static GPtrArray *
-list_tokens (const ServerConfig *config)
+/**
+ * server_welcome_list_tokens:
+ * @config: what the server was told
+ *
+ * Returns: (transfer full) (element-type utf8): the tokens of RPL_ISUPPORT:
+ *   https://modern.ircdocs.horse/#rplisupport-parameters
+ */
+GPtrArray *
+server_welcome_list_tokens (const ServerConfig *config)
 {
   GPtrArray *tokens = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (tokens, g_strdup ("ACCOUNTEXTBAN=a"));
-  add_number (tokens, "AWAYLEN=", IRC_AWAY_MAX);
-  g_ptr_array_add (tokens, g_strdup ("BOT=B"));
-  g_ptr_array_add (tokens, g_strdup ("CASEMAPPING=ascii"));
-  add_number (tokens, "CHANLIMIT=#:", config->limits.rooms_per_user);
-  g_ptr_array_add (tokens, chanmodes_token ());
-  add_number (tokens, "CHANNELLEN=", IRC_ROOM_MAX);
-  g_ptr_array_add (tokens, g_strdup ("CHANTYPES=#"));
-  add_number (tokens, "CHATHISTORY=", config->limits.history_per_request);
-  g_ptr_array_add (tokens, g_strdup_printf ("CLIENTTAGDENY=%s", config->deny_client_tags != NULL
-                                                                    ? config->deny_client_tags
-                                                                    : ""));
-  g_ptr_array_add (tokens, g_strdup ("ELIST=CMNTU"));
-  g_ptr_array_add (tokens, g_strdup ("EXCEPTS=e"));
-  g_ptr_array_add (tokens, g_strdup ("EXTBAN=," HALL_LIST_EXTBANS));
-  add_number (tokens, "HOSTLEN=", IRC_HOST_MAX);
-  g_ptr_array_add (tokens, g_strdup ("INVEX=I"));
-  add_number (tokens, "KEYLEN=", IRC_KEY_MAX);
-  add_number (tokens, "KICKLEN=", IRC_KICK_MAX);
-  g_ptr_array_add (tokens, g_strdup ("KNOCK"));
-  g_ptr_array_add (tokens,
-                   g_strdup_printf ("MAXLIST=b:%u,e:%u,I:%u", config->limits.lists_per_room,
-                                    config->limits.lists_per_room, config->limits.lists_per_room));
-  g_ptr_array_add (tokens, g_strdup ("MODES"));
-  add_number (tokens, "MONITOR=", config->limits.monitored_per_user);
-  g_ptr_array_add (tokens, g_strdup ("MSGREFTYPES=msgid,timestamp"));
-  add_number (tokens, "NAMELEN=", IRC_REALNAME_MAX);
-  g_ptr_array_add (tokens, g_strdup_printf ("NETWORK=%s", config->network));
-  add_number (tokens, "NICKLEN=", IRC_NICK_MAX);
-  g_ptr_array_add (tokens, prefix_token ());
-  g_ptr_array_add (tokens,
-                   g_strconcat ("STATUSMSG=", irc_mode_types_get_own ()->prefix_signs, NULL));
-  g_ptr_array_add (
-      tokens,
-      g_strdup (
-          "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,"
-          "WHOWAS:1"));
-  add_number (tokens, "TOPICLEN=", IRC_TOPIC_MAX);
-  add_number (tokens, "USERLEN=", IRC_USER_MAX);
-  g_ptr_array_add (tokens, g_strdup ("UTF8ONLY"));
-  g_ptr_array_add (tokens, g_strdup ("WHOX"));
-  if (config->icon != NULL)
-    g_ptr_array_add (tokens, g_strconcat ("draft/ICON=", config->icon, NULL));
+#define ISUPPORT(name, value, meaning) add_token (tokens, name, value);
+#include "server/server-isupport.def"
+#undef ISUPPORT
 
   return tokens;
 }
@@ -131,7 +119,7 @@ void
 server_welcome_isupport (ServerReply *reply)
 {
   const IrcCaps batched = IRC_CAP_BATCH | IRC_CAP_EXTENDED_ISUPPORT;
-  g_autoptr (GPtrArray) tokens = list_tokens (reply->session->server->config);
+  g_autoptr (GPtrArray) tokens = server_welcome_list_tokens (reply->session->server->config);
   g_autofree char *reference = NULL;
   g_autofree char *tag = NULL;
   char digits[8];
@@ -189,7 +177,7 @@ server_welcome (ServerReply *reply)
   server_reply_numeric (reply, RPL_YOURHOST, host, NULL);
   server_reply_numeric (reply, RPL_CREATED, created, NULL);
   server_reply_numeric (reply, RPL_MYINFO, config->name, "inglenookd-" PACKAGE_VERSION,
-                        HALL_USER_MODES, room_modes->str, with_param->str, NULL);
+                        hall_user_get_mode_letters (), room_modes->str, with_param->str, NULL);
   server_welcome_isupport (reply);
   server_welcome_lusers (reply);
   server_welcome_motd (reply);
