@@ -31,8 +31,7 @@ make_place (Hall *self)
 
   hall_room_set_topic (oldest, NULL, NULL, 0);
   self->sink.record_room (self->user_data, oldest);
-  g_hash_table_remove (self->rooms, oldest->name);
-  hall_room_free (oldest);
+  hall_forget_room (self, oldest);
 
   return TRUE;
 }
@@ -48,6 +47,12 @@ create_room (Hall *self, const HallCommand *command)
       return NULL;
     }
 
+  if (hall_find_look_alike_room (self, command->target) != NULL)
+    {
+      hall_fail (self, HALL_ERROR_ROOM_LOOKS_ALIKE, command->target, NULL);
+      return NULL;
+    }
+
   if (hall_get_n_rooms (self) >= self->limits.rooms && !make_place (self))
     {
       hall_fail (self, HALL_ERROR_HALL_FULL, command->target, NULL);
@@ -55,7 +60,7 @@ create_room (Hall *self, const HallCommand *command)
     }
 
   room = hall_room_new (command->target, command->id);
-  g_hash_table_insert (self->rooms, room->name, room);
+  hall_add_room (self, room);
 
   return room;
 }
@@ -165,8 +170,7 @@ hall_remove_member (Hall *self, HallMember *member, BaseId id)
 
   if (!hall_room_is_lasting (room))
     {
-      g_hash_table_remove (self->rooms, room->name);
-      hall_room_free (room);
+      hall_forget_room (self, room);
       return;
     }
 

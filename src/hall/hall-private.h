@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @users: (element-type utf8 HallUser): by nick, letter case aside
  * @skeletons: (element-type utf8 HallUser): the same by what their nicks look like
  * @rooms: (element-type utf8 HallRoom): by name, letter case aside
+ * @room_skeletons: (element-type utf8 HallRoom): the same by what their names look like
  * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
  * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
@@ -28,6 +29,7 @@ struct Hall
   GHashTable *users;
   GHashTable *skeletons;
   GHashTable *rooms;
+  GHashTable *room_skeletons;
   GHashTable *watchers;
   GQueue past;
   guint n_invisible;
@@ -65,6 +67,8 @@ const GPtrArray *hall_get_watchers (const Hall *self, const char *nick);
 void hall_tell_presence (Hall *self, const char *nick, const char *name, gboolean is_here);
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);
+void hall_add_room (Hall *self, HallRoom *room);
+void hall_forget_room (Hall *self, HallRoom *room);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);

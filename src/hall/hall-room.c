@@ -4,6 +4,7 @@
 
 #include "hall/hall-list.h"
 #include "irc/irc-mode.h"
+#include "irc/irc-skeleton.h"
 
 /* What a new room starts with: only members talk in it, only operators name its topic. */
 #define NEW_ROOM_MODES (HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED)
@@ -27,6 +28,7 @@ hall_room_new (const char *name, BaseId created)
   HallRoom *self = g_new0 (HallRoom, 1);
 
   self->name = g_strdup (name);
+  self->skeleton = irc_skeleton_new (name);
   self->created = created;
   self->modes = NEW_ROOM_MODES;
   self->bans = hall_list_new ();
@@ -51,6 +53,7 @@ hall_room_free (HallRoom *self)
   g_ptr_array_unref (self->excepts);
   g_ptr_array_unref (self->invite_excepts);
   g_free (self->name);
+  g_free (self->skeleton);
   g_free (self->topic);
   g_free (self->topic_setter);
   g_free (self->key);

@@ -61,6 +61,7 @@ typedef struct
 /**
  * HallRoom:
  * @name: the name as its first member wrote it
+ * @skeleton: the same for all names that look like @name
  * @topic: (nullable): the topic
  * @topic_setter: (nullable): nick!user@host of who set it
  * @topic_time: when, in milliseconds since 1970-01-01 UTC
@@ -80,6 +81,7 @@ typedef struct
 struct HallRoom
 {
   char *name;
+  char *skeleton;
   char *topic;
   char *topic_setter;
   gint64 topic_time;

@@ -38,6 +38,7 @@ hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
   self->users = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
   self->skeletons = g_hash_table_new (g_str_hash, g_str_equal);
   self->rooms = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+  self->room_skeletons = g_hash_table_new (g_str_hash, g_str_equal);
   self->watchers = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
 
   return self;
@@ -78,6 +79,7 @@ hall_free (Hall *self)
   hall_clear_watchers (self);
   g_hash_table_unref (self->skeletons);
   g_hash_table_unref (self->users);
+  g_hash_table_unref (self->room_skeletons);
   g_hash_table_unref (self->rooms);
   g_free (self);
 }
@@ -109,7 +111,7 @@ hall_restore_room (Hall *self, HallRoom *room)
   if (hall_find_room (self, room->name) != NULL)
     hall_room_free (room);
   else
-    g_hash_table_insert (self->rooms, room->name, room);
+    hall_add_room (self, room);
 }
 
 /**

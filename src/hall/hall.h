@@ -19,6 +19,7 @@ typedef enum
   HALL_ERROR_NO_SUCH_NICK,     /* subject: the nick */
   HALL_ERROR_NO_SUCH_ROOM,     /* subject: the room */
   HALL_ERROR_BAD_ROOM_NAME,    /* subject: the name */
+  HALL_ERROR_ROOM_LOOKS_ALIKE, /* subject: the name, which looks like that of a room there is */
   HALL_ERROR_BAD_NICK,         /* subject: the nick */
   HALL_ERROR_NICK_IN_USE,      /* subject: the nick */
   HALL_ERROR_NICK_LOOKS_ALIKE, /* subject: the nick, which looks like one in use */
@@ -184,6 +185,7 @@ void hall_restore_room (Hall *self, HallRoom *room);
 HallUser *hall_find_look_alike (const Hall *self, const char *nick);
 HallUser *hall_find_user (const Hall *self, const char *nick);
 HallRoom *hall_find_room (const Hall *self, const char *name);
+HallRoom *hall_find_look_alike_room (const Hall *self, const char *name);
 guint hall_get_n_users (const Hall *self);
 guint hall_get_n_invisible (const Hall *self);
 guint hall_get_n_rooms (const Hall *self);

@@ -30,6 +30,8 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_NO_SUCH_NICK] = { ERR_NOSUCHNICK, "s", NULL },
   [HALL_ERROR_NO_SUCH_ROOM] = { ERR_NOSUCHCHANNEL, "s", NULL },
   [HALL_ERROR_BAD_ROOM_NAME] = { ERR_BADCHANMASK, "s", NULL },
+  [HALL_ERROR_ROOM_LOOKS_ALIKE]
+  = { ERR_BADCHANNAME, "s", "Channel name looks like that of another channel" },
   [HALL_ERROR_BAD_NICK] = { ERR_ERRONEUSNICKNAME, "s", NULL },
   [HALL_ERROR_NICK_IN_USE] = { ERR_NICKNAMEINUSE, "s", "Nickname is already in use" },
   [HALL_ERROR_NICK_WHILE_MUTED] = { ERR_BANONCHAN, "sd", NULL },

@@ -192,6 +192,7 @@ error_name (HallError error)
     [HALL_ERROR_NO_SUCH_NICK] = "NO_SUCH_NICK",
     [HALL_ERROR_NO_SUCH_ROOM] = "NO_SUCH_ROOM",
     [HALL_ERROR_BAD_ROOM_NAME] = "BAD_ROOM_NAME",
+    [HALL_ERROR_ROOM_LOOKS_ALIKE] = "ROOM_LOOKS_ALIKE",
     [HALL_ERROR_BAD_NICK] = "BAD_NICK",
     [HALL_ERROR_NICK_IN_USE] = "NICK_IN_USE",
     [HALL_ERROR_NICK_WHILE_MUTED] = "NICK_WHILE_MUTED",
@@ -519,6 +520,7 @@ check_room (HallRoom *room, gpointer user_data)
   HallFixture *self = user_data;
 
   g_assert_true (hall_find_room (self->hall, room->name) == room);
+  g_assert_true (hall_find_look_alike_room (self->hall, room->name) == room);
   g_assert_true (irc_room_is_valid (room->name));
   g_assert_true ((room->key != NULL) == ((room->modes & HALL_MODE_KEY) != 0));
   if ((room->modes & HALL_MODE_LIMIT) != 0)

@@ -15,7 +15,7 @@ static const HallLimits limits
 static const char *const nicks[]
     = { "ann", "bob", "cid", "dee", "eve", "fay", "gus", "ANN", "Bob", "1st", "зоя", "ЗОЯ", "аnn" };
 static const char *const rooms[]
-    = { "#a", "#b", "#c", "#d", "#e", "#f", "#g", "#h", "#i", "#A", "#B", "room" };
+    = { "#a", "#b", "#c", "#d", "#e", "#f", "#g", "#h", "#i", "#A", "#B", "#а", "room" };
 
 /* N a nick, R a room, W a word; more likely ones stand more often. */
 static const char *const patterns[] = {

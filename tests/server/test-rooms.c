@@ -32,6 +32,9 @@ test_join_refused (ServerFixture *self, gconstpointer data)
   server_client_run (bob, "JOIN #m");
   server_client_check (bob, "JOIN #n",
                        S "400 bob JOIN #n :This server has as many rooms as it can hold", NULL);
+  server_client_check (bob, "JOIN #\xd0\x9c",
+                       S "479 bob #\xd0\x9c :Channel name looks like that of another channel",
+                       NULL);
   server_client_check (bob, "JOIN #l,#k x,Sesame", S "471 bob #l :Cannot join channel (+l)",
                        ":bob!u@localhost JOIN #k", S "353 bob = #k :@ann bob",
                        S "366 bob #k :End of /NAMES list", NULL);
