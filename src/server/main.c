@@ -9,7 +9,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "server/server-hash-password.h"
 #include "server/server-notify.h"
 #include "server/server.h"
 
@@ -73,6 +75,18 @@ serve (ServerConfig *config, GError **error)
   return is_closed;
 }
 
+/* Returns whether it was asked for. */
+static gboolean
+hash_password (int argc, char **argv, char **answer, GError **error)
+{
+  if (argc != 2 || !g_str_equal (argv[1], "hash-password"))
+    return FALSE;
+
+  *answer = server_hash_password (STDIN_FILENO, error);
+
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -83,7 +97,8 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
 
-  config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);
+  if (!hash_password (argc, argv, &answer, &error))
+    config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);
   if (answer != NULL)
     {
       fputs (answer, stdout);

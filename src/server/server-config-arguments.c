@@ -9,7 +9,10 @@
 
 #define SUMMARY                                                                                    \
   "A chat server for Inglenook and every IRC client. Without options it listens on\n"              \
-  "localhost:6667 and keeps its database in the user's data folder."
+  "localhost:6667 and keeps its database in the user's data folder.\n"                             \
+  "\n"                                                                                             \
+  "inglenookd hash-password reads a password from standard input and prints what a\n"              \
+  "configuration file keeps of it."
 
 typedef struct
 {

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_WORD: text without spaces
  * @SERVER_CONFIG_LINE: text without line breaks
  * @SERVER_CONFIG_SECRET: the same, and never shown
+ * @SERVER_CONFIG_VERIFIER: what `inglenookd hash-password` makes of a password; never shown, too
  * @SERVER_CONFIG_PATH: the path of a file
  * @SERVER_CONFIG_MOTD: the same, and the file is read
  * @SERVER_CONFIG_ADDRESSES: a list of addresses
@@ -32,6 +33,7 @@ typedef enum
   SERVER_CONFIG_WORD,
   SERVER_CONFIG_LINE,
   SERVER_CONFIG_SECRET,
+  SERVER_CONFIG_VERIFIER,
   SERVER_CONFIG_PATH,
   SERVER_CONFIG_MOTD,
   SERVER_CONFIG_ADDRESSES,

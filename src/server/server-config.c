@@ -24,7 +24,7 @@ static const ServerConfigKey config_keys[] = {
     FIELD (icon), "address of a picture for the chat" },
   { "server", "motd", SERVER_CONFIG_MOTD, NULL, 1, 4095,
     FIELD (motd_file), "file with the message of the day" },
-  { "server", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
+  { "server", "password", SERVER_CONFIG_VERIFIER, NULL, 1, SERVER_SCRAM_TEXT_SIZE - 1,
     FIELD (password), "what everyone has to give to connect" },
   { "server", "listen", SERVER_CONFIG_ADDRESSES, "localhost:6667", 1, 64,
     FIELD (listen), "addresses to listen on, separated by ;" },
@@ -123,6 +123,9 @@ describe_allowed (const ServerConfigKey *key)
     case SERVER_CONFIG_LINE:
     case SERVER_CONFIG_SECRET:
       return g_strdup_printf ("one line of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_VERIFIER:
+      return g_strdup ("what \"inglenookd hash-password\" makes of the password; run that, and "
+                       "write what it prints in place of the password");
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
       return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
@@ -149,7 +152,8 @@ fail (const ServerConfigKey *key,
   g_autofree char *shown = NULL;
 
   /* A secret with a mistake in it is still nearly the secret. */
-  if (key->type != SERVER_CONFIG_SECRET && g_utf8_validate (value, -1, NULL))
+  if (key->type != SERVER_CONFIG_SECRET && key->type != SERVER_CONFIG_VERIFIER
+      && g_utf8_validate (value, -1, NULL))
     shown = shorten (value);
 
   g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE, "%s%s%s%s has to be %s",
@@ -214,6 +218,7 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_SECRET:
       return is_line (value);
     case SERVER_CONFIG_NUMBER:
+    case SERVER_CONFIG_VERIFIER:
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
     case SERVER_CONFIG_ADDRESSES:
@@ -289,6 +294,25 @@ set_text (ServerConfig *self,
 
   g_free (*field);
   *field = g_steal_pointer (&text);
+
+  return TRUE;
+}
+
+static gboolean
+set_verifier (ServerConfig *self,
+              const ServerConfigKey *key,
+              const ServerConfigOrigin *origin,
+              const char *value,
+              GError **error)
+{
+  ServerScramVerifier **field = &G_STRUCT_MEMBER (ServerScramVerifier *, self, key->offset);
+  ServerScramVerifier verifier;
+
+  if (!server_scram_parse (&verifier, value))
+    return fail (key, origin, value, error);
+
+  g_free (*field);
+  *field = g_memdup2 (&verifier, sizeof verifier);
 
   return TRUE;
 }
@@ -438,6 +462,8 @@ server_config_set (ServerConfig *self,
     {
     case SERVER_CONFIG_NUMBER:
       return set_number (self, key, origin, value, error);
+    case SERVER_CONFIG_VERIFIER:
+      return set_verifier (self, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base-bucket.h"
+#include "server/server-scram.h"
 
 G_BEGIN_DECLS
 
@@ -76,7 +77,7 @@ typedef struct
  * @icon: (nullable): the address of a picture for the chat
  * @motd_file: (nullable): where @motd was read from
  * @motd: (nullable): lines of the message of the day, %NULL-terminated; %NULL for none
- * @password: (nullable): what a connection has to give with PASS; %NULL for none
+ * @password: (nullable): verifies what a connection has to give with PASS; %NULL for none
  * @listen: (element-type ServerAddress): where to listen; at least one
  * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
  * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
@@ -105,7 +106,7 @@ typedef struct
   char *icon;
   char *motd_file;
   char **motd;
-  char *password;
+  ServerScramVerifier *password;
   GPtrArray *listen;
   GPtrArray *listen_websocket;
   char **websocket_origins;

@@ -6,6 +6,7 @@
 #include "io/io-loop.h"
 #include "io/io-timer.h"
 #include "server/server.h"
+#include "server/server-credential.h"
 #include "server/server-listener.h"
 #include "server/server-render.h"
 #include "server/server-reply.h"
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * @timers: all deadlines
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @store: what is kept
+ * @credentials: what checks passwords
  * @hall: the truth in memory
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
@@ -58,6 +60,7 @@ struct Server
   IoTimers *timers;
   ServerListener *listener;
   Store *store;
+  ServerCredentials *credentials;
   Hall *hall;
   BaseIdSource ids;
   GHashTable *sessions;

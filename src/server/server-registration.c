@@ -12,6 +12,7 @@
 #include "server/server-commands.h"
 #include "server/server-delivery.h"
 #include "server/server-marker.h"
+#include "server/server-password.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
@@ -65,18 +66,41 @@ server_registration_passwords_match (const char *given, const char *wanted)
   return !differ;
 }
 
+static void
+refuse_password (ServerReply *reply)
+{
+  server_reply_numeric (reply, ERR_PASSWDMISMATCH, NULL);
+  server_session_doom (reply->session, "Password incorrect");
+}
+
+static void
+checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
+{
+  if (is_right)
+    {
+      reply->session->registration->is_admitted = TRUE;
+      server_registration_try (reply);
+    }
+  else
+    refuse_password (reply);
+}
+
+/* Who has to give a password is let in once it was checked; nothing else of the connection is
+ * carried out meanwhile. */
 static gboolean
-check_password (ServerReply *reply)
+is_admitted (ServerReply *reply)
 {
   ServerSession *session = reply->session;
-  const char *wanted = session->server->config->password;
-  const char *given = session->registration->password;
+  const ServerRegistration *registration = session->registration;
+  const ServerScramVerifier *wanted = session->server->config->password;
 
-  if (wanted == NULL || server_registration_passwords_match (given != NULL ? given : "", wanted))
+  if (wanted == NULL || registration->is_admitted)
     return TRUE;
 
-  server_reply_numeric (reply, ERR_PASSWDMISMATCH, NULL);
-  server_session_doom (session, "Password incorrect");
+  if (registration->password == NULL)
+    refuse_password (reply);
+  else if (!server_password_check (reply, wanted, registration->password, checked_cb, NULL, NULL))
+    server_session_doom (session, "Too many passwords are being checked; try again in a minute");
 
   return FALSE;
 }
@@ -112,7 +136,7 @@ server_registration_try (ServerReply *reply)
   if (registration->nick == NULL || registration->user == NULL || registration->is_negotiating)
     return;
 
-  if (!check_password (reply))
+  if (!is_admitted (reply))
     return;
 
   user = hall_user_new (registration->nick, registration->user, session->host,

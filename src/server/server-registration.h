@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @realname: (nullable): the display name
  * @password: (nullable): what it gave with PASS
  * @away: (nullable): the away message that it is to begin with
+ * @is_admitted: whether @password was found to be right
  * @has_gateway: whether a gateway said where it really comes from
  * @is_negotiating: whether it began with CAP, and CAP END is still to come
  *
@@ -25,6 +26,7 @@ struct ServerRegistration
   char *realname;
   char *password;
   char *away;
+  gboolean is_admitted;
   gboolean has_gateway;
   gboolean is_negotiating;
 };

@@ -58,7 +58,7 @@ typedef enum
  * which it connected
  * @resume_at: monotonic time in microseconds at which a throttled connection is read again; 0 when
  * not throttled
- * @n_reading: history reads that its next command waits for
+ * @n_reading: history reads and checks of a password that its next command waits for
  * @n_batches: batches it was sent so far, for their references
  * @n_answered: octets of answers that may wait beyond what else may
  * @cap_version: the version of capability negotiation that it speaks; 0 before it said so

@@ -316,6 +316,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->started = base_clock_get_real (clock) / 1000;
   self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->credentials = server_credentials_new (g_main_context_get_thread_default ());
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   io_timer_init (&self->idle_timer, idle_cb);
@@ -371,6 +372,7 @@ server_free (Server *self)
     close_store (self, NULL);
   g_queue_clear_full (&self->batches, (GDestroyNotify) server_batch_free);
   server_render_clear (&self->render);
+  server_credentials_free (self->credentials);
   hall_free (self->hall);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);

@@ -246,6 +246,11 @@ test_nick_in_any_script (void)
   support_client_expect (client, ":inglenook.local 311 Ритам Ритам r localhost * :ঋতম दत्ता");
 }
 
+/* What "inglenookd hash-password" could have made of "kindling", with fewer iterations. */
+#define KINDLING                                                                                   \
+  "SCRAM-SHA-256$4096:Z+9OKpQqLj4SrCAb$"                                                           \
+  "XSi1SDg1ACN88hK3mmo1PHIlHPBG0MCNrziCYpcPMbo=:43uz1+MMpJDgGdyrmQVDdTppP2KA/qMPoylsn95q9r4="
+
 static void
 test_password (void)
 {
@@ -254,7 +259,7 @@ test_password (void)
   g_autoptr (SupportClient) with_another = NULL;
   g_autoptr (SupportClient) without = NULL;
 
-  support_server_set_config (server, "[server]\npassword=kindling\n");
+  support_server_set_config (server, "[server]\npassword=" KINDLING "\n");
   support_server_start (server);
 
   with_it = support_client_new (server);

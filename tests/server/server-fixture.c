@@ -196,6 +196,23 @@ server_fixture_get_msgid (ServerFixture *self, guint number)
 }
 
 /**
+ * server_fixture_make_verifier:
+ * @password: a password
+ *
+ * Returns: (transfer full): what a configuration keeps of it, as quick to check as may be
+ */
+ServerScramVerifier *
+server_fixture_make_verifier (const char *password)
+{
+  ServerScramVerifier *verifier = g_new (ServerScramVerifier, 1);
+
+  g_assert_true (server_scram_make (verifier, password, SERVER_SCRAM_ITERATIONS_MIN,
+                                    (const guint8 *) "saltsalt", 8));
+
+  return verifier;
+}
+
+/**
  * server_fixture_get_session:
  * @self: a fixture with a server
  * @nick: somebody

@@ -9,6 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What is kept of the password "pencil": https://www.rfc-editor.org/rfc/rfc7677#section-3 */
+#define VERIFIER                                                                                   \
+  "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="       \
+  ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+
+#define VERIFIER_RULE                                                                               \
+  "has to be what \"inglenookd hash-password\" makes of the password; run that, and write what it " \
+  "prints in place of the password"
+
 typedef struct
 {
   char *folder;
@@ -164,7 +173,7 @@ test_file (Fixture *self, gconstpointer data)
                        "network = Fireside\n"
                        "description=Für alle\n"
                        "motd=motd.txt\n"
-                       "password=two words\n"
+                       "password=" VERIFIER "\n"
                        "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
                        "listen-websocket=localhost:8067;unix:web.sock\n"
                        "websocket-origins=https://a.example; http://b:8000\n"
@@ -180,7 +189,7 @@ test_file (Fixture *self, gconstpointer data)
   g_assert_cmpstr (config->description, ==, "Für alle");
   g_assert_cmpstr (config->motd_file, ==, self->motd);
   g_assert_cmpstrv (config->motd, ((const char *[]){ "Welcome.", "", "Be kind.", NULL }));
-  g_assert_cmpstr (config->password, ==, "two words");
+  g_assert_true (server_scram_check (config->password, "pencil"));
   assert_listens (config, (const char *[]){ "localhost:0", "[::1]:1", socket, "unix:/run/chat.sock",
                                             NULL });
   g_assert_false (((ServerAddress *) config->listen->pdata[0])->is_websocket);
@@ -261,9 +270,12 @@ static const ValueCase value_cases[] = {
     "FILE: [server] description is \"\", and has to be one line of 1 to 128 bytes" },
   { "[server]\ndescription=a\\nb\n",
     "FILE: [server] description is \"a\nb\", and has to be one line of 1 to 128 bytes" },
-  { "[server]\npassword=\n", "FILE: [server] password has to be one line of 1 to 200 bytes" },
-  { "[server]\npassword=secret\\rword\n",
-    "FILE: [server] password has to be one line of 1 to 200 bytes" },
+  { "[server]\npassword=\n", "FILE: [server] password " VERIFIER_RULE },
+  { "[server]\npassword=by the fire\n", "FILE: [server] password " VERIFIER_RULE },
+  { "[server]\npassword=" VERIFIER "=\n", "FILE: [server] password " VERIFIER_RULE },
+  { "[webirc]\npassword=\n", "FILE: [webirc] password has to be one line of 1 to 200 bytes" },
+  { "[webirc]\npassword=secret\\rword\n",
+    "FILE: [webirc] password has to be one line of 1 to 200 bytes" },
   { "[server]\nlisten=\n",
     "FILE: [server] listen is \"\", and has to be a list of 1 to 64 addresses" },
   { "[server]\nlisten-websocket=\n",
@@ -365,7 +377,7 @@ test_secrecy (Fixture *self, gconstpointer data)
   g_clear_pointer (&config, server_config_free);
   config = server_config_new ();
 
-  write_file (self->path, "[server]\npassword=secret\n");
+  write_file (self->path, "[server]\npassword=" VERIFIER "\n");
   g_chmod (self->path, 0644);
   g_assert_false (server_config_load (config, self->path, &error));
   assert_error (self, error, SERVER_CONFIG_ERROR_FILE,

@@ -202,7 +202,7 @@ test_password (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) wrong = NULL;
   g_autoptr (ServerClient) right = NULL;
 
-  self->config->password = g_strdup ("Open Sesame");
+  self->config->password = server_fixture_make_verifier ("Open Sesame");
   none = server_client_connect (self);
   wrong = server_client_connect (self);
   right = server_client_connect (self);
@@ -222,6 +222,22 @@ test_password (ServerFixture *self, gconstpointer data)
   server_client_check (right, "NICK ann", NULL);
   check_welcome (right, "USER u 0 * :Ann", "ann");
   server_client_check (right, "PASS x", S "462 ann :You may not reregister", NULL);
+}
+
+/* Whoever goes while the password is being checked leaves nothing behind. */
+static void
+test_password_and_gone (ServerFixture *self, gconstpointer data)
+{
+  ServerClient *gone;
+  g_autoptr (ServerClient) ann = NULL;
+
+  self->config->password = server_fixture_make_verifier ("Open Sesame");
+  gone = server_client_connect (self);
+  server_client_send (gone, "PASS :Open Sesame\r\nNICK ann\r\nUSER u 0 * :Ann");
+  server_client_free (gone);
+  ann = server_client_connect (self);
+  server_client_run (ann, "PASS :Open Sesame\r\nNICK amy\r\nUSER u 0 * :Amy");
+  g_assert_nonnull (server_fixture_get_session (self, "amy"));
 }
 
 static void
@@ -351,6 +367,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/registration/nick-taken-meanwhile", test_nick_taken_meanwhile);
   server_fixture_add ("/server/registration/user", test_user);
   server_fixture_add ("/server/registration/password", test_password);
+  server_fixture_add ("/server/registration/password-and-gone", test_password_and_gone);
   server_fixture_add ("/server/registration/password-not-needed", test_password_not_needed);
   server_fixture_add ("/server/registration/not-registered", test_not_registered);
   server_fixture_add ("/server/registration/quit", test_quit);

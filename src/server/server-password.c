@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Passwords of connections: checked on a thread, while the connection that gave one waits. */
+
+#include "server/server-password.h"
+
+#include "server/server-private.h"
+
+/**
+ * PasswordCheck:
+ * @server: the server
+ * @session: the serial of who gave the password, and may have gone meanwhile
+ * @verb: the command that it came with
+ * @label: (nullable): what the client called that
+ * @func: what goes on with the command
+ * @user_data: for @func
+ * @free_user_data: (nullable): what frees it
+ */
+typedef struct
+{
+  Server *server;
+  guint64 session;
+  const char *verb;
+  char *label;
+  ServerPasswordFunc func;
+  gpointer user_data;
+  GDestroyNotify free_user_data;
+} PasswordCheck;
+
+static void
+password_check_free (PasswordCheck *check)
+{
+  if (check->free_user_data != NULL)
+    check->free_user_data (check->user_data);
+  g_free (check->label);
+  g_free (check);
+}
+
+static void
+checked_cb (gboolean is_right, gpointer user_data)
+{
+  PasswordCheck *check = user_data;
+  ServerSession *session = server_find_session (check->server, check->session);
+  ServerReply reply;
+
+  if (session == NULL)
+    return;
+
+  session->n_reading--;
+  server_reply_init (&reply, session, g_steal_pointer (&check->label));
+  reply.verb = check->verb;
+  check->func (&reply, is_right, check->user_data);
+  server_reply_finish (&reply);
+  server_session_resume (session);
+  io_loop_request_turn (check->server->loop);
+}
+
+/**
+ * server_password_check:
+ * @reply: the answer to a command with a password, which comes when that was checked
+ * @verifier: what the password has to agree with
+ * @password: what was given
+ * @func: what goes on with the command then, unless the connection is gone
+ * @user_data: (transfer full): what @func gets
+ * @free_user_data: (nullable): what frees it
+ *
+ * Nothing else of the session is carried out meanwhile.
+ *
+ * Returns: whether it will be checked; %FALSE when too many others wait for that, and then
+ * @user_data is freed, and nothing was answered
+ */
+gboolean
+server_password_check (ServerReply *reply,
+                       const ServerScramVerifier *verifier,
+                       const char *password,
+                       ServerPasswordFunc func,
+                       gpointer user_data,
+                       GDestroyNotify free_user_data)
+{
+  ServerSession *session = reply->session;
+  PasswordCheck *check = g_new0 (PasswordCheck, 1);
+
+  check->server = session->server;
+  check->session = session->serial;
+  check->verb = reply->verb;
+  check->func = func;
+  check->user_data = user_data;
+  check->free_user_data = free_user_data;
+  if (!server_credentials_check (session->server->credentials, verifier, password, checked_cb,
+                                 check, (GDestroyNotify) password_check_free))
+    {
+      password_check_free (check);
+      return FALSE;
+    }
+
+  check->label = g_steal_pointer (&reply->label);
+  session->n_reading++;
+
+  return TRUE;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-reply.h"
+#include "server/server-scram.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ServerPasswordFunc:
+ * @reply: goes on answering the command that the password came with
+ * @is_right: whether it was right
+ * @user_data: what was handed over with it
+ */
+typedef void (*ServerPasswordFunc) (ServerReply *reply, gboolean is_right, gpointer user_data);
+
+gboolean server_password_check (ServerReply *reply,
+                                const ServerScramVerifier *verifier,
+                                const char *password,
+                                ServerPasswordFunc func,
+                                gpointer user_data,
+                                GDestroyNotify free_user_data);
+
+G_END_DECLS
