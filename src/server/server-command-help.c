@@ -10,6 +10,14 @@
 /* Octets of verbs in one line; with all that stands before them they fit. */
 #define LIST_MAX 340
 
+enum
+{
+#define COMMAND(verb, min_params, needs_registration, cost, handler, url) INDEX_##verb,
+#include "server/server-command.def"
+#undef COMMAND
+  N_COMMANDS
+};
+
 static const struct
 {
   const char *verb;
@@ -22,14 +30,23 @@ static const struct
 
 static const struct
 {
-  const char *verb;
   const char *usage;
   const char *text;
-} help[] = {
-#define HELP(verb, usage, text) { #verb, usage, text },
+} help[N_COMMANDS] = {
+#define HELP(verb, usage, text) [INDEX_##verb] = { usage, text },
 #include "server/server-help.def"
 #undef HELP
 };
+
+/* No command is without its help. */
+enum
+{
+#define HELP(verb, usage, text) HELP_INDEX_##verb,
+#include "server/server-help.def"
+#undef HELP
+  N_HELP
+};
+G_STATIC_ASSERT ((int) N_HELP == (int) N_COMMANDS);
 
 static void
 help_index (ServerReply *reply)
@@ -38,7 +55,7 @@ help_index (ServerReply *reply)
 
   server_reply_numeric (reply, RPL_HELPSTART, "*",
                         "These are the commands; HELP and one of them tells more.", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+  for (guint i = 0; i < N_COMMANDS; i++)
     {
       if (verbs->len + 1 + strlen (commands[i].verb) > LIST_MAX)
         {
@@ -52,21 +69,13 @@ help_index (ServerReply *reply)
 }
 
 static void
-help_command (ServerReply *reply, const char *verb, const char *url)
+help_command (ServerReply *reply, guint index)
 {
-  const char *usage = verb;
-  const char *text = "It is specified here:";
+  const char *verb = commands[index].verb;
 
-  for (guint i = 0; i < G_N_ELEMENTS (help); i++)
-    if (g_str_equal (help[i].verb, verb))
-      {
-        usage = help[i].usage;
-        text = help[i].text;
-      }
-
-  server_reply_numeric (reply, RPL_HELPSTART, verb, usage, NULL);
-  server_reply_numeric (reply, RPL_HELPTXT, verb, text, NULL);
-  server_reply_numeric (reply, RPL_HELPTXT, verb, url, NULL);
+  server_reply_numeric (reply, RPL_HELPSTART, verb, help[index].usage, NULL);
+  server_reply_numeric (reply, RPL_HELPTXT, verb, help[index].text, NULL);
+  server_reply_numeric (reply, RPL_HELPTXT, verb, commands[index].url, NULL);
   server_reply_numeric (reply, RPL_ENDOFHELP, verb, NULL);
 }
 
@@ -81,10 +90,10 @@ server_command_help (ServerReply *reply, const IrcMessage *message)
       return;
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+  for (guint i = 0; i < N_COMMANDS; i++)
     if (g_ascii_strcasecmp (commands[i].verb, subject) == 0)
       {
-        help_command (reply, commands[i].verb, commands[i].url);
+        help_command (reply, i);
         return;
       }
 

@@ -55,21 +55,31 @@ test_help (ServerFixture *self, gconstpointer data)
   g_assert_true (g_str_has_suffix (lines, "\n" S "706 ann * :End of /HELP"));
 }
 
-/* What is explained is a command, and each once. */
+/* Every command is explained, and how it is written begins with it. */
 static void
 test_help_table (void)
 {
   static const char *const verbs[] = {
-#define HELP(verb, usage, text) #verb,
+#define COMMAND(verb, min_params, needs_registration, cost, handler, url) #verb,
+#include "server/server-command.def"
+#undef COMMAND
+  };
+  static const struct
+  {
+    const char *verb;
+    const char *usage;
+  } help[] = {
+#define HELP(verb, usage, text) { #verb, usage },
 #include "server/server-help.def"
 #undef HELP
   };
 
+  g_assert_cmpuint (G_N_ELEMENTS (help), ==, G_N_ELEMENTS (verbs));
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
+      g_assert_cmpstr (help[i].verb, ==, verbs[i]);
+      g_assert_true (g_str_has_prefix (help[i].usage, verbs[i]));
       g_assert_nonnull (server_command_find (verbs[i]));
-      if (i > 0)
-        g_assert_cmpstr (verbs[i - 1], <, verbs[i]);
     }
 }
 
