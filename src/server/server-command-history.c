@@ -71,8 +71,37 @@ typedef struct
   BaseId above;
 } Reference;
 
+/* Says what is wrong with a reference: the type of it, or the rest. */
 static gboolean
-parse_reference (ServerReply *reply, const char *subcommand, const char *text, Reference *reference)
+fail_reference (ServerReply *reply, const IrcMessage *message, const char *text)
+{
+  const char *subcommand = message->params[0];
+
+  if (g_str_has_prefix (text, "timestamp="))
+    return fail (reply, "INVALID_PARAMS", subcommand, text,
+                 "This is no time: give timestamp=YYYY-MM-DDThh:mm:ss.sssZ");
+  if (g_ascii_strcasecmp (subcommand, "TARGETS") == 0)
+    return fail (reply, "INVALID_MSGREFTYPE", subcommand, text,
+                 "Conversations are found by timestamp= only");
+  if (g_str_has_prefix (text, "msgid="))
+    return fail (reply, "INVALID_PARAMS", subcommand, text, "No message has this msgid");
+  if (strchr (text, '=') == NULL)
+    return fail (
+        reply, "INVALID_PARAMS", subcommand, text,
+        "This is no message: give timestamp=YYYY-MM-DDThh:mm:ss.sssZ or the msgid= of one");
+
+  server_reply_fail (reply, "CHATHISTORY", "INVALID_MSGREFTYPE", subcommand, message->params[1],
+                     text, "Messages are found by timestamp= and msgid= only", NULL);
+
+  return FALSE;
+}
+
+static gboolean
+parse_reference (ServerReply *reply,
+                 const IrcMessage *message,
+                 const StoreQuery *query,
+                 const char *text,
+                 Reference *reference)
 {
   gint64 time;
   BaseId id;
@@ -84,15 +113,15 @@ parse_reference (ServerReply *reply, const char *subcommand, const char *text, R
       return TRUE;
     }
 
-  if (g_str_has_prefix (text, "msgid=") && base_id_parse (text + strlen ("msgid="), &id))
+  if (query->kind != STORE_QUERY_TARGETS && g_str_has_prefix (text, "msgid=")
+      && base_id_parse (text + strlen ("msgid="), &id))
     {
       reference->below = id;
       reference->above = id;
       return TRUE;
     }
 
-  return fail (reply, "INVALID_PARAMS", subcommand, text,
-               "This is no message: give timestamp=YYYY-MM-DDThh:mm:ss.sssZ or the msgid= of one");
+  return fail_reference (reply, message, text);
 }
 
 static void
@@ -113,21 +142,20 @@ set_between (StoreQuery *query, const Reference *first, const Reference *second)
 static gboolean
 parse_bounds (ServerReply *reply, const IrcMessage *message, StoreQuery *query)
 {
-  const char *subcommand = message->params[0];
   guint first = query->kind == STORE_QUERY_TARGETS ? 1 : 2;
   Reference a, b;
 
   if (query->kind == STORE_QUERY_LATEST && g_str_equal (message->params[first], "*"))
     return TRUE;
 
-  if (!parse_reference (reply, subcommand, message->params[first], &a))
+  if (!parse_reference (reply, message, query, message->params[first], &a))
     return FALSE;
 
   switch (query->kind)
     {
     case STORE_QUERY_BETWEEN:
     case STORE_QUERY_TARGETS:
-      if (!parse_reference (reply, subcommand, message->params[first + 1], &b))
+      if (!parse_reference (reply, message, query, message->params[first + 1], &b))
         return FALSE;
       set_between (query, &a, &b);
       break;
@@ -227,6 +255,11 @@ server_command_chathistory (ServerReply *reply, const IrcMessage *message)
   if (message->n_params < subcommand->n_params)
     {
       fail (reply, "INVALID_PARAMS", name, NULL, "Parameters are missing");
+      return;
+    }
+  if (message->n_params > subcommand->n_params)
+    {
+      fail (reply, "INVALID_PARAMS", name, NULL, "There are too many parameters");
       return;
     }
 
