@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define DRAFT "draft/"
+
 G_STATIC_ASSERT (IRC_CAP_COUNT <= 63);
 
 /* Each is its bit, and all but it when turned around, in whatever type the compiler keeps it. */
@@ -75,4 +77,36 @@ irc_cap_find (const char *name, gsize name_size, guint *index)
     }
 
   return FALSE;
+}
+
+/**
+ * irc_caps_resolve:
+ * @asked: capabilities, each by the name under which it was asked for
+ *
+ * What was ratified is offered under the name that it had as a draft, too, for programs that know
+ * it by that.
+ *
+ * Returns: what they mean: in place of the draft names of what was ratified the other ones
+ */
+IrcCaps
+irc_caps_resolve (IrcCaps asked)
+{
+  IrcCaps resolved = asked;
+
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
+    {
+      const char *name = caps[i].name;
+      guint index;
+
+      if ((asked & (G_GUINT64_CONSTANT (1) << i)) == 0 || !g_str_has_prefix (name, DRAFT))
+        continue;
+      name += strlen (DRAFT);
+      if (!irc_cap_find (name, strlen (name), &index))
+        continue;
+
+      resolved &= ~(G_GUINT64_CONSTANT (1) << i);
+      resolved |= G_GUINT64_CONSTANT (1) << index;
+    }
+
+  return resolved;
 }

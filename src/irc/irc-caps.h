@@ -31,5 +31,6 @@ enum
 const char *irc_cap_get_name (guint index);
 const char *irc_cap_get_value (guint index);
 gboolean irc_cap_find (const char *name, gsize name_size, guint *index);
+IrcCaps irc_caps_resolve (IrcCaps asked);
 
 G_END_DECLS

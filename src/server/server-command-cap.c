@@ -83,6 +83,13 @@ list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean wi
 }
 
 static void
+set_asked (ServerSession *session, IrcCaps asked)
+{
+  session->asked = asked;
+  session->caps = irc_caps_resolve (asked);
+}
+
+static void
 cap_ls (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
@@ -95,7 +102,7 @@ cap_ls (ServerReply *reply, const IrcMessage *message)
     version = g_ascii_strtoull (message->params[1], NULL, 10);
   session->cap_version = MAX (session->cap_version, (guint) MIN (version, 1000));
   if (session->cap_version >= 302)
-    session->caps |= IRC_CAP_CAP_NOTIFY;
+    set_asked (session, session->asked | IRC_CAP_CAP_NOTIFY);
 
   list_caps (reply, "LS", list_offered (session), session->cap_version >= 302);
 }
@@ -103,12 +110,12 @@ cap_ls (ServerReply *reply, const IrcMessage *message)
 static void
 cap_list (ServerReply *reply, const IrcMessage *message)
 {
-  list_caps (reply, "LIST", reply->session->caps, FALSE);
+  list_caps (reply, "LIST", reply->session->asked, FALSE);
 }
 
 /* All of a request is done, or nothing of it. */
 static gboolean
-compute_request (const ServerSession *session, const char *request, IrcCaps *caps)
+compute_request (const ServerSession *session, const char *request, IrcCaps *asked)
 {
   g_auto (GStrv) names = g_strsplit (request, " ", -1);
 
@@ -129,7 +136,7 @@ compute_request (const ServerSession *session, const char *request, IrcCaps *cap
         return FALSE;
       if (remove && cap == IRC_CAP_CAP_NOTIFY && session->cap_version >= 302)
         return FALSE;
-      *caps = remove ? *caps & ~cap : *caps | cap;
+      *asked = remove ? *asked & ~cap : *asked | cap;
     }
 
   return TRUE;
@@ -140,18 +147,18 @@ cap_req (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
   const char *request = message->n_params > 1 ? message->params[1] : "";
-  IrcCaps caps = session->caps;
+  IrcCaps asked = session->asked;
 
   if (session->registration != NULL)
     session->registration->is_negotiating = TRUE;
 
-  if (!compute_request (session, request, &caps))
+  if (!compute_request (session, request, &asked))
     {
       reply_cap (reply, "NAK", FALSE, request);
       return;
     }
 
-  session->caps = caps;
+  set_asked (session, asked);
   reply_cap (reply, "ACK", FALSE, request);
   server_marker_load (session);
 }

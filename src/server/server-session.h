@@ -52,7 +52,8 @@ typedef enum
  * @origin: (nullable): what it is counted by among the connections of one address
  * @place: what tells guests of one nick apart: the user at the other end of a Unix socket, or the
  * host
- * @caps: the capabilities it negotiated
+ * @asked: the capabilities it negotiated, by the names under which it asked for them
+ * @caps: what they mean
  * @bucket: how quickly it may send
  * @heard_at: monotonic time in microseconds at which it last sent anything; before registration, at
  * which it connected
@@ -91,6 +92,7 @@ struct ServerSession
   char *host;
   char *origin;
   char *place;
+  IrcCaps asked;
   IrcCaps caps;
   BaseBucket bucket;
   gint64 heard_at;

@@ -52,6 +52,19 @@ test_bits (void)
   g_assert_cmpuint (sizeof IRC_CAP_WIDEST, ==, sizeof (IrcCaps));
 }
 
+/* What was ratified means the same under both its names. */
+static void
+test_resolve (void)
+{
+  g_assert_cmpuint (irc_caps_resolve (0), ==, 0);
+  g_assert_cmpuint (irc_caps_resolve (IRC_CAP_BATCH | IRC_CAP_CHATHISTORY), ==,
+                    IRC_CAP_BATCH | IRC_CAP_CHATHISTORY);
+  g_assert_cmpuint (irc_caps_resolve (IRC_CAP_NO_IMPLICIT_NAMES_DRAFT | IRC_CAP_STS), ==,
+                    IRC_CAP_NO_IMPLICIT_NAMES | IRC_CAP_STS);
+  g_assert_cmpuint (irc_caps_resolve (IRC_CAP_NO_IMPLICIT_NAMES_DRAFT | IRC_CAP_NO_IMPLICIT_NAMES),
+                    ==, IRC_CAP_NO_IMPLICIT_NAMES);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,6 +73,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/caps/names", test_names);
   g_test_add_func ("/irc/caps/find", test_find);
   g_test_add_func ("/irc/caps/bits", test_bits);
+  g_test_add_func ("/irc/caps/resolve", test_resolve);
 
   return g_test_run ();
 }

@@ -196,6 +196,18 @@ test_no_implicit_names (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "JOIN #a", ":ann!u@localhost JOIN #a", NULL);
   server_client_check (ann, "NAMES #a", S "353 ann = #a @ann", S "366 ann #a :End of /NAMES list",
                        NULL);
+
+  /* It has two names, of which each is as good as the other. */
+  server_client_check (ann, "CAP LIST", S "CAP ann LIST draft/no-implicit-names", NULL);
+  server_client_check (ann, "CAP REQ :no-implicit-names", S "CAP ann ACK no-implicit-names", NULL);
+  server_client_check (ann, "CAP LIST", S "CAP ann LIST :no-implicit-names draft/no-implicit-names",
+                       NULL);
+  server_client_check (ann, "CAP REQ -draft/no-implicit-names",
+                       S "CAP ann ACK -draft/no-implicit-names", NULL);
+  server_client_check (ann, "JOIN #b", ":ann!u@localhost JOIN #b", NULL);
+  server_client_check (ann, "CAP REQ -no-implicit-names", S "CAP ann ACK -no-implicit-names", NULL);
+  server_client_check (ann, "JOIN #c", ":ann!u@localhost JOIN #c", S "353 ann = #c @ann",
+                       S "366 ann #c :End of /NAMES list", NULL);
 }
 
 /* Messages of one millisecond are told apart and ordered. */
