@@ -76,8 +76,8 @@ irc_multiline_append (GString *text, const char *line, gboolean is_first, gboole
  * irc_multiline_get_size:
  * @text: a text
  *
- * Returns: octets that count towards #IRC_MULTILINE_MAX_BYTES: those of its lines, and one for each
- * break
+ * Returns: octets that count towards max-bytes of https://ircv3.net/specs/extensions/multiline:
+ * those of its lines, and one for each break
  */
 gsize
 irc_multiline_get_size (const GString *text)

@@ -6,11 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* What one message may have, as the value of the capability says: octets of its lines and of the
- * breaks between them, and lines. https://ircv3.net/specs/extensions/multiline */
-#define IRC_MULTILINE_MAX_BYTES 4096
-#define IRC_MULTILINE_MAX_LINES 100
-
 /**
  * IrcMultilineIter:
  *

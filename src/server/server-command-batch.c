@@ -21,6 +21,7 @@ open_batch (ServerReply *reply, const IrcMessage *message)
     {
       g_clear_pointer (&session->multiline, server_multiline_free);
       session->multiline = server_multiline_new (reply, message);
+      server_session_arm_timer (session);
     }
 }
 

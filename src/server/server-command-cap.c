@@ -36,6 +36,9 @@ get_value (const ServerConfig *config, guint index)
 {
   if (index == IRC_CAP_INDEX_STS)
     return g_strdup_printf ("port=%u,duration=%u", config->sts_port, config->sts_duration);
+  if (index == IRC_CAP_INDEX_MULTILINE)
+    return g_strdup_printf ("max-bytes=%u,max-lines=%u", config->limits.multiline_bytes,
+                            config->limits.multiline_lines);
 
   return g_strdup (irc_cap_get_value (index));
 }

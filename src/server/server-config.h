@@ -39,6 +39,9 @@ typedef enum
  * @history_per_request: messages that one CHATHISTORY request may ask for
  * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
  * @read_markers: rooms and people for which it is remembered how far one person has read
+ * @multiline_bytes: octets that a message of several lines may have
+ * @multiline_lines: lines that it may have
+ * @multiline_timeout: seconds in which a client has to send all of it
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
@@ -62,6 +65,9 @@ typedef struct
   guint history_per_request;
   guint history_on_join;
   guint read_markers;
+  guint multiline_bytes;
+  guint multiline_lines;
+  guint multiline_timeout;
   guint outbox_bytes;
   guint registration_timeout;
   guint ping_interval;

@@ -12,11 +12,12 @@
 #include "irc/irc-tags.h"
 #include "server/server-message.h"
 #include "server/server-private.h"
+#include "server/server-session-private.h"
 
 #define CONCAT_TAG "draft/multiline-concat"
 
-/* Time in which a client has to end what it began. */
-#define OPEN_TIMEOUT (60 * G_USEC_PER_SEC)
+/* What is not read just now may have come in time. */
+#define PROLONGATION G_USEC_PER_SEC
 
 /**
  * ServerMultiline:
@@ -24,6 +25,7 @@
  * @target: the room or nick it is for
  * @tags: its client-only tags, as they are passed on
  * @label: (nullable): what the client called the command
+ * @verb: (nullable): PRIVMSG or NOTICE, as its first line said
  * @text: the lines so far, as in IrcMultilineIter
  * @n_lines: how many
  * @has_text: whether any of them is not blank
@@ -38,6 +40,7 @@ struct ServerMultiline
   char *target;
   GString *tags;
   char *label;
+  const char *verb;
   GString *text;
   guint n_lines;
   gboolean has_text;
@@ -175,7 +178,8 @@ server_multiline_new (ServerReply *reply, const IrcMessage *message)
   server_message_append_tags (self->tags, reply, message);
   self->label = g_steal_pointer (&reply->label);
   self->text = g_string_new (NULL);
-  self->deadline = base_clock_get_monotonic (server->clock) + OPEN_TIMEOUT;
+  self->deadline = base_clock_get_monotonic (server->clock)
+                   + server->config->limits.multiline_timeout * G_USEC_PER_SEC;
 
   return self;
 }
@@ -207,6 +211,18 @@ server_multiline_is_failed (const ServerMultiline *self)
   return self->is_failed;
 }
 
+/**
+ * server_multiline_get_deadline:
+ * @self: a message
+ *
+ * Returns: monotonic time in microseconds at which it is given up; %G_MAXINT64 when it was already
+ */
+gint64
+server_multiline_get_deadline (const ServerMultiline *self)
+{
+  return self->is_failed ? G_MAXINT64 : self->deadline;
+}
+
 /* The label is answered with what went wrong. */
 static void
 give_up (ServerReply *reply)
@@ -232,6 +248,35 @@ server_multiline_fail (ServerReply *reply, const char *text)
 {
   give_up (reply);
   server_reply_fail (reply, "BATCH", "MULTILINE_INVALID", text, NULL);
+}
+
+/**
+ * server_multiline_check_deadline:
+ * @session: who may be sending a message
+ *
+ * Gives it up when it took too long:
+ * https://ircv3.net/specs/extensions/client-batch#errors
+ */
+void
+server_multiline_check_deadline (ServerSession *session)
+{
+  ServerMultiline *self = session->multiline;
+  gint64 now = base_clock_get_monotonic (session->server->clock);
+  ServerReply reply;
+
+  if (self == NULL || now < server_multiline_get_deadline (self))
+    return;
+  if (!server_session_may_listen (session))
+    {
+      self->deadline = now + PROLONGATION;
+      return;
+    }
+
+  server_reply_init (&reply, session, NULL);
+  give_up (&reply);
+  server_reply_fail (&reply, "BATCH", "TIMEOUT", self->reference,
+                     "The message was not ended in time", NULL);
+  server_reply_finish (&reply);
 }
 
 static void
@@ -266,39 +311,60 @@ fits_line (const ServerReply *reply, const IrcMessage *message)
   return irc_message_get_size (&told) <= IRC_LINE_MAX;
 }
 
-static void
-add_line (ServerReply *reply, const IrcMessage *message)
+/* What a message of several lines can be: https://ircv3.net/specs/extensions/multiline#batch-types
+ */
+static const char *
+find_verb (const IrcMessage *message)
 {
-  ServerMultiline *self = reply->session->multiline;
-  gboolean is_joined = irc_tags_has (message->tags, CONCAT_TAG);
+  static const char *const verbs[] = { "PRIVMSG", "NOTICE" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_ascii_strcasecmp (message->verb, verbs[i]) == 0)
+      return verbs[i];
+
+  return NULL;
+}
+
+static gboolean
+check_line (ServerReply *reply, const IrcMessage *message, gboolean is_joined)
+{
+  const ServerMultiline *self = reply->session->multiline;
+  guint max_lines = reply->session->server->config->limits.multiline_lines;
 
   if (message->n_params < 2)
     server_multiline_fail (reply, "A line of a message has a target and a text");
+  else if (self->verb != NULL && self->verb != find_verb (message))
+    server_multiline_fail (reply, "All lines of a message are PRIVMSG, or all are NOTICE");
   else if (!irc_casemap_equal (IRC_CASEMAP_ASCII, message->params[0], self->target))
     fail_target (reply, message->params[0]);
   else if (is_joined && message->params[1][0] == '\0')
     server_multiline_fail (reply, "A blank line cannot be joined to another");
   else if (!fits_line (reply, message))
     server_multiline_fail (reply, "A line of the message is too long");
-  else if (self->n_lines == IRC_MULTILINE_MAX_LINES)
-    fail_limit (reply, "MULTILINE_MAX_LINES", IRC_MULTILINE_MAX_LINES, "Too many lines");
+  else if (self->n_lines == max_lines)
+    fail_limit (reply, "MULTILINE_MAX_LINES", max_lines, "Too many lines");
   else
-    {
-      irc_multiline_append (self->text, message->params[1], self->n_lines == 0, is_joined);
-      self->n_lines++;
-      self->has_text |= message->params[1][0] != '\0';
-      if (irc_multiline_get_size (self->text) > IRC_MULTILINE_MAX_BYTES)
-        fail_limit (reply, "MULTILINE_MAX_BYTES", IRC_MULTILINE_MAX_BYTES,
-                    "The message is too long");
-    }
+    return TRUE;
+
+  return FALSE;
 }
 
-static gboolean
-is_late (const ServerReply *reply)
+static void
+add_line (ServerReply *reply, const IrcMessage *message)
 {
-  const ServerMultiline *self = reply->session->multiline;
+  ServerMultiline *self = reply->session->multiline;
+  guint max_bytes = reply->session->server->config->limits.multiline_bytes;
+  gboolean is_joined = irc_tags_has (message->tags, CONCAT_TAG);
 
-  return base_clock_get_monotonic (reply->session->server->clock) >= self->deadline;
+  if (!check_line (reply, message, is_joined))
+    return;
+
+  self->verb = find_verb (message);
+  irc_multiline_append (self->text, message->params[1], self->n_lines == 0, is_joined);
+  self->n_lines++;
+  self->has_text |= message->params[1][0] != '\0';
+  if (irc_multiline_get_size (self->text) > max_bytes)
+    fail_limit (reply, "MULTILINE_MAX_BYTES", max_bytes, "The message is too long");
 }
 
 /* What keeps a connection alive or ends it has nothing to do with what is said. */
@@ -317,8 +383,7 @@ may_come_between (const char *verb)
 static gboolean
 is_line_of (const IrcMessage *message, const char *reference, const char *wanted)
 {
-  return reference != NULL && strcmp (reference, wanted) == 0
-         && g_ascii_strcasecmp (message->verb, "PRIVMSG") == 0;
+  return reference != NULL && strcmp (reference, wanted) == 0 && find_verb (message) != NULL;
 }
 
 /**
@@ -354,8 +419,6 @@ server_multiline_take (ServerReply *reply, const IrcMessage *message)
 
   if (self == NULL)
     server_multiline_fail (reply, "No such message was begun");
-  else if (is_late (reply))
-    server_multiline_fail (reply, "The message was not ended in time");
   else if (!is_line_of (message, reference, self->reference))
     server_multiline_fail (reply, "Only its lines can come before the end of a message");
   else
@@ -370,14 +433,16 @@ server_multiline_take (ServerReply *reply, const IrcMessage *message)
 static void
 deliver (ServerReply *reply, const ServerMultiline *self)
 {
+  gboolean is_notice = g_str_equal (self->verb, "NOTICE");
   HallCommand command = {
-    .type = HALL_COMMAND_PRIVMSG,
+    .type = is_notice ? HALL_COMMAND_NOTICE : HALL_COMMAND_PRIVMSG,
     .target = self->target,
     .text = self->text->str,
     .tags = self->tags->len > 0 ? self->tags->str : NULL,
   };
 
-  reply->verb = "PRIVMSG";
+  reply->verb = self->verb;
+  reply->is_quiet = is_notice;
   server_message_apply (reply, &command);
 }
 
@@ -395,8 +460,6 @@ server_multiline_close (ServerReply *reply, const char *reference)
 
   if (self == NULL || strcmp (self->reference, reference) != 0)
     server_multiline_fail (reply, "No such message was begun");
-  else if (!self->is_failed && is_late (reply))
-    server_multiline_fail (reply, "The message was not ended in time");
   else if (!self->is_failed && !self->has_text)
     server_multiline_fail (reply, "There is no text in the message");
   else if (!self->is_failed)

@@ -61,6 +61,7 @@ timer_cb (IoTimer *timer)
     }
 
   check_alive (self, now);
+  server_multiline_check_deadline (self);
   if (self->resume_at != 0 && now >= self->resume_at)
     {
       self->resume_at = 0;
@@ -91,6 +92,8 @@ server_session_arm_timer (ServerSession *self)
   due = self->heard_at + silence * G_USEC_PER_SEC;
   if (self->resume_at != 0)
     due = MIN (due, self->resume_at);
+  if (self->multiline != NULL)
+    due = MIN (due, server_multiline_get_deadline (self->multiline));
   io_timers_arm (self->server->timers, &self->timer, due);
 }
 

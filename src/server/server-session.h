@@ -39,7 +39,8 @@ typedef enum
  * @serial: its number; no other connection ever has it
  * @stream: the connection
  * @watch: what tells when @stream is ready
- * @timer: the nearest deadline: registration, ping, its answer, throttling or shutting down
+ * @timer: the nearest deadline: registration, ping, its answer, @multiline, throttling or shutting
+ * down
  * @input: what was read and not carried out yet
  * @outbox: what is to be written
  * @multiline: (nullable): the message of several lines that it is sending

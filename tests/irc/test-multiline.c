@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "irc/irc-caps.h"
 #include "irc/irc-multiline.h"
 
 static void
@@ -62,16 +61,6 @@ test_single (void)
   assert_end (&iter);
 }
 
-/* The capability tells the limits that hold. */
-static void
-test_value (void)
-{
-  g_autofree char *value = g_strdup_printf ("max-bytes=%d,max-lines=%d", IRC_MULTILINE_MAX_BYTES,
-                                            IRC_MULTILINE_MAX_LINES);
-
-  g_assert_cmpstr (irc_cap_get_value (IRC_CAP_INDEX_MULTILINE), ==, value);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -79,7 +68,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/irc/multiline/lines", test_lines);
   g_test_add_func ("/irc/multiline/single", test_single);
-  g_test_add_func ("/irc/multiline/value", test_value);
 
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 
 #include "server-fixture.h"
 
+#include <string.h>
+
 #define CAPS  "batch echo-message draft/multiline message-tags"
 #define BEGIN "BATCH +1 draft/multiline #a"
 #define FAIL  S "FAIL BATCH "
@@ -191,11 +193,63 @@ test_limits (Fixture *self, gconstpointer data)
                        NULL);
   server_client_check (self->ann, "BATCH -1", NULL);
 
-  server_client_run (self->ann, BEGIN "\r\n@batch=1 PRIVMSG #a x");
-  server_fixture_advance (&self->parent, 60000);
-  server_client_check (self->ann, "@batch=1 PRIVMSG #a x",
-                       FAIL "MULTILINE_INVALID :The message was not ended in time", NULL);
   server_client_expect (self->bob, NULL);
+}
+
+/* The operator decides, and clients are told. */
+static void
+test_config (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autofree char *offer = NULL;
+
+  self->config->limits.multiline_bytes = 512;
+  self->config->limits.multiline_lines = 2;
+  ann = server_client_new_in_room (self, "ann", CAPS);
+  server_client_send (ann, "CAP LS 302");
+  offer = server_client_take_lines (ann);
+  g_assert_nonnull (strstr (offer, " draft/multiline=max-bytes=512,max-lines=2 "));
+
+  server_client_check (ann,
+                       BEGIN "\r\n@batch=1 PRIVMSG #a x\r\n@batch=1 PRIVMSG #a x\r\n"
+                             "@batch=1 PRIVMSG #a x",
+                       FAIL "MULTILINE_MAX_LINES 2 :Too many lines", NULL);
+}
+
+/* What is begun and not ended is given up: https://ircv3.net/specs/extensions/client-batch#errors
+ */
+static void
+test_timeout (Fixture *self, gconstpointer data)
+{
+  server_client_run (self->ann, "CAP REQ labeled-response");
+  server_client_run (self->ann, "@label=7 " BEGIN "\r\n@batch=1 PRIVMSG #a x");
+  server_fixture_advance (&self->parent, 59999);
+  server_client_expect (self->ann, NULL);
+  server_fixture_advance (&self->parent, 1);
+  server_client_expect (self->ann, "@label=7 " FAIL "TIMEOUT 1 :The message was not ended in time",
+                        NULL);
+
+  /* What still comes of it is dropped. */
+  server_client_check (self->ann, "@batch=1 PRIVMSG #a x\r\nBATCH -1", NULL);
+  server_client_check (self->ann, BEGIN "\r\n@batch=1 PRIVMSG #a y\r\nBATCH -1",
+                       "@msgid=1 :ann!u@localhost PRIVMSG #a y", NULL);
+  server_client_expect (self->bob, "@msgid=1 :ann!u@localhost PRIVMSG #a y", NULL);
+}
+
+static void
+test_notice (Fixture *self, gconstpointer data)
+{
+  server_client_check (self->ann,
+                       BEGIN "\r\n@batch=1 notice #a a\r\n@batch=1 NOTICE #a b\r\nBATCH -1",
+                       "@msgid=1 :ann!u@localhost BATCH +m{1} draft/multiline #a",
+                       "@batch=m{1} :ann!u@localhost NOTICE #a a",
+                       "@batch=m{1} :ann!u@localhost NOTICE #a b", ":ann!u@localhost BATCH -m{1}",
+                       NULL);
+  server_client_expect (self->plain, ":ann!u@localhost NOTICE #a a", ":ann!u@localhost NOTICE #a b",
+                        NULL);
+  server_client_check (self->ann,
+                       "BATCH +1 draft/multiline nobody\r\n@batch=1 NOTICE nobody a\r\nBATCH -1",
+                       NULL);
 }
 
 static void
@@ -223,7 +277,10 @@ test_errors (Fixture *self, gconstpointer data)
   check_refused (self, "BATCH +1 draft/multiline", how);
   check_refused (self, "BATCH + draft/multiline #a", how);
   check_refused (self, BEGIN "\r\n@batch=2 PRIVMSG #a hello\r\nBATCH -1", between);
-  check_refused (self, BEGIN "\r\n@batch=1 NOTICE #a hello\r\nBATCH -1", between);
+  check_refused (self, BEGIN "\r\n@batch=1 TAGMSG #a\r\nBATCH -1", between);
+  check_refused (self,
+                 BEGIN "\r\n@batch=1 PRIVMSG #a hello\r\n@batch=1 NOTICE #a hello\r\nBATCH -1",
+                 "All lines of a message are PRIVMSG, or all are NOTICE");
   check_refused (self, BEGIN "\r\nPRIVMSG #a hello\r\nBATCH -1", between);
   check_refused (self, BEGIN "\r\nTOPIC #a hello\r\nBATCH -1", between);
   check_refused (self, BEGIN "\r\n@batch=1 PRIVMSG #a\r\nBATCH -1",
@@ -284,6 +341,9 @@ main (int argc, char **argv)
   add ("/server/multiline/history", test_history);
   add ("/server/multiline/replay", test_replay);
   add ("/server/multiline/limits", test_limits);
+  server_fixture_add ("/server/multiline/config", test_config);
+  add ("/server/multiline/timeout", test_timeout);
+  add ("/server/multiline/notice", test_notice);
   add ("/server/multiline/errors", test_errors);
   add ("/server/multiline/after-refusal", test_after_refusal);
 
