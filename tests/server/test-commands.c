@@ -71,25 +71,6 @@ test_chathistory (ServerFixture *self, gconstpointer data)
                        S "FAIL CHATHISTORY INVALID_PARAMS AFTER * :This is no message: give "
                          "timestamp=YYYY-MM-DDThh:mm:ss.sssZ or the msgid= of one",
                        NULL);
-  server_client_check (ann, "CHATHISTORY LATEST #a * 1 2",
-                       S "FAIL CHATHISTORY INVALID_PARAMS LATEST :There are too many parameters",
-                       NULL);
-  server_client_check (ann, "CHATHISTORY BEFORE #a timestamp=noon 1",
-                       S "FAIL CHATHISTORY INVALID_PARAMS BEFORE timestamp=noon "
-                         ":This is no time: give timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
-                       NULL);
-  server_client_check (ann, "CHATHISTORY AROUND #a msgid=! 1",
-                       S "FAIL CHATHISTORY INVALID_PARAMS AROUND msgid=! "
-                         ":No message has this msgid",
-                       NULL);
-  server_client_check (ann, "CHATHISTORY BETWEEN #a timestamp=2026-11-20T11:00:00.000Z seq=7 1",
-                       S "FAIL CHATHISTORY INVALID_MSGREFTYPE BETWEEN #a seq=7 "
-                         ":Messages are found by timestamp= and msgid= only",
-                       NULL);
-  server_client_check (ann, "CHATHISTORY TARGETS timestamp=2026-11-20T11:00:00.000Z msgid=1 1",
-                       S "FAIL CHATHISTORY INVALID_MSGREFTYPE TARGETS msgid=1 "
-                         ":Conversations are found by timestamp= only",
-                       NULL);
   server_client_check (ann, "CHATHISTORY LATEST a.b * 10",
                        S "FAIL CHATHISTORY INVALID_TARGET LATEST a.b :Nobody can have this name",
                        NULL);

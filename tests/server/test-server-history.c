@@ -544,6 +544,33 @@ test_unreadable (ServerFixture *self, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+/* The others are in test-commands. */
+static void
+test_errors (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "draft/chathistory");
+
+  server_client_check (ann, "CHATHISTORY LATEST #a * 1 2",
+                       S "FAIL CHATHISTORY INVALID_PARAMS LATEST :There are too many parameters",
+                       NULL);
+  server_client_check (ann, "CHATHISTORY BEFORE #a timestamp=noon 1",
+                       S "FAIL CHATHISTORY INVALID_PARAMS BEFORE timestamp=noon "
+                         ":This is no time: give timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
+                       NULL);
+  server_client_check (ann, "CHATHISTORY AROUND #a msgid=! 1",
+                       S "FAIL CHATHISTORY INVALID_PARAMS AROUND msgid=! "
+                         ":No message has this msgid",
+                       NULL);
+  server_client_check (ann, "CHATHISTORY BETWEEN #a timestamp=2026-11-20T11:00:00.000Z seq=7 1",
+                       S "FAIL CHATHISTORY INVALID_MSGREFTYPE BETWEEN #a seq=7 "
+                         ":Messages are found by timestamp= and msgid= only",
+                       NULL);
+  server_client_check (ann, "CHATHISTORY TARGETS timestamp=2026-11-20T11:00:00.000Z msgid=1 1",
+                       S "FAIL CHATHISTORY INVALID_MSGREFTYPE TARGETS msgid=1 "
+                         ":Conversations are found by timestamp= only",
+                       NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -571,6 +598,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/history/restart-with-closed-room", test_restart_with_closed_room);
   server_fixture_add ("/server/history/restart-with-opened-room", test_restart_with_opened_room);
   server_fixture_add ("/server/history/unreadable", test_unreadable);
+  server_fixture_add ("/server/history/errors", test_errors);
 
   return g_test_run ();
 }
