@@ -84,7 +84,7 @@ may_join (Hall *self, HallRoom *room, const HallCommand *command)
   if ((room->modes & HALL_MODE_KEY) != 0 && g_strcmp0 (room->key, command->text) != 0)
     return hall_fail (self, HALL_ERROR_WRONG_KEY, room->name, NULL);
 
-  if ((room->modes & HALL_MODE_LIMIT) != 0 && room->members->len >= room->limit)
+  if ((room->modes & HALL_MODE_LIMIT) != 0 && room->members->len >= room->limit && !invited)
     return hall_fail (self, HALL_ERROR_ROOM_FULL, room->name, NULL);
 
   return TRUE;

@@ -210,7 +210,7 @@ change_key (ModeTask *task, const IrcModeChange *change)
       changed (task, change, "*");
     }
   else if (!key_is_valid (change->param))
-    hall_fail (task->hall, HALL_ERROR_BAD_KEY, room->name, NULL);
+    fail_param (task, change);
   else if (g_strcmp0 (room->key, change->param) != 0)
     {
       hall_room_set_key (room, change->param);

@@ -39,7 +39,6 @@ typedef enum
   HALL_ERROR_INVITE_ONLY,        /* subject: the room */
   HALL_ERROR_BANNED,             /* subject: the room */
   HALL_ERROR_WRONG_KEY,          /* subject: the room */
-  HALL_ERROR_BAD_KEY,            /* subject: the room */
   HALL_ERROR_LIST_FULL,          /* subject: the room, detail: the letter */
   HALL_ERROR_UNKNOWN_MODE,       /* subject: the room, detail: the letter */
   HALL_ERROR_MODE_PARAM,     /* subject: the room, detail: the letter, whose parameter is missing or

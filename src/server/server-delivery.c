@@ -29,7 +29,7 @@ typedef struct
 static const ErrorReply error_replies[] = {
   [HALL_ERROR_NO_SUCH_NICK] = { ERR_NOSUCHNICK, "s", NULL },
   [HALL_ERROR_NO_SUCH_ROOM] = { ERR_NOSUCHCHANNEL, "s", NULL },
-  [HALL_ERROR_BAD_ROOM_NAME] = { ERR_BADCHANMASK, "s", NULL },
+  [HALL_ERROR_BAD_ROOM_NAME] = { ERR_NOSUCHCHANNEL, "s", NULL },
   [HALL_ERROR_ROOM_LOOKS_ALIKE]
   = { ERR_BADCHANNAME, "s", "Channel name looks like that of another channel" },
   [HALL_ERROR_BAD_NICK] = { ERR_ERRONEUSNICKNAME, "s", NULL },
@@ -55,7 +55,6 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_INVITE_ONLY] = { ERR_INVITEONLYCHAN, "s", NULL },
   [HALL_ERROR_BANNED] = { ERR_BANNEDFROMCHAN, "s", NULL },
   [HALL_ERROR_WRONG_KEY] = { ERR_BADCHANNELKEY, "s", NULL },
-  [HALL_ERROR_BAD_KEY] = { ERR_INVALIDKEY, "s", NULL },
   [HALL_ERROR_LIST_FULL] = { ERR_BANLISTFULL, "sd", NULL },
   [HALL_ERROR_UNKNOWN_MODE] = { ERR_UNKNOWNMODE, "d", NULL },
   [HALL_ERROR_KNOCKED_LATELY] = { ERR_TOOMANYKNOCK, "s", NULL },

@@ -180,11 +180,17 @@ server_command_user (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
   const char *user = message->params[0];
-  const char *realname = message->params[3][0] != '\0' ? message->params[3] : user;
+  const char *realname = message->params[3];
 
   if (session->user != NULL || session->registration->user != NULL)
     {
       server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
+      return;
+    }
+
+  if (user[0] == '\0' || realname[0] == '\0')
+    {
+      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "USER", NULL);
       return;
     }
 

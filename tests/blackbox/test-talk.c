@@ -58,7 +58,7 @@ test_join (void)
   support_client_expect_nothing (ada);
 
   support_client_send (bob, "JOIN lounge");
-  support_client_expect (bob, ":* 476 bob lounge :Bad Channel Mask");
+  support_client_expect (bob, ":* 403 bob lounge :No such channel");
 }
 
 static void

@@ -159,17 +159,17 @@ make_command (HallFixture *fixture, GRand *random)
 static void
 assert_is_rich (const char *text)
 {
-  static const char *const wanted[] = {
-    " QUIT ",         " NICK ",       " SETNAME ",    " AWAY",       " MODE #",      " JOIN ",
-    " PART ",         " KICK ",       " INVITE ",     " TOPIC ",     " PRIVMSG ",    " NOTICE ",
-    "record #",       "[hidden up",   "[closed]",     "+i",          "NO_SUCH_NICK", "NO_SUCH_ROOM",
-    "BAD_ROOM",       "BAD_NICK",     "NICK_IN_USE",  "TOO_MANY",    "HALL_FULL",    "NOT_IN_ROOM",
-    "USER_NOT_IN",    "ALREADY_IN",   "NOT_OPERATOR", "CANNOT_SEND", "ROOM_FULL",    "INVITE_ONLY",
-    "fail BANNED",    "WRONG_KEY",    "fail BAD_KEY", "LIST_FULL",   "UNKNOWN_MODE", "MODE_PARAM",
-    "ACTION",         "UNKNOWN_USER", " ACCOUNT ",    " CHGHOST ",   "WATCHES_FULL", "ROOM_IS_OPEN",
-    "KNOCKED_INSIDE", " knock at",    "LOOKS_ALIKE",  "NO_CTCP",     "NO_COLOR",     "TALK_NEEDS",
-    "JOIN_NEEDS",     " come",        " go"
-  };
+  static const char *const wanted[]
+      = { " QUIT ",       " NICK ",         " SETNAME ",    " AWAY",        " MODE #",
+          " JOIN ",       " PART ",         " KICK ",       " INVITE ",     " TOPIC ",
+          " PRIVMSG ",    " NOTICE ",       "record #",     "[hidden up",   "[closed]",
+          "+i",           "NO_SUCH_NICK",   "NO_SUCH_ROOM", "BAD_ROOM",     "BAD_NICK",
+          "NICK_IN_USE",  "TOO_MANY",       "HALL_FULL",    "NOT_IN_ROOM",  "USER_NOT_IN",
+          "ALREADY_IN",   "NOT_OPERATOR",   "CANNOT_SEND",  "ROOM_FULL",    "INVITE_ONLY",
+          "fail BANNED",  "WRONG_KEY",      "LIST_FULL",    "UNKNOWN_MODE", "MODE_PARAM",
+          "ACTION",       "UNKNOWN_USER",   " ACCOUNT ",    " CHGHOST ",    "WATCHES_FULL",
+          "ROOM_IS_OPEN", "KNOCKED_INSIDE", " knock at",    "LOOKS_ALIKE",  "NO_CTCP",
+          "NO_COLOR",     "TALK_NEEDS",     "JOIN_NEEDS",   " come",        " go" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (strstr (text, wanted[i]) == NULL)

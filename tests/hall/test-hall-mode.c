@@ -93,12 +93,12 @@ static void
 test_bad_key (HallFixture *self, gconstpointer data)
 {
   hall_fixture_check (self, ":ann MODE #a +k", "fail MODE_PARAM #a k", NULL);
-  hall_fixture_check (self, ":ann MODE #a +k :", "fail BAD_KEY #a", NULL);
-  hall_fixture_check (self, ":ann MODE #a +k :a b", "fail BAD_KEY #a", NULL);
-  hall_fixture_check (self, ":ann MODE #a +k a,b", "fail BAD_KEY #a", NULL);
-  hall_fixture_check (self, ":ann MODE #a +k ::a", "fail BAD_KEY #a", NULL);
-  hall_fixture_check (self, ":ann MODE #a +k 123456789012345678901234567890123", "fail BAD_KEY #a",
-                      NULL);
+  hall_fixture_check (self, ":ann MODE #a +k :", "fail MODE_PARAM #a k", NULL);
+  hall_fixture_check (self, ":ann MODE #a +k :a b", "fail MODE_PARAM #a k", NULL);
+  hall_fixture_check (self, ":ann MODE #a +k a,b", "fail MODE_PARAM #a k", NULL);
+  hall_fixture_check (self, ":ann MODE #a +k ::a", "fail MODE_PARAM #a k", NULL);
+  hall_fixture_check (self, ":ann MODE #a +k 123456789012345678901234567890123",
+                      "fail MODE_PARAM #a k", NULL);
   hall_fixture_run (self, ":ann MODE #a +k 12345678901234567890123456789012", NULL);
 }
 

@@ -153,8 +153,7 @@ test_join (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "JOIN #b,#c,,room", ":bob!u@localhost JOIN #b * :Name of bob",
                        S "353 bob = #b @bob", S "366 bob #b :End of /NAMES list",
                        ":bob!u@localhost JOIN #c * :Name of bob", S "353 bob = #c @bob",
-                       S "366 bob #c :End of /NAMES list", S "476 bob room :Bad Channel Mask",
-                       NULL);
+                       S "366 bob #c :End of /NAMES list", S "403 bob room :No such channel", NULL);
 }
 
 static void

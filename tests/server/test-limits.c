@@ -127,7 +127,7 @@ test_names_of_what_is_wrong (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WHOIS :", S "431 ann :No nickname given", NULL);
   server_client_check (ann, "WHOIS ::a", S "401 ann * :No such nick/channel",
                        S "318 ann * :End of /WHOIS list", NULL);
-  server_client_check (ann, "JOIN :#a b", S "476 ann * :Bad Channel Mask", NULL);
+  server_client_check (ann, "JOIN :#a b", S "403 ann * :No such channel", NULL);
   server_client_check (ann, "NICK :a b", S "432 ann * :Erroneous nickname", NULL);
   server_client_check (ann, "CHATHISTORY :LA TEST",
                        S "FAIL CHATHISTORY INVALID_PARAMS * :There is no such subcommand", NULL);

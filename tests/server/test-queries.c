@@ -199,9 +199,8 @@ test_join_zero (ServerFixture *self, gconstpointer data)
 
   server_client_check (ann, "JOIN 0", ":ann!u@localhost PART #a", ":ann!u@localhost PART #b", NULL);
   server_client_check (ann, "JOIN 0", NULL);
-  server_client_check (ann, "JOIN 0,#a", S "476 ann 0 :Bad Channel Mask",
-                       ":ann!u@localhost JOIN #a", S "353 ann = #a @ann",
-                       S "366 ann #a :End of /NAMES list", NULL);
+  server_client_check (ann, "JOIN 0,#a", S "403 ann 0 :No such channel", ":ann!u@localhost JOIN #a",
+                       S "353 ann = #a @ann", S "366 ann #a :End of /NAMES list", NULL);
 }
 
 static void

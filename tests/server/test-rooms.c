@@ -59,7 +59,8 @@ test_mode_errors (ServerFixture *self, gconstpointer data)
                        S "696 ann #a k * :This mode needs a parameter, or another one", NULL);
   server_client_check (ann, "MODE #a +l many",
                        S "696 ann #a l * :This mode needs a parameter, or another one", NULL);
-  server_client_check (ann, "MODE #a +k :a b", S "525 ann #a :Key is not well-formed", NULL);
+  server_client_check (ann, "MODE #a +k :a b",
+                       S "696 ann #a k * :This mode needs a parameter, or another one", NULL);
   server_client_check (ann, "MODE #a +o nobody", S "401 ann nobody :No such nick/channel", NULL);
   server_client_run (bob, "PART #a");
   server_client_check (ann, "MODE #a +v bob", ":bob!u@localhost PART #a",
