@@ -39,7 +39,7 @@ hall_enter (Hall *self, const HallCommand *command)
   user->spoke = command->id;
   g_hash_table_insert (self->users, user->nick, user);
   g_hash_table_insert (self->skeletons, user->skeleton, user);
-  hall_tell_presence (self, user->nick, user->mask, TRUE);
+  hall_tell_presence (self, user, user->nick, user->mask, TRUE);
 
   return TRUE;
 }
@@ -65,7 +65,7 @@ hall_quit (Hall *self, const HallCommand *command)
   hall_unwatch_all (self, user);
   g_hash_table_remove (self->users, user->nick);
   g_hash_table_remove (self->skeletons, user->skeleton);
-  hall_tell_presence (self, user->nick, user->nick, FALSE);
+  hall_tell_presence (self, user, user->nick, user->nick, FALSE);
   hall_user_free (user);
 
   return TRUE;
@@ -125,8 +125,8 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_tell_neighbours (self, user, TRUE, &event);
   if (is_other)
     {
-      hall_tell_presence (self, old_nick, old_nick, FALSE);
-      hall_tell_presence (self, user->nick, user->mask, TRUE);
+      hall_tell_presence (self, user, old_nick, old_nick, FALSE);
+      hall_tell_presence (self, user, user->nick, user->mask, TRUE);
     }
 
   return TRUE;

@@ -64,7 +64,11 @@ gboolean hall_fail (Hall *self, HallError error, const char *subject, const char
 void hall_unwatch_all (Hall *self, HallUser *user);
 void hall_clear_watchers (Hall *self);
 const GPtrArray *hall_get_watchers (const Hall *self, const char *nick);
-void hall_tell_presence (Hall *self, const char *nick, const char *name, gboolean is_here);
+void hall_tell_presence (Hall *self,
+                         const HallUser *user,
+                         const char *nick,
+                         const char *name,
+                         gboolean is_here);
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);
 void hall_add_room (Hall *self, HallRoom *room);

@@ -156,15 +156,21 @@ hall_get_watchers (const Hall *self, const char *nick)
 /**
  * hall_tell_presence:
  * @self: a hall
- * @nick: a nick that came to be used, or is not any more
+ * @user: somebody
+ * @nick: a nick of @user that came to be used, or is not any more
  * @name: how to name it; see #HallSink
  * @is_here: whether it came to be used
  */
 void
-hall_tell_presence (Hall *self, const char *nick, const char *name, gboolean is_here)
+hall_tell_presence (Hall *self,
+                    const HallUser *user,
+                    const char *nick,
+                    const char *name,
+                    gboolean is_here)
 {
   const GPtrArray *watchers = hall_get_watchers (self, nick);
 
   for (guint i = 0; watchers != NULL && i < watchers->len; i++)
-    self->sink.tell_presence (self->user_data, g_ptr_array_index (watchers, i), name, is_here);
+    self->sink.tell_presence (self->user_data, g_ptr_array_index (watchers, i), user, name,
+                              is_here);
 }

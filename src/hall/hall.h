@@ -60,8 +60,8 @@ typedef enum
  * both are %NULL when it is for somebody who is not here any more; called before it is told to
  * anyone
  * @record_room: what outlasts @room's members has changed
- * @tell_presence: @user, who watches a nick, hears that it came to be used, or is not any more;
- * @name is nick!user@host of who came, or the nick that nobody has now
+ * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
+ * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
  * @fail: a command, or a part of it, was not carried out
  *
@@ -75,7 +75,11 @@ typedef struct
                   const HallRoom *room,
                   const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
-  void (*tell_presence) (gpointer user_data, HallUser *user, const char *name, gboolean is_here);
+  void (*tell_presence) (gpointer user_data,
+                         HallUser *user,
+                         const HallUser *watched,
+                         const char *name,
+                         gboolean is_here);
   void (*tell_knock) (gpointer user_data,
                       HallUser *user,
                       const HallRoom *room,

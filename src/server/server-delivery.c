@@ -110,8 +110,20 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   server_session_send (session, line);
 }
 
+/* Numerics that a program causes are marked as all that it does:
+ * https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
+static const char *
+get_bot_tag (const ServerSession *session, const HallUser *cause)
+{
+  return cause->is_bot && (session->caps & IRC_CAP_MESSAGE_TAGS) != 0 ? "@bot " : "";
+}
+
 static void
-tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is_here)
+tell_presence (gpointer user_data,
+               HallUser *user,
+               const HallUser *watched,
+               const char *name,
+               gboolean is_here)
 {
   ServerSession *session = user->peer;
   g_autofree char *line = NULL;
@@ -119,7 +131,8 @@ tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is
   if (session == NULL)
     return;
 
-  line = g_strdup_printf (":%s %u %s %s\r\n", session->server->config->name,
+  line = g_strdup_printf ("%s:%s %u %s %s\r\n", get_bot_tag (session, watched),
+                          session->server->config->name,
                           (guint) (is_here ? RPL_MONONLINE : RPL_MONOFFLINE), user->nick, name);
   server_session_send_line (session, line);
 }
@@ -133,9 +146,9 @@ tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const Hall
   if (session == NULL)
     return;
 
-  line = g_strdup_printf (":%s %u %s %s %s :%s\r\n", session->server->config->name,
-                          (guint) RPL_KNOCK, user->nick, room->name, visitor->mask,
-                          irc_numeric_get_text (RPL_KNOCK));
+  line = g_strdup_printf ("%s:%s %u %s %s %s :%s\r\n", get_bot_tag (session, visitor),
+                          session->server->config->name, (guint) RPL_KNOCK, user->nick, room->name,
+                          visitor->mask, irc_numeric_get_text (RPL_KNOCK));
   server_session_send_line (session, line);
 }
 

@@ -103,6 +103,7 @@ server_history_record (Server *server,
     .source = event->source,
     .to = verb->to != 0 ? event->params[verb->to] : NULL,
     .account = event->actor->account,
+    .is_bot = event->actor->is_bot,
     .text = verb->text < event->n_params ? event->params[verb->text] : "",
   };
   guint64 batch;

@@ -85,13 +85,18 @@ play_multiline (Playback *self, IrcMessage *message)
   g_autofree char *timed = text_with_time (self->stored);
   g_autoptr (GString) lines = g_string_new (NULL);
   g_autoptr (GString) each = g_string_new (NULL);
+  const ServerRenderTags from = {
+    .id = self->stored->id,
+    .account = self->stored->account,
+    .is_bot = self->stored->is_bot,
+  };
   ServerMultilineTags tags;
 
   if ((self->caps & IRC_CAP_SERVER_TIME) == 0 && fits_with_time (message, timed))
     message->params[1] = timed;
   if (self->reference != NULL)
     irc_tags_append (each, "batch", self->reference);
-  server_render_tags (each, self->caps, self->stored->id, FALSE, self->stored->account, NULL);
+  server_render_tags (each, self->caps, &from);
   tags = (ServerMultilineTags){ self->tags != NULL ? self->tags : "", each->str };
   server_multiline_append_lines (lines, message, &tags, self->stored->id, self->caps);
   g_ptr_array_add (self->lines, base_bytes_new (lines->str, lines->len));
@@ -257,6 +262,13 @@ server_playback_append (GPtrArray *lines,
                         const char *reference)
 {
   g_autoptr (GString) tags = g_string_new (NULL);
+  const ServerRenderTags from = {
+    .id = stored->id,
+    .has_msgid = TRUE,
+    .account = stored->account,
+    .is_bot = stored->is_bot,
+    .client_only = stored->tags,
+  };
   IrcMessage message = { .source = stored->source };
   Playback self = { lines, stored, caps, target, reference, NULL };
 
@@ -265,7 +277,7 @@ server_playback_append (GPtrArray *lines,
 
   if (reference != NULL)
     irc_tags_append (tags, "batch", reference);
-  server_render_tags (tags, caps, stored->id, TRUE, stored->account, stored->tags);
+  server_render_tags (tags, caps, &from);
   if (tags->len > 0)
     self.tags = tags->str;
 

@@ -24,44 +24,39 @@ server_render_wants (IrcCaps caps, const HallEvent *event)
  * server_render_tags:
  * @tags: what to append to
  * @caps: capabilities of who reads them
- * @id: the id of the message, which carries its time
- * @with_msgid: whether the message has a msgid
- * @account: (nullable): the account of its author
- * @client_only: (nullable): its client-only tags, escaped as on the line
+ * @from: what they say
  *
- * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids and account-tag.
+ * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids, account-tag and
+ * bot-mode#the-bot-tag.
  */
 void
-server_render_tags (GString *tags,
-                    IrcCaps caps,
-                    BaseId id,
-                    gboolean with_msgid,
-                    const char *account,
-                    const char *client_only)
+server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
 {
   if ((caps & IRC_CAP_SERVER_TIME) != 0)
     {
       char time[IRC_TIME_SIZE];
 
-      irc_time_format (base_id_get_time (id), time);
+      irc_time_format (base_id_get_time (from->id), time);
       irc_tags_append (tags, "time", time);
     }
 
-  if ((caps & IRC_CAP_ACCOUNT_TAG) != 0 && account != NULL)
-    irc_tags_append (tags, "account", account);
+  if ((caps & IRC_CAP_ACCOUNT_TAG) != 0 && from->account != NULL)
+    irc_tags_append (tags, "account", from->account);
 
   if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
     return;
 
-  if (with_msgid)
+  if (from->has_msgid)
     {
       char msgid[BASE_ID_LENGTH + 1];
 
-      base_id_format (id, msgid);
+      base_id_format (from->id, msgid);
       irc_tags_append (tags, "msgid", msgid);
     }
-  if (client_only != NULL)
-    irc_tags_append_client_only (tags, client_only);
+  if (from->client_only != NULL)
+    irc_tags_append_client_only (tags, from->client_only);
+  if (from->is_bot)
+    irc_tags_append (tags, "bot", NULL);
 }
 
 /**
@@ -92,11 +87,15 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
 void
 server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
 {
-  server_render_tags (tags, caps, event->id, event->has_msgid, event->actor->account, event->tags);
+  const ServerRenderTags from = {
+    .id = event->id,
+    .has_msgid = event->has_msgid,
+    .account = event->actor->account,
+    .is_bot = event->actor->is_bot,
+    .client_only = event->tags,
+  };
 
-  /* https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
-  if (event->actor->is_bot && (caps & IRC_CAP_MESSAGE_TAGS) != 0)
-    irc_tags_append (tags, "bot", NULL);
+  server_render_tags (tags, caps, &from);
 }
 
 /**
@@ -115,10 +114,12 @@ static void
 render_multiline (const HallEvent *event, IrcCaps caps, GString *tags, GString *lines)
 {
   g_autoptr (GString) each = g_string_new (NULL);
+  const ServerRenderTags from
+      = { .id = event->id, .account = event->actor->account, .is_bot = event->actor->is_bot };
   ServerMultilineTags all;
   IrcMessage message;
 
-  server_render_tags (each, caps, event->id, FALSE, event->actor->account, NULL);
+  server_render_tags (each, caps, &from);
   all = (ServerMultilineTags){ tags->str, each->str };
   server_render_message (event, caps, &message);
   server_multiline_append_lines (lines, &message, &all, event->id, caps);

@@ -27,6 +27,25 @@ typedef struct
   BaseBytes *lines[SERVER_RENDER_MAX];
 } ServerRender;
 
+/**
+ * ServerRenderTags:
+ * @id: the id of the message, which carries its time
+ * @has_msgid: whether the message has a msgid
+ * @account: (nullable): the account of its author
+ * @is_bot: whether its author is a program
+ * @client_only: (nullable): its client-only tags, escaped as on the line
+ *
+ * What the tags of a message say.
+ */
+typedef struct
+{
+  BaseId id;
+  gboolean has_msgid;
+  const char *account;
+  gboolean is_bot;
+  const char *client_only;
+} ServerRenderTags;
+
 BaseBytes *server_render_get (ServerRender *self,
                               const HallEvent *event,
                               IrcCaps caps,
@@ -34,12 +53,7 @@ BaseBytes *server_render_get (ServerRender *self,
 void server_render_clear (ServerRender *self);
 
 gboolean server_render_wants (IrcCaps caps, const HallEvent *event);
-void server_render_tags (GString *tags,
-                         IrcCaps caps,
-                         BaseId id,
-                         gboolean with_msgid,
-                         const char *account,
-                         const char *client_only);
+void server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from);
 void server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event);
 gboolean server_render_is_multiline (const HallEvent *event);
 void server_render_lines (const HallEvent *event, IrcCaps caps, const char *label, GString *lines);

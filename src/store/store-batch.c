@@ -77,6 +77,7 @@ store_batch_add_message (StoreBatch *self, const StoreMessage *message)
   add_text (self, message->source);
   add_text (self, message->to);
   add_text (self, message->account);
+  add_int64 (self, message->is_bot);
   add_text (self, message->tags);
   add_int64 (self, message->about);
   add_text (self, message->text);
@@ -167,6 +168,7 @@ take_message (const StoreBatch *self, gsize *offset, StoreMessage *message)
   message->source = take_text (self, offset);
   message->to = take_text (self, offset);
   message->account = take_text (self, offset);
+  message->is_bot = take_int64 (self, offset) != 0;
   message->tags = take_text (self, offset);
   message->about = take_int64 (self, offset);
   message->text = take_text (self, offset);

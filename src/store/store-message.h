@@ -47,6 +47,7 @@ store_verb_is_message (StoreVerb verb)
  * @to: (nullable): in a private conversation the nick it was sent to; in a room %NULL, but for a
  * KICK who was kicked
  * @account: (nullable): the account of the sender
+ * @is_bot: whether the sender was a program
  * @tags: (nullable): its client-only tags, escaped as on the line
  * @about: of a REDACT the id of the message that is erased with it; 0 for others
  * @text: what was said; of a JOIN the display name, of a NICK the new nick, of a MODE its letters
@@ -64,6 +65,7 @@ typedef struct
   const char *source;
   const char *to;
   const char *account;
+  gboolean is_bot;
   const char *tags;
   BaseId about;
   const char *text;

@@ -5,7 +5,7 @@
 #include "irc/irc-casemap.h"
 
 #define SELECT_TARGET   "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
-#define COLUMNS         "SELECT id, verb, source, recipient, account, tags, text, "
+#define COLUMNS         "SELECT id, verb, source, recipient, account, tags, text, is_bot, "
 #define IN_RANGE        " WHERE target = ?1 AND id > ?2 AND id <= ?3"
 #define SELECT_MESSAGES COLUMNS "NULL FROM message" IN_RANGE
 #define SELECT_ALL                                                                                 \
@@ -109,7 +109,8 @@ read_message (SqlStatement *row, const StoreQuery *query, const Target *target)
   message->account = g_strdup (sql_statement_get_text (row, 4));
   message->tags = g_strdup (sql_statement_get_text (row, 5));
   message->text = g_strdup (sql_statement_get_text (row, 6));
-  message->about = sql_statement_get_int64 (row, 7);
+  message->is_bot = sql_statement_get_int64 (row, 7) != 0;
+  message->about = sql_statement_get_int64 (row, 8);
 
   return message;
 }

@@ -18,6 +18,7 @@
  * - source: nick!user@host of the sender
  * - recipient: the nick that a private message was sent to; NULL in a room
  * - account: the account of the sender, if it had one
+ * - is_bot: 1 when the sender was a program, else 0
  * - tags: its client-only tags, escaped as on the line
  * - text: what was said
  *
@@ -101,6 +102,8 @@ static const char *const migrations[] = {
   "  time INTEGER NOT NULL,"
   "  PRIMARY KEY (owner, folded)"
   ") STRICT, WITHOUT ROWID;",
+  "ALTER TABLE message ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE event ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;",
   /* clang-format on */
 };
 

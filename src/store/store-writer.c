@@ -10,11 +10,11 @@
 #include "store/store-private.h"
 
 #define INSERT_MESSAGE                                                                             \
-  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text) "                \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
+  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"
 #define INSERT_EVENT                                                                               \
-  "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, about) "           \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif (?9, 0)) ON CONFLICT DO NOTHING"
+  "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, is_bot, about) "   \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, 0)) ON CONFLICT DO NOTHING"
 #define PUT_MARKER                                                                                 \
   "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
   "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
@@ -237,8 +237,9 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   sql_statement_bind_text (insert, 6, message->account);
   sql_statement_bind_text (insert, 7, message->tags);
   sql_statement_bind_text (insert, 8, message->text);
+  sql_statement_bind_int64 (insert, 9, message->is_bot);
   if (!store_verb_is_message (message->verb))
-    sql_statement_bind_int64 (insert, 9, message->about);
+    sql_statement_bind_int64 (insert, 10, message->about);
   if (!sql_statement_run (insert, error))
     return FALSE;
 

@@ -168,7 +168,11 @@ record_room (gpointer user_data, const HallRoom *room)
 }
 
 static void
-tell_presence (gpointer user_data, HallUser *user, const char *name, gboolean is_here)
+tell_presence (gpointer user_data,
+               HallUser *user,
+               const HallUser *watched,
+               const char *name,
+               gboolean is_here)
 {
   GString *line = g_string_new (NULL);
 

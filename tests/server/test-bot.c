@@ -72,6 +72,55 @@ test_tag (ServerFixture *self, gconstpointer data)
   server_client_wait_for (bot, "@msgid=2 :ann!u@localhost PRIVMSG #a hi", NULL);
 }
 
+/* It is kept with what was said and done, whatever becomes of the mode. */
+static void
+test_history (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann
+      = server_client_new (self, "ann",
+                           "batch draft/chathistory draft/event-playback message-tags server-time");
+  g_autoptr (ServerClient) bot = server_client_new (self, "bot", "batch draft/multiline");
+
+  server_client_run (bot, "MODE bot +B");
+  server_client_run (bot, "JOIN #a");
+  server_client_run (bot, "PRIVMSG #a beep");
+  server_client_run (bot, "BATCH +1 draft/multiline #a\r\n@batch=1 NOTICE #a b\r\n"
+                          "@batch=1 NOTICE #a c\r\nBATCH -1");
+  server_client_run (bot, "MODE bot -B");
+  server_client_run (bot, "PRIVMSG #a done");
+  server_client_run (ann, "JOIN #a");
+  server_client_check (
+      ann, "CHATHISTORY BEFORE #a timestamp=2026-11-20T12:00:01.000Z 10",
+      "@draft/chathistory-end " S "BATCH +h0 chathistory #a",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=*;bot :bot!u@localhost JOIN #a",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=1;bot :bot!u@localhost PRIVMSG #a beep",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=2;bot :bot!u@localhost NOTICE #a b",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;bot :bot!u@localhost NOTICE #a c",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=3 :bot!u@localhost PRIVMSG #a done",
+      "@batch=h0;time=2026-11-20T12:00:00.000Z;msgid=* :ann!u@localhost JOIN #a", S "BATCH -h0",
+      NULL);
+}
+
+/* On numerics that others get for what it does, too. */
+static void
+test_numerics (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "message-tags");
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
+  g_autoptr (ServerClient) bot = server_client_new (self, "bot", NULL);
+
+  server_client_run (bot, "MODE bot +B");
+  server_client_run (ann, "JOIN #a\r\nMODE #a +i\r\nMONITOR + tob");
+  server_client_run (bob, "MONITOR + tob");
+  server_client_run (bot, "KNOCK #a");
+  server_client_expect (ann, "@bot " S "710 ann #a bot!u@localhost :has asked for an invite", NULL);
+  server_client_run (bot, "NICK tob");
+  server_client_expect (ann, "@bot " S "730 ann tob!u@localhost", NULL);
+  server_client_expect (bob, S "730 bob tob!u@localhost", NULL);
+  server_client_run (bot, "NICK bot");
+  server_client_expect (ann, "@bot " S "731 ann tob", NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -80,6 +129,8 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/bot/mode", test_mode);
   server_fixture_add ("/server/bot/queries", test_queries);
   server_fixture_add ("/server/bot/tag", test_tag);
+  server_fixture_add ("/server/bot/history", test_history);
+  server_fixture_add ("/server/bot/numerics", test_numerics);
 
   return g_test_run ();
 }
