@@ -58,6 +58,7 @@ server_fixture_set_up (ServerFixture *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("inglenook-server-XXXXXX", &error);
   g_assert_no_error (error);
   self->msgids = g_ptr_array_new_with_free_func (g_free);
+  self->numbers = g_hash_table_new (g_str_hash, g_str_equal);
   self->config = make_config (self);
   base_manual_clock_init (&self->clock, SERVER_FIXTURE_START);
 }
@@ -86,6 +87,7 @@ server_fixture_tear_down (ServerFixture *self, gconstpointer data)
     server_config_free (self->config);
   remove_folder (self->folder);
   g_free (self->folder);
+  g_hash_table_unref (self->numbers);
   g_ptr_array_unref (self->msgids);
 }
 
@@ -238,11 +240,15 @@ timeout_cb (gpointer user_data)
 static guint
 number_of (ServerFixture *fixture, const char *msgid)
 {
-  for (guint i = 0; i < fixture->msgids->len; i++)
-    if (g_str_equal (g_ptr_array_index (fixture->msgids, i), msgid))
-      return i + 1;
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (fixture->numbers, msgid));
+  char *copy;
 
-  g_ptr_array_add (fixture->msgids, g_strdup (msgid));
+  if (number != 0)
+    return number;
+
+  copy = g_strdup (msgid);
+  g_ptr_array_add (fixture->msgids, copy);
+  g_hash_table_insert (fixture->numbers, copy, GUINT_TO_POINTER (fixture->msgids->len));
 
   return fixture->msgids->len;
 }
@@ -287,21 +293,36 @@ name_msgid (ServerFixture *fixture, const char *line, const char *msgid)
   return is_said (line) ? g_strdup_printf ("%u", number_of (fixture, msgid)) : g_strdup ("*");
 }
 
-/* Where a line names a message that anybody saw, that is written as "{1}". */
+/* Where a line names a message that anybody saw, that is written as "{1}". Ids of one test begin
+ * alike, with their time. */
 static char *
 number_references (ServerFixture *fixture, char *line)
 {
-  GString *text = g_string_new (line);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *start = NULL;
+  const char *rest = line;
+  const char *place;
 
-  for (guint i = 0; i < fixture->msgids->len; i++)
+  if (fixture->msgids->len == 0)
+    return line;
+
+  start = g_strndup (g_ptr_array_index (fixture->msgids, 0), 3);
+  while ((place = strstr (rest, start)) != NULL)
     {
-      g_autofree char *name = g_strdup_printf ("{%u}", i + 1);
+      g_autofree char *msgid = g_strndup (place, BASE_ID_LENGTH);
+      guint number = GPOINTER_TO_UINT (g_hash_table_lookup (fixture->numbers, msgid));
 
-      g_string_replace (text, g_ptr_array_index (fixture->msgids, i), name, 0);
+      g_string_append_len (text, rest, place - rest);
+      if (number != 0)
+        g_string_append_printf (text, "{%u}", number);
+      else
+        g_string_append_c (text, *place);
+      rest = place + (number != 0 ? BASE_ID_LENGTH : 1);
     }
+  g_string_append (text, rest);
   g_free (line);
 
-  return g_string_free (text, FALSE);
+  return g_strdup (text->str);
 }
 
 static char *
@@ -494,14 +515,21 @@ server_client_send_bytes (ServerClient *self, const void *bytes, gsize size)
 
 /* The other way round: a message that anybody saw can be named in a line. */
 static void
-expand_references (ServerFixture *fixture, GString *line)
+append_expanded (GString *bytes, ServerFixture *fixture, const char *line)
 {
-  for (guint i = 0; i < fixture->msgids->len; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("{%u}", i + 1);
+  const char *place;
 
-      g_string_replace (line, name, g_ptr_array_index (fixture->msgids, i), 0);
+  while ((place = strchr (line, '{')) != NULL)
+    {
+      char *end;
+      guint64 number = g_ascii_strtoull (place + 1, &end, 10);
+      gboolean is_reference = *end == '}' && number - 1 < fixture->msgids->len;
+
+      g_string_append_len (bytes, line, place - line);
+      g_string_append (bytes, is_reference ? g_ptr_array_index (fixture->msgids, number - 1) : "{");
+      line = is_reference ? end + 1 : place + 1;
     }
+  g_string_append (bytes, line);
 }
 
 /**
@@ -512,9 +540,9 @@ expand_references (ServerFixture *fixture, GString *line)
 void
 server_client_send (ServerClient *self, const char *line)
 {
-  g_autoptr (GString) bytes = g_string_new (line);
+  g_autoptr (GString) bytes = g_string_new (NULL);
 
-  expand_references (self->fixture, bytes);
+  append_expanded (bytes, self->fixture, line);
   g_string_append (bytes, "\r\n");
   server_client_send_bytes (self, bytes->str, bytes->len);
 }

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @clock: its time, which stands still but for server_fixture_advance()
  * @is_stopped: whether the server said that it has stopped
  * @msgids: (element-type utf8): ids of messages that anybody saw, in the order in which they did
+ * @numbers: (element-type utf8 guint): the number of each of them
  *
  * A whole server in the test's own main context, with a database and a Unix socket in a folder of
  * its own. Nothing limits how quickly clients send unless the test asks for it.
@@ -32,6 +33,7 @@ typedef struct
   BaseManualClock clock;
   gboolean is_stopped;
   GPtrArray *msgids;
+  GHashTable *numbers;
 } ServerFixture;
 
 typedef void (*ServerFixtureFunc) (ServerFixture *self, gconstpointer data);
