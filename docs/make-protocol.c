@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "irc/irc-mode.h"
+#include "server/server-commands.h"
 #include "server/server-welcome.h"
 
 /**
@@ -153,7 +154,7 @@ static const struct
   { 410, 410, "https://ircv3.net/specs/extensions/capability-negotiation" },
   { 423, 423, "https://datatracker.ietf.org/doc/html/rfc1459#section-6.1" },
   { 435, 435, "https://defs.ircdocs.horse/defs/numerics.html" },
-  { 477, 478, "https://defs.ircdocs.horse/defs/numerics.html" },
+  { 477, 479, "https://defs.ircdocs.horse/defs/numerics.html" },
   { 710, 714, "https://github.com/solanum-ircd/solanum/blob/main/modules/m_knock.c" },
   { 730, 734, "https://ircv3.net/specs/extensions/monitor" },
   { 760, 775, "https://ircv3.net/specs/extensions/metadata" },
@@ -197,8 +198,15 @@ append_numerics (GString *text)
 }
 
 static void
-append_cap (GString *text, const char *name, const char *value, const char *url)
+append_cap (GString *text,
+            const ServerConfig *config,
+            guint index,
+            const char *name,
+            const char *url)
 {
+  g_autofree char *value
+      = index != IRC_CAP_INDEX_STS ? server_command_cap_get_value (config, index) : NULL;
+
   begin_row (text);
   append_link (text, name, url);
   append_code (text, value);
@@ -208,8 +216,10 @@ append_cap (GString *text, const char *name, const char *value, const char *url)
 static void
 append_caps (GString *text)
 {
-  append_head (text, "capability", "value", NULL);
-#define CAP(symbol, name, value, url) append_cap (text, name, value, url);
+  g_autoptr (ServerConfig) config = server_config_new ();
+
+  append_head (text, "capability", "value by default", NULL);
+#define CAP(symbol, name, value, url) append_cap (text, config, IRC_CAP_INDEX_##symbol, name, url);
 #include "irc/irc-cap.def"
 #undef CAP
 }

@@ -31,8 +31,16 @@ list_offered (const ServerSession *session)
   return has_sts ? all : all & ~(IrcCaps) IRC_CAP_STS;
 }
 
-static char *
-get_value (const ServerConfig *config, guint index)
+/**
+ * server_command_cap_get_value:
+ * @config: what the server was told
+ * @index: a capability, below %IRC_CAP_COUNT
+ *
+ * Returns: (transfer full) (nullable): its value, as this server tells it:
+ *   https://ircv3.net/specs/extensions/capability-negotiation#cap-ls-version
+ */
+char *
+server_command_cap_get_value (const ServerConfig *config, guint index)
 {
   if (index == IRC_CAP_INDEX_STS)
     return g_strdup_printf ("port=%u,duration=%u", config->sts_port, config->sts_duration);
@@ -65,7 +73,8 @@ list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean wi
 
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
-      g_autofree char *value = with_values ? get_value (reply->session->server->config, i) : NULL;
+      g_autofree char *value
+          = with_values ? server_command_cap_get_value (reply->session->server->config, i) : NULL;
       g_autofree char *item = NULL;
 
       if ((caps & (G_GUINT64_CONSTANT (1) << i)) == 0)

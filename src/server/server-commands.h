@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "server/server-config.h"
 #include "server/server-dispatch.h"
 
 G_BEGIN_DECLS
@@ -10,5 +11,7 @@ G_BEGIN_DECLS
   void handler (ServerReply *reply, const IrcMessage *message);
 #include "server/server-command.def"
 #undef COMMAND
+
+char *server_command_cap_get_value (const ServerConfig *config, guint index);
 
 G_END_DECLS

@@ -603,6 +603,7 @@ static const OracleRow rows[] = {
   { IRC_CAP_EXTENDED_ISUPPORT, IRC_CAP_EXTENDED_ISUPPORT | IRC_CAP_BATCH, without_extended_isupport,
     " draft/isupport" },
   { IRC_CAP_NO_IMPLICIT_NAMES, IRC_CAP_NO_IMPLICIT_NAMES, without_no_implicit_names, NULL },
+  { IRC_CAP_NO_IMPLICIT_NAMES_DRAFT, 0, NULL, NULL },
   { IRC_CAP_BATCH, IRC_CAP_BATCH, without_batch, " BATCH " },
   { IRC_CAP_READ_MARKER, IRC_CAP_READ_MARKER, without_read_marker, " MARKREAD " },
   { IRC_CAP_MESSAGE_REDACTION, IRC_CAP_MESSAGE_REDACTION, without_message_redaction, " REDACT " },
@@ -645,6 +646,7 @@ capability_oracle_reduce (const char *lines, IrcCaps caps, const char *me)
       g_ptr_array_add (parsed, oracle_line_new (texts[i]));
   mark_played (parsed);
 
+  caps = irc_caps_resolve (caps);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if ((caps & rows[i].needs) != rows[i].needs && rows[i].without != NULL)
       rows[i].without (parsed, me);

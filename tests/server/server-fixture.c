@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "irc/irc-tags.h"
+#include "server-vocabulary.h"
 #include "server/server-address.h"
 
 /* No condition takes a tenth of this, even on a busy machine. */
@@ -264,6 +265,7 @@ assert_line (const char *line)
   g_assert_true (g_utf8_validate (line, -1, NULL));
   if (!irc_message_parse (&message, copy))
     g_error ("This is no line: %s", line);
+  server_vocabulary_assert (&message);
   if (message.tags != NULL)
     g_assert_cmpuint (strlen (message.tags) + strlen ("@ "), <=, IRC_TAGS_MAX);
 
