@@ -23,10 +23,10 @@ reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char
 /* What there is TLS for is nobody's to negotiate, and means nothing without its value:
  * https://ircv3.net/specs/extensions/sts */
 static IrcCaps
-list_offered (const ServerSession *session)
+list_offered (const ServerSession *session, guint version)
 {
   const IrcCaps all = (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1;
-  gboolean has_sts = session->server->config->sts_port != 0 && session->cap_version >= 302;
+  gboolean has_sts = session->server->config->sts_port != 0 && version >= 302;
 
   return has_sts ? all : all & ~(IrcCaps) IRC_CAP_STS;
 }
@@ -65,11 +65,45 @@ get_list_max (const ServerReply *reply, const char *subcommand)
   return IRC_LINE_MAX - irc_message_get_size (&message);
 }
 
+/* An older client takes one line only. Where not all fits that, it does without drafts, and when
+ * that is not enough without what stands last. */
+static IrcCaps
+fit_one_line (IrcCaps caps, gsize max)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
+    if ((caps & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      size += strlen (irc_cap_get_name (i)) + 1;
+
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = IRC_CAP_COUNT; i > 0 && size > max; i--)
+      {
+        const char *name = irc_cap_get_name (i - 1);
+        IrcCaps cap = G_GUINT64_CONSTANT (1) << (i - 1);
+
+        if ((caps & cap) == 0 || (pass == 0 && strchr (name, '/') == NULL))
+          continue;
+
+        caps &= ~cap;
+        size -= strlen (name) + 1;
+      }
+
+  return caps;
+}
+
 static void
-list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean with_values)
+list_caps (ServerReply *reply,
+           const char *subcommand,
+           IrcCaps caps,
+           guint version,
+           gboolean with_values)
 {
   gsize max = get_list_max (reply, subcommand);
   g_autoptr (GString) list = g_string_new (NULL);
+
+  if (version < 302)
+    caps = fit_one_line (caps, max);
 
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
@@ -83,9 +117,6 @@ list_caps (ServerReply *reply, const char *subcommand, IrcCaps caps, gboolean wi
       item = g_strconcat (irc_cap_get_name (i), value != NULL ? "=" : NULL, value, NULL);
       if (list->len + 1 + strlen (item) > max)
         {
-          /* An older client takes one line only: what does not fit it cannot be offered to it. */
-          if (reply->session->cap_version < 302)
-            break;
           reply_cap (reply, subcommand, TRUE, list->str);
           g_string_truncate (list, 0);
         }
@@ -105,24 +136,24 @@ static void
 cap_ls (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
-  guint64 version = 0;
+  const char *text = message->n_params > 1 ? message->params[1] : "";
+  guint version = (guint) MIN (g_ascii_strtoull (text, NULL, 10), 1000);
 
   if (session->registration != NULL)
     session->registration->is_negotiating = TRUE;
 
-  if (message->n_params > 1)
-    version = g_ascii_strtoull (message->params[1], NULL, 10);
-  session->cap_version = MAX (session->cap_version, (guint) MIN (version, 1000));
+  /* The answer is as this request wants it; the rest is as the highest version has it. */
+  session->cap_version = MAX (session->cap_version, version);
   if (session->cap_version >= 302)
     set_asked (session, session->asked | IRC_CAP_CAP_NOTIFY);
 
-  list_caps (reply, "LS", list_offered (session), session->cap_version >= 302);
+  list_caps (reply, "LS", list_offered (session, version), version, version >= 302);
 }
 
 static void
 cap_list (ServerReply *reply, const IrcMessage *message)
 {
-  list_caps (reply, "LIST", reply->session->asked, FALSE);
+  list_caps (reply, "LIST", reply->session->asked, reply->session->cap_version, FALSE);
 }
 
 /* All of a request is done, or nothing of it. */

@@ -106,6 +106,26 @@ test_negotiation (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "CAP REQ", S "CAP * ACK :", NULL);
 }
 
+/* An older client gets one line, in which what is ratified goes before drafts. */
+static void
+test_one_line (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autofree char *lines = NULL;
+
+  g_free (self->config->name);
+  self->config->name
+      = g_strdup ("a-name-as-long-as-any-that-is-good-for-server.chat.example.org");
+  ann = server_client_new (self, "ann-who-has-a-rather-long-name-x", NULL);
+  server_client_send (ann, "CAP LS");
+  lines = server_client_take_lines (ann);
+
+  g_assert_nonnull (strstr (lines, " LS :account-notify account-tag "));
+  g_assert_nonnull (strstr (lines, " setname standard-replies userhost-in-names"));
+  g_assert_cmpuint (strlen (lines), <=, IRC_LINE_MAX - 2);
+  g_assert_null (strchr (lines, '\n'));
+}
+
 /* Who speaks version 302 hears of new capabilities, whether it asks for that or not. */
 static void
 test_cap_notify (ServerFixture *self, gconstpointer data)
@@ -116,7 +136,7 @@ test_cap_notify (ServerFixture *self, gconstpointer data)
   server_client_run (ann, "CAP LS 307");
   server_client_check (ann, "CAP LIST", S "CAP * LIST cap-notify", NULL);
   server_client_check (ann, "CAP REQ -cap-notify", S "CAP * NAK -cap-notify", NULL);
-  server_client_run (ann, "CAP LS");
+  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS_301, NULL);
   server_client_check (ann, "CAP REQ -cap-notify", S "CAP * NAK -cap-notify", NULL);
 
   server_client_run (bob, "CAP LS abc");
@@ -359,6 +379,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/registration/welcome", test_welcome);
   server_fixture_add ("/server/registration/orders", test_orders);
   server_fixture_add ("/server/registration/negotiation", test_negotiation);
+  server_fixture_add ("/server/registration/one-line", test_one_line);
   server_fixture_add ("/server/registration/cap-notify", test_cap_notify);
   server_fixture_add ("/server/registration/cap-later", test_cap_later);
   server_fixture_add ("/server/registration/nick", test_nick);
