@@ -89,6 +89,7 @@ play_multiline (Playback *self, IrcMessage *message)
     .id = self->stored->id,
     .account = self->stored->account,
     .is_bot = self->stored->is_bot,
+    .client_only = self->stored->tags,
   };
   ServerMultilineTags tags;
 

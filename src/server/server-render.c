@@ -114,8 +114,12 @@ static void
 render_multiline (const HallEvent *event, IrcCaps caps, GString *tags, GString *lines)
 {
   g_autoptr (GString) each = g_string_new (NULL);
-  const ServerRenderTags from
-      = { .id = event->id, .account = event->actor->account, .is_bot = event->actor->is_bot };
+  const ServerRenderTags from = {
+    .id = event->id,
+    .account = event->actor->account,
+    .is_bot = event->actor->is_bot,
+    .client_only = event->tags,
+  };
   ServerMultilineTags all;
   IrcMessage message;
 

@@ -51,7 +51,8 @@ tear_down (Fixture *self, gconstpointer data)
   server_fixture_tear_down (&self->parent, data);
 }
 
-/* To who has not both capabilities, the lines that say something are sent one by one. */
+/* To who has not both capabilities, the lines that say something are sent one by one, with the tags
+ * that are not of one line alone. */
 static void
 test_relayed (Fixture *self, gconstpointer data)
 {
@@ -70,8 +71,8 @@ test_relayed (Fixture *self, gconstpointer data)
                         "@batch=m{1};draft/multiline-concat :ann!u@localhost PRIVMSG #a everyone?",
                         ":ann!u@localhost BATCH -m{1}", NULL);
   server_client_expect (self->cid, "@msgid=1;+draft/reply=x :ann!u@localhost PRIVMSG #a hello",
-                        ":ann!u@localhost PRIVMSG #a :how is ",
-                        ":ann!u@localhost PRIVMSG #a everyone?", NULL);
+                        "@+draft/reply=x :ann!u@localhost PRIVMSG #a :how is ",
+                        "@+draft/reply=x :ann!u@localhost PRIVMSG #a everyone?", NULL);
   server_client_expect (self->plain, ":ann!u@localhost PRIVMSG #a hello",
                         ":ann!u@localhost PRIVMSG #a :how is ",
                         ":ann!u@localhost PRIVMSG #a everyone?", NULL);
