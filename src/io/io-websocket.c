@@ -183,14 +183,7 @@ take_control (IoStream *stream)
     answer_ping (stream);
 }
 
-static gboolean
-kind_is_agreed (const IoWebsocket *self)
-{
-  return self->protocol == IO_WEBSOCKET_PROTOCOL_NONE
-         || (self->protocol == IO_WEBSOCKET_PROTOCOL_TEXT)
-                == (self->decoder.message_type == IO_WEBSOCKET_TEXT);
-}
-
+/* What was agreed on is what we send; a line is a line whatever kind of message it comes in. */
 static void
 take_message (IoStream *stream)
 {
@@ -198,12 +191,6 @@ take_message (IoStream *stream)
   const GByteArray *message = self->decoder.message;
   gsize size = message != NULL ? message->len : 0;
 
-  if (!kind_is_agreed (self))
-    {
-      fail_frame (stream, IO_WEBSOCKET_UNSUPPORTED,
-                  "A WebSocket message is not of the kind that was agreed on");
-      return;
-    }
   if (size == 0)
     return;
 

@@ -454,15 +454,32 @@ test_violations (void)
   VIOLATION ("text.ircv3.net", "\x81\xfe\x40\x01" NO_MASK, 1009);
   VIOLATION ("text.ircv3.net", "\x81\xff\x80\0\0\0\0\0\0\0" NO_MASK, 1009);
   VIOLATION ("text.ircv3.net", "\x01\x81" NO_MASK "a\x80\xfe\x40\x00" NO_MASK, 1009);
-  /* Not UTF-8, not of the kind. */
+  /* Text that is none. */
   VIOLATION ("text.ircv3.net", "\x81\x81" NO_MASK "\xff", 1007);
-  VIOLATION ("text.ircv3.net", "\x82\x81" NO_MASK "a", 1003);
-  VIOLATION ("binary.ircv3.net", "\x81\x81" NO_MASK "a", 1003);
+  VIOLATION ("binary.ircv3.net", "\x81\x81" NO_MASK "\xff", 1007);
   /* Bad good-byes. */
   VIOLATION ("text.ircv3.net", "\x88\x81" NO_MASK "\x03", 1002);
   VIOLATION ("text.ircv3.net", "\x88\x82" NO_MASK "\x03\xed", 1002);
   VIOLATION ("text.ircv3.net", "\x88\x82" NO_MASK "\x13\x88", 1002);
   VIOLATION ("text.ircv3.net", "\x88\x83" NO_MASK "\x03\xe8\xff", 1007);
+}
+
+static void
+check_either_kind (const char *protocol)
+{
+  Fixture fixture;
+
+  open_websocket (&fixture, protocol);
+  SEND (&fixture, "\x82\x82" NO_MASK "a\xff\x81\x81" NO_MASK "b");
+  expect_lines (&fixture, "a\xff\r\nb\r\n", IO_BLOCKED);
+  tear_down (&fixture);
+}
+
+static void
+test_either_kind (void)
+{
+  check_either_kind ("text.ircv3.net");
+  check_either_kind ("binary.ircv3.net");
 }
 
 static void
@@ -579,6 +596,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/io/websocket/lines-out", test_lines_out);
   g_test_add_func ("/io/websocket/lines-in", test_lines_in);
   g_test_add_func ("/io/websocket/violations", test_violations);
+  g_test_add_func ("/io/websocket/either-kind", test_either_kind);
   g_test_add_func ("/io/websocket/close", test_close);
   g_test_add_func ("/io/websocket/slow-reader", test_slow_reader);
 
