@@ -209,7 +209,7 @@ names (ServerReply *reply, const char *target, gpointer user_data)
 void
 server_command_names (ServerReply *reply, const IrcMessage *message)
 {
-  if (message->n_params == 0)
+  if (message->n_params == 0 || message->params[0][0] == '\0')
     server_reply_numeric (reply, RPL_ENDOFNAMES, "*", NULL);
   else
     server_targets_foreach (reply, message->params[0], 1, names, NULL);

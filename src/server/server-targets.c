@@ -2,6 +2,8 @@
 
 #include "server/server-targets.h"
 
+#include <string.h>
+
 #include "irc/irc-mask.h"
 #include "server/server-private.h"
 
@@ -13,7 +15,7 @@
  * @func: (scope call): called for each that is not empty
  * @user_data: what @func gets
  *
- * When there are too many, nothing is done for any.
+ * When there are too many, nothing is done for any. When there is none at all, that is told.
  */
 void
 server_targets_foreach (ServerReply *reply,
@@ -23,6 +25,12 @@ server_targets_foreach (ServerReply *reply,
                         gpointer user_data)
 {
   g_auto (GStrv) targets = g_strsplit (list, ",", -1);
+
+  if (list[strspn (list, ",")] == '\0')
+    {
+      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, reply->verb, NULL);
+      return;
+    }
 
   if (max != 0 && g_strv_length (targets) > max)
     {

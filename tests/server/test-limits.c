@@ -127,6 +127,10 @@ test_names_of_what_is_wrong (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WHOIS :", S "431 ann :No nickname given", NULL);
   server_client_check (ann, "WHOIS ::a", S "401 ann * :No such nick/channel",
                        S "318 ann * :End of /WHOIS list", NULL);
+  server_client_check (ann, "JOIN :", S "461 ann JOIN :Not enough parameters", NULL);
+  server_client_check (ann, "PART :,", S "461 ann PART :Not enough parameters", NULL);
+  server_client_check (ann, "NAMES :", S "366 ann * :End of /NAMES list", NULL);
+  server_client_check (ann, "NOTICE , :x", NULL);
   server_client_check (ann, "JOIN :#a b", S "403 ann * :No such channel", NULL);
   server_client_check (ann, "NICK :a b", S "432 ann * :Erroneous nickname", NULL);
   server_client_check (ann, "CHATHISTORY :LA TEST",
