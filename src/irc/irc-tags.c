@@ -194,16 +194,24 @@ irc_tags_has (const char *tags, const char *key)
   return find_last (tags, key, &tag);
 }
 
-/**
- * irc_tags_append:
- * @tags: tags as in #IrcMessage, which grow
- * @key: a valid key
- * @value: (nullable): its value, not escaped; %NULL and empty write the key alone
- *
- * Adds a tag, behind a ';' when it is not the first.
- */
-void
-irc_tags_append (GString *tags, const char *key, const char *value)
+/* A ';' inside a value is escaped. */
+static char *
+take_client_only (GString *tags)
+{
+  const char *start = tags->str[0] == '+' ? tags->str : strstr (tags->str, ";+");
+  char *taken;
+
+  if (start == NULL)
+    return NULL;
+
+  taken = g_strdup (start + (*start == ';'));
+  g_string_truncate (tags, start - tags->str);
+
+  return taken;
+}
+
+static void
+append (GString *tags, const char *key, const char *value)
 {
   append_separator (tags);
   g_string_append (tags, key);
@@ -219,6 +227,28 @@ irc_tags_append (GString *tags, const char *key, const char *value)
         g_string_append_c (tags, '\\');
       g_string_append_c (tags, escaped != '\0' ? escaped : *value);
     }
+}
+
+/**
+ * irc_tags_append:
+ * @tags: tags as in #IrcMessage, which grow
+ * @key: a valid key
+ * @value: (nullable): its value, not escaped; %NULL and empty write the key alone
+ *
+ * Adds a tag, behind a ';' when it is not the first. Those that clients tell each other stay last,
+ * as https://ircv3.net/specs/extensions/message-tags#client-only-tags wants it.
+ */
+void
+irc_tags_append (GString *tags, const char *key, const char *value)
+{
+  g_autofree char *client_only = key[0] != '+' ? take_client_only (tags) : NULL;
+
+  append (tags, key, value);
+  if (client_only == NULL)
+    return;
+
+  append_separator (tags);
+  g_string_append (tags, client_only);
 }
 
 /* Whether a list such as CLIENTTAGDENY has the key, which is given without its '+'. */

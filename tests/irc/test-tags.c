@@ -73,9 +73,15 @@ test_append (void)
   irc_tags_append (tags, "+c", "; \\\r\n:=");
   irc_tags_append (tags, "d", NULL);
   irc_tags_append (tags, "e", "");
-  g_assert_cmpstr (tags->str, ==, "a=b;+c=\\:\\s\\\\\\r\\n:=;d;e");
-
+  g_assert_cmpstr (tags->str, ==, "a=b;d;e;+c=\\:\\s\\\\\\r\\n:=");
   assert_value (tags->str, "+c", "; \\\r\n:=");
+
+  /* Those of clients stay last. */
+  g_string_assign (tags, "+a");
+  irc_tags_append (tags, "+b", "c=+d");
+  irc_tags_append (tags, "e", "+f");
+  irc_tags_append (tags, "g", NULL);
+  g_assert_cmpstr (tags->str, ==, "e=+f;g;+a;+b=c=+d");
 }
 
 static void

@@ -137,7 +137,7 @@ test_tags (ServerFixture *self, gconstpointer data)
 
   server_client_run (ann, "JOIN #a");
   server_client_check (ann, "@+a=b;label=1 PRIVMSG #a :hello",
-                       "@time=2026-11-20T12:00:00.000Z;msgid=1;+a=b;label=1 "
+                       "@time=2026-11-20T12:00:00.000Z;msgid=1;label=1;+a=b "
                        ":ann!u@localhost PRIVMSG #a hello",
                        NULL);
   server_client_check (ann, "@label=1 MODE #a -t",
