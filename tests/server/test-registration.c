@@ -114,8 +114,7 @@ test_one_line (ServerFixture *self, gconstpointer data)
   g_autofree char *lines = NULL;
 
   g_free (self->config->name);
-  self->config->name
-      = g_strdup ("a-name-as-long-as-any-that-is-good-for-server.chat.example.org");
+  self->config->name = g_strdup ("a-name-as-long-as-any-that-is-good-for-server.chat.example.org");
   ann = server_client_new (self, "ann-who-has-a-rather-long-name-x", NULL);
   server_client_send (ann, "CAP LS");
   lines = server_client_take_lines (ann);
