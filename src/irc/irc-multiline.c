@@ -89,3 +89,90 @@ irc_multiline_get_size (const GString *text)
 
   return size;
 }
+
+static void
+append_edge (GString *lines, const IrcMessage *message, const char *tags, const char *reference)
+{
+  gboolean is_start = reference[0] == '+';
+  const IrcMessage line = {
+    .tags = tags != NULL && tags[0] != '\0' ? tags : NULL,
+    .source = message->source,
+    .verb = "BATCH",
+    .params = { reference, is_start ? IRC_MULTILINE_BATCH : NULL, message->params[0] },
+    .n_params = is_start ? 3 : 1,
+  };
+
+  irc_message_append (&line, lines);
+}
+
+/**
+ * irc_multiline_append_batch:
+ * @lines: what to append to
+ * @message: the message, with its target and a text of several lines, and without tags
+ * @tags: tags of the whole, escaped; can be empty
+ * @reference: a name for the batch
+ *
+ * Appends a message as it goes out to who knows messages of several lines.
+ */
+void
+irc_multiline_append_batch (GString *lines,
+                            const IrcMessage *message,
+                            const char *tags,
+                            const char *reference)
+{
+  g_autofree char *start = g_strconcat ("+", reference, NULL);
+  g_autofree char *end = g_strconcat ("-", reference, NULL);
+  g_autofree char *plain = g_strconcat ("batch=", reference, NULL);
+  g_autofree char *joined = g_strconcat (plain, ";" IRC_MULTILINE_CONCAT, NULL);
+  IrcMessage line = *message;
+  IrcMultilineIter iter;
+  gboolean is_joined;
+  char *text;
+
+  append_edge (lines, message, tags, start);
+  irc_multiline_iter_init (&iter, message->params[1]);
+  while (irc_multiline_iter_next (&iter, &text, &is_joined))
+    {
+      line.tags = is_joined ? joined : plain;
+      line.params[1] = text;
+      irc_message_append (&line, lines);
+      g_free (text);
+    }
+  append_edge (lines, message, NULL, end);
+}
+
+/**
+ * irc_multiline_append_separately:
+ * @lines: what to append to
+ * @message: the message, with its target and a text of several lines, and without tags
+ * @first_tags: tags of its first line, escaped; can be empty
+ * @tags: tags of each other line
+ *
+ * Appends a message as it goes out to who gets each line as a message of its own. Blank lines say
+ * nothing to them.
+ */
+void
+irc_multiline_append_separately (GString *lines,
+                                 const IrcMessage *message,
+                                 const char *first_tags,
+                                 const char *tags)
+{
+  const char *line_tags = first_tags;
+  IrcMessage line = *message;
+  IrcMultilineIter iter;
+  gboolean is_joined;
+  char *text;
+
+  irc_multiline_iter_init (&iter, message->params[1]);
+  while (irc_multiline_iter_next (&iter, &text, &is_joined))
+    {
+      if (text[0] != '\0')
+        {
+          line.tags = line_tags[0] != '\0' ? line_tags : NULL;
+          line.params[1] = text;
+          irc_message_append (&line, lines);
+          line_tags = tags;
+        }
+      g_free (text);
+    }
+}

@@ -2,9 +2,13 @@
 
 #pragma once
 
-#include <glib.h>
+#include "irc/irc-message.h"
 
 G_BEGIN_DECLS
+
+/* The type of the batch, and the tag of a line that goes on with the one before it. */
+#define IRC_MULTILINE_BATCH  "draft/multiline"
+#define IRC_MULTILINE_CONCAT "draft/multiline-concat"
 
 /**
  * IrcMultilineIter:
@@ -25,5 +29,14 @@ gboolean irc_multiline_iter_next (IrcMultilineIter *self, char **line, gboolean 
 gboolean irc_multiline_has_several (const char *text);
 void irc_multiline_append (GString *text, const char *line, gboolean is_first, gboolean is_joined);
 gsize irc_multiline_get_size (const GString *text);
+
+void irc_multiline_append_batch (GString *lines,
+                                 const IrcMessage *message,
+                                 const char *tags,
+                                 const char *reference);
+void irc_multiline_append_separately (GString *lines,
+                                      const IrcMessage *message,
+                                      const char *first_tags,
+                                      const char *tags);
 
 G_END_DECLS

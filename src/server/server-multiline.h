@@ -27,14 +27,11 @@ void server_multiline_append_lines (GString *lines,
                                     BaseId id,
                                     IrcCaps caps);
 
-ServerMultiline *server_multiline_new (ServerReply *reply, const IrcMessage *message);
 void server_multiline_free (ServerMultiline *self);
-gboolean server_multiline_is_failed (const ServerMultiline *self);
 gint64 server_multiline_get_deadline (const ServerMultiline *self);
 void server_multiline_check_deadline (ServerSession *session);
+gboolean server_multiline_feed (ServerReply *reply, const IrcMessage *message);
 gboolean server_multiline_take (ServerReply *reply, const IrcMessage *message);
-void server_multiline_close (ServerReply *reply, const char *reference);
-void server_multiline_fail (ServerReply *reply, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerMultiline, server_multiline_free)
 
