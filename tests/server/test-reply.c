@@ -169,6 +169,19 @@ test_quit (ServerFixture *self, gconstpointer data)
                             NULL);
 }
 
+/* There is no other answer for who has not asked for standard replies. */
+static void
+test_standard (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "standard-replies");
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
+  const char *answer
+      = S "FAIL SETNAME INVALID_REALNAME :A name has at least one and at most 128 octets";
+
+  server_client_check (ann, "SETNAME :", answer, NULL);
+  server_client_check (bob, "SETNAME :", answer, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +194,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/reply/not-negotiated", test_not_negotiated);
   server_fixture_add ("/server/reply/before-registration", test_before_registration);
   server_fixture_add ("/server/reply/message", test_message);
+  server_fixture_add ("/server/reply/standard", test_standard);
   server_fixture_add ("/server/reply/to-oneself", test_to_oneself);
   server_fixture_add ("/server/reply/tags", test_tags);
   server_fixture_add ("/server/reply/history", test_history);

@@ -105,6 +105,56 @@ test_knock (ServerFixture *self, gconstpointer data)
   server_client_check (cid, "KNOCK #none", S "403 cid #none :No such channel", NULL);
 }
 
+/* Nobody founds a room but who registers it, which is for later: here somebody just has. */
+static void
+test_founder (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
+  g_autoptr (ServerClient) cid = server_client_new_in_room (self, "cid", NULL);
+  const HallRoom *room = hall_find_room (self->server->hall, "#a");
+  const HallUser *founder = hall_find_user (self->server->hall, "ann");
+
+  server_client_run (ann, "MODE #a +o cid");
+  server_client_run (cid, "PING x");
+  hall_user_find_member (founder, room)->modes |= HALL_MODE_FOUNDER;
+
+  server_client_check (ann, "MODE #a +a bob", ":ann!u@localhost MODE #a +a bob", NULL);
+  server_client_check (cid, "NAMES #a", ":ann!u@localhost MODE #a +a bob",
+                       S "353 cid = #a :~ann &bob @cid", S "366 cid #a :End of /NAMES list", NULL);
+  server_client_check (cid, "KICK #a bob", S "482 cid #a :You're not channel operator", NULL);
+  server_client_check (cid, "KICK #a ann", S "482 cid #a :You're not channel operator", NULL);
+  server_client_check (cid, "MODE #a -a bob", S "482 cid #a :You're not channel operator", NULL);
+  server_client_check (cid, "MODE #a -q ann", S "482 cid #a :You're not channel operator", NULL);
+  server_client_check (ann, "MODE #a -a+q bob bob", ":ann!u@localhost MODE #a -a+q bob bob", NULL);
+}
+
+/* Told to who is there, shown to who asks, and taken back. */
+static void
+test_flags (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
+  g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
+
+  server_client_run (ann, "MODE #a -nt");
+  server_client_run (bob, "PING x");
+  server_client_check (ann, "MODE #a +CMRScimnst", ":ann!u@localhost MODE #a +CMRScimnst", NULL);
+  server_client_expect (bob, ":ann!u@localhost MODE #a +CMRScimnst", NULL);
+  server_client_check (ann, "MODE #a", S "324 ann #a +imnstCcSRM", S "329 ann #a 1795176000", NULL);
+  server_client_check (cid, "PRIVMSG #a x", S "403 cid #a :No such channel", NULL);
+  server_client_check (ann, "MODE #a -CMRScimst", ":ann!u@localhost MODE #a -CMRScimst", NULL);
+  server_client_expect (bob, ":ann!u@localhost MODE #a -CMRScimst", NULL);
+  server_client_check (cid, "PRIVMSG #a x", S "404 cid #a :Cannot send to channel", NULL);
+  server_client_check (ann, "MODE #a -n", ":ann!u@localhost MODE #a -n", NULL);
+  server_client_expect (bob, ":ann!u@localhost MODE #a -n", NULL);
+  server_client_check (cid, "PRIVMSG #a \002x", NULL);
+  server_client_expect (bob, ":cid!u@localhost PRIVMSG #a \002x", NULL);
+  server_client_run (ann, "MODE #a +S");
+  server_client_check (cid, "PRIVMSG #a \002x", NULL);
+  server_client_expect (bob, ":ann!u@localhost MODE #a +S", ":cid!u@localhost PRIVMSG #a x", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,6 +163,8 @@ main (int argc, char **argv)
   server_fixture_add ("/server/room-modes/prefixes", test_prefixes);
   server_fixture_add ("/server/room-modes/statusmsg", test_statusmsg);
 
+  server_fixture_add ("/server/room-modes/flags", test_flags);
+  server_fixture_add ("/server/room-modes/founder", test_founder);
   server_fixture_add ("/server/room-modes/knock", test_knock);
   server_fixture_add ("/server/room-modes/lists", test_lists);
   server_fixture_add ("/server/room-modes/refusals", test_refusals);
