@@ -116,15 +116,16 @@ store_batch_add_marker (StoreBatch *self, const StoreMarker *marker)
 }
 
 /*< private >
- * store_batch_clear:
+ * store_batch_add_rename:
  * @self: a batch
- *
- * Takes all its records out.
+ * @rename: another name for a room, copied
  */
 void
-store_batch_clear (StoreBatch *self)
+store_batch_add_rename (StoreBatch *self, const StoreRename *rename)
 {
-  g_byte_array_set_size (self->records, 0);
+  add_kind (self, STORE_RECORD_RENAME);
+  add_text (self, rename->name);
+  add_text (self, rename->new_name);
 }
 
 static const guint8 *
@@ -194,6 +195,13 @@ take_marker (const StoreBatch *self, gsize *offset, StoreMarker *marker)
   marker->time = take_int64 (self, offset);
 }
 
+static void
+take_rename (const StoreBatch *self, gsize *offset, StoreRename *rename)
+{
+  rename->name = take_text (self, offset);
+  rename->new_name = take_text (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -220,7 +228,44 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_MARKER:
       take_marker (self, offset, &record->marker);
       break;
+    case STORE_RECORD_RENAME:
+      take_rename (self, offset, &record->rename);
+      break;
     }
 
   return TRUE;
+}
+
+/*< private >
+ * store_batch_get_renames:
+ * @self: a batch
+ *
+ * What was said can be unsaid. But all that is said from now on is said under the new name of a
+ * room, and has to meet there what was said before.
+ *
+ * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms
+ */
+StoreBatch *
+store_batch_get_renames (const StoreBatch *self)
+{
+  StoreBatch *renames = store_batch_new (self->number);
+  StoreRecord record;
+  gsize offset = 0;
+
+  while (store_batch_next (self, &offset, &record))
+    if (record.kind == STORE_RECORD_RENAME)
+      store_batch_add_rename (renames, &record.rename);
+
+  return renames;
+}
+
+/*< private >
+ * store_batch_prepend:
+ * @self: a batch
+ * @earlier: another one, whose records come before those of @self
+ */
+void
+store_batch_prepend (StoreBatch *self, const StoreBatch *earlier)
+{
+  g_byte_array_prepend (self->records, earlier->records->data, earlier->records->len);
 }

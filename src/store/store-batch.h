@@ -11,6 +11,7 @@ typedef enum
   STORE_RECORD_MESSAGE,
   STORE_RECORD_ROOM,
   STORE_RECORD_MARKER,
+  STORE_RECORD_RENAME,
 } StoreRecordKind;
 
 /**
@@ -19,6 +20,7 @@ typedef enum
  * @message: a message to add
  * @room: a room as it is from now on
  * @marker: how far somebody has read now
+ * @rename: another name for a room
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -30,6 +32,7 @@ typedef struct
     StoreMessage message;
     StoreRoom room;
     StoreMarker marker;
+    StoreRename rename;
   };
 } StoreRecord;
 
@@ -53,7 +56,9 @@ void store_batch_free (StoreBatch *self);
 void store_batch_add_message (StoreBatch *self, const StoreMessage *message);
 void store_batch_add_room (StoreBatch *self, const StoreRoom *room);
 void store_batch_add_marker (StoreBatch *self, const StoreMarker *marker);
-void store_batch_clear (StoreBatch *self);
+void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
+StoreBatch *store_batch_get_renames (const StoreBatch *self);
+void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);
 
 gboolean store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record);
 

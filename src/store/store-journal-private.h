@@ -42,6 +42,7 @@ typedef enum
  *
  * @writer: (owned): used by the writer thread alone
  * @thread: the writer thread
+ * @owed: (nullable) (owned): what is left of batches that were voided; used by the thread alone
  * @close_error: (nullable) (owned): why the last batches could not be written; set by the thread
  * before it ends
  *
@@ -70,6 +71,7 @@ struct StoreJournal
   /* Writer thread. */
   StoreWriter *writer;
   GThread *thread;
+  StoreBatch *owed;
   GError *close_error;
 
   /* Both. */

@@ -29,13 +29,13 @@ take_batch (StoreJournal *self)
 }
 
 static void
-report (StoreJournal *self, const StoreBatch *batch, GError *error)
+report (StoreJournal *self, guint64 batch, gsize size, GError *error)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   StoreResult *result = g_new (StoreResult, 1);
 
-  result->number = batch->number;
-  result->size = error == NULL ? batch->records->len : 0;
+  result->number = batch;
+  result->size = size;
   result->error = error;
   g_queue_push_tail (&self->results, result);
   g_source_set_ready_time (self->source, 0);
@@ -80,13 +80,26 @@ is_closing (StoreJournal *self)
   return self->is_closing;
 }
 
+static void
+prepend_owed (StoreJournal *self, StoreBatch *batch)
+{
+  if (self->owed == NULL)
+    return;
+
+  store_batch_prepend (batch, self->owed);
+  g_clear_pointer (&self->owed, store_batch_free);
+}
+
 static gboolean
-write_batch (StoreJournal *self, const StoreBatch *batch)
+write_batch (StoreJournal *self, StoreBatch *batch)
 {
   guint pause_ms = FIRST_PAUSE_MS;
   guint n_closing = 0;
   GError *error = NULL;
+  gsize size;
 
+  prepend_owed (self, batch);
+  size = batch->records->len;
   while (!store_writer_write (self->writer, batch, &error))
     {
       if (is_closing (self) && ++n_closing == CLOSING_ATTEMPTS)
@@ -95,13 +108,17 @@ write_batch (StoreJournal *self, const StoreBatch *batch)
           return FALSE;
         }
 
-      report (self, batch, g_steal_pointer (&error));
+      report (self, batch->number, 0, g_steal_pointer (&error));
       if (!wait_to_retry (self, pause_ms))
-        break;
+        {
+          self->owed = store_batch_get_renames (batch);
+          size -= self->owed->records->len;
+          break;
+        }
       pause_ms = MIN (pause_ms * 2, LAST_PAUSE_MS);
     }
 
-  report (self, batch, NULL);
+  report (self, batch->number, size, NULL);
 
   return TRUE;
 }
@@ -130,6 +147,8 @@ store_journal_run_writer (gpointer data)
       written = write_batch (self, batch);
       store_writer_tidy (self->writer);
     }
+  if (written && self->owed != NULL)
+    store_writer_write (self->writer, self->owed, &self->close_error);
 
   return NULL;
 }

@@ -155,6 +155,7 @@ store_journal_close (StoreJournal *self, GError **error)
   /* What the writer gave up leaves an offer that nobody took. */
   if (!self->is_offered || self->offered != NULL)
     g_clear_pointer (&self->open, store_batch_free);
+  g_clear_pointer (&self->owed, store_batch_free);
   store_writer_free (self->writer);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
@@ -276,6 +277,33 @@ store_journal_put_marker (StoreJournal *self, const StoreMarker *marker)
 }
 
 /**
+ * store_journal_rename_room:
+ * @self: a journal
+ * @rename: another name for a room, copied
+ *
+ * Adds to the open batch that a room has another name from now on: what was added before is found
+ * under that one, too, and what is added after this under the old one belongs to another room. If
+ * there is something of an earlier room of the new name, it stays, and both are one history.
+ *
+ * Voiding its batch does not undo this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_rename_room (StoreJournal *self, const StoreRename *rename)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (rename->name != NULL && rename->new_name != NULL);
+
+  store_batch_add_rename (batch, rename);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *
@@ -298,8 +326,11 @@ store_journal_submit (StoreJournal *self)
 static void
 void_open (StoreJournal *self, gboolean was_offered)
 {
-  self->queued_bytes -= self->open->records->len;
-  store_batch_clear (self->open);
+  StoreBatch *renames = store_batch_get_renames (self->open);
+
+  self->queued_bytes -= self->open->records->len - renames->records->len;
+  store_batch_free (self->open);
+  self->open = renames;
   if (was_offered)
     store_journal_submit (self);
 }
@@ -328,8 +359,8 @@ void_failed (StoreJournal *self, guint64 batch)
  * order. From within the callback that reported its failure this always works; at other times the
  * batch may be on its way to the disk.
  *
- * Returns: %TRUE when nothing of the batch will ever be on disk; %FALSE when it is just being
- * written or already is, and the callback will tell what became of it
+ * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms; %FALSE
+ * when it is just being written or already is, and the callback will tell what became of it
  */
 gboolean
 store_journal_void (StoreJournal *self, guint64 batch)

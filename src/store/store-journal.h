@@ -22,6 +22,7 @@ void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, g
 guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
 guint64 store_journal_put_room (StoreJournal *self, const StoreRoom *room);
 guint64 store_journal_put_marker (StoreJournal *self, const StoreMarker *marker);
+guint64 store_journal_rename_room (StoreJournal *self, const StoreRename *rename);
 void store_journal_submit (StoreJournal *self);
 gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);

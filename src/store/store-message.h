@@ -27,6 +27,7 @@ typedef enum
   STORE_VERB_TOPIC = 9,
   STORE_VERB_MODE = 10,
   STORE_VERB_REDACT = 11,
+  STORE_VERB_RENAME = 12,
 } StoreVerb;
 
 /* What clients without draft/event-playback get of a history; all else is an event. */
@@ -45,13 +46,14 @@ store_verb_is_message (StoreVerb verb)
  * @target: the room, or in a private conversation the nick of the other person, as written
  * @source: nick!user@host of the sender
  * @to: (nullable): in a private conversation the nick it was sent to; in a room %NULL, but for a
- * KICK who was kicked
+ * KICK who was kicked, and for a RENAME what the room was called before
  * @account: (nullable): the account of the sender
  * @is_bot: whether the sender was a program
  * @tags: (nullable): its client-only tags, escaped as on the line
  * @about: of a REDACT the id of the message that is erased with it; 0 for others
  * @text: what was said; of a JOIN the display name, of a NICK the new nick, of a MODE its letters
- * and their parameters, of a TOPIC the topic, of others the reason, empty for none
+ * and their parameters, of a TOPIC the topic, of a RENAME the new name, a space and the reason, of
+ * others the reason, empty for none
  *
  * One message, or another event, as it stands in one history. A private message stands in two, its
  * sender's and its receiver's; it is erased from both.
@@ -93,6 +95,20 @@ typedef struct
   BaseId history_after;
   gboolean is_closed;
 } StoreRoom;
+
+/**
+ * StoreRename:
+ * @name: what the room was called, in any case
+ * @new_name: what it is called from now on, as written
+ *
+ * Another name for a room: all that is stored of it, and how far people have read there, is found
+ * under that one.
+ */
+typedef struct
+{
+  const char *name;
+  const char *new_name;
+} StoreRename;
 
 /**
  * StoreMarker:

@@ -104,6 +104,8 @@ static const char *const migrations[] = {
   ") STRICT, WITHOUT ROWID;",
   "ALTER TABLE message ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE event ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;",
+  "CREATE INDEX marker_folded"
+  "  ON marker (folded);",
   /* clang-format on */
 };
 

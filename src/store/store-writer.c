@@ -8,6 +8,7 @@
 #include "store/store-checkpointer.h"
 #include "store/store-eraser.h"
 #include "store/store-private.h"
+#include "store/store-renamer.h"
 
 #define INSERT_MESSAGE                                                                             \
   "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
@@ -288,6 +289,19 @@ write_marker (StoreWriter *self, const StoreMarker *marker, GError **error)
   return sql_statement_run (put, error);
 }
 
+/* Both names are another target now, or none. */
+static gboolean
+write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
+{
+  const TargetKey old_key = { "", rename->name };
+  const TargetKey new_key = { "", rename->new_name };
+
+  g_hash_table_remove (self->targets, &old_key);
+  g_hash_table_remove (self->targets, &new_key);
+
+  return store_renamer_rename (self->db, rename, error);
+}
+
 static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
@@ -299,6 +313,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_room (self, &record->room, error);
     case STORE_RECORD_MARKER:
       return write_marker (self, &record->marker, error);
+    case STORE_RECORD_RENAME:
+      return write_rename (self, &record->rename, error);
     default:
       g_assert_not_reached ();
     }

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Another name for a room, in all that is stored of it:
+ * https://ircv3.net/specs/extensions/channel-rename */
+
+#include "store/store-renamer.h"
+
+#include "irc/irc-casemap.h"
+
+/* Of two histories the one with fewer rows than this goes into the other. */
+#define FEW_ROWS "10000"
+
+/* ?1 is the old name and ?2 the new one, both folded; ?3 the new one as written. */
+#define MOVE_MARKERS "UPDATE OR REPLACE marker SET folded = ?2 WHERE folded = ?1"
+#define FORGET_ROOM  "DELETE FROM room WHERE folded = ?1"
+#define RENAME_ROOM  "UPDATE room SET folded = ?2, name = ?3 WHERE folded = ?1"
+#define RENAME_TARGET                                                                              \
+  "UPDATE target SET folded = ?2, name = ?3 WHERE owner = '' AND folded IN (?1, ?2)"
+#define SELECT_TARGET "SELECT id FROM target WHERE owner = '' AND folded = ?1"
+
+/* Who left two rooms at once did so in one event, which stands in both. */
+#define MOVE_MESSAGES "UPDATE OR REPLACE message SET target = ?2 WHERE target = ?1"
+#define MOVE_EVENTS   "UPDATE OR REPLACE event SET target = ?2 WHERE target = ?1"
+#define FORGET_TARGET "DELETE FROM target WHERE id = ?1"
+#define COUNT_ROWS                                                                                 \
+  "SELECT count (*) FROM (SELECT 1 FROM message WHERE target = ?1 LIMIT " FEW_ROWS ") "            \
+  "UNION ALL SELECT count (*) FROM (SELECT 1 FROM event WHERE target = ?1 LIMIT " FEW_ROWS ")"
+
+static gboolean
+run (SqlDatabase *db, const char *sql, const char *const *texts, guint n_texts, GError **error)
+{
+  g_autoptr (SqlStatement) statement = sql_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < n_texts; i++)
+    sql_statement_bind_text (statement, i + 1, texts[i]);
+
+  return sql_statement_run (statement, error);
+}
+
+static gboolean
+find_target (SqlDatabase *db, const char *folded, gint64 *id, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_TARGET, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, folded);
+  step = sql_statement_step (select, error);
+  *id = step == SQL_STEP_ROW ? sql_statement_get_int64 (select, 0) : 0;
+
+  return step != SQL_STEP_ERROR;
+}
+
+static gboolean
+has_few_rows (SqlDatabase *db, gint64 target, gboolean *has_few, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, COUNT_ROWS, error);
+  gint64 most = g_ascii_strtoll (FEW_ROWS, NULL, 10);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  *has_few = TRUE;
+  sql_statement_bind_int64 (select, 1, target);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    if (sql_statement_get_int64 (select, 0) == most)
+      *has_few = FALSE;
+
+  return step != SQL_STEP_ERROR;
+}
+
+static gboolean
+run_for_target (SqlDatabase *db, const char *sql, gint64 from, gint64 to, GError **error)
+{
+  g_autoptr (SqlStatement) statement = sql_database_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (statement, 1, from);
+  if (to != 0)
+    sql_statement_bind_int64 (statement, 2, to);
+
+  return sql_statement_run (statement, error);
+}
+
+static gboolean
+move_rows (SqlDatabase *db, gint64 from, gint64 to, GError **error)
+{
+  return run_for_target (db, MOVE_MESSAGES, from, to, error)
+         && run_for_target (db, MOVE_EVENTS, from, to, error)
+         && run_for_target (db, FORGET_TARGET, from, 0, error);
+}
+
+/* There was a room of the new name before, which nobody remembers but the history: it stays, and
+ * whoever reads the one reads the other, as ever. What takes less time is moved. */
+static gboolean
+make_way (SqlDatabase *db, const char *const *names, GError **error)
+{
+  gboolean has_few;
+  gint64 target;
+  gint64 former;
+
+  if (!find_target (db, names[0], &target, error) || !find_target (db, names[1], &former, error))
+    return FALSE;
+  if (target == 0 || former == 0)
+    return TRUE;
+
+  if (!has_few_rows (db, former, &has_few, error))
+    return FALSE;
+  if (has_few)
+    return move_rows (db, former, target, error);
+
+  return move_rows (db, target, former, error);
+}
+
+/**
+ * store_renamer_rename:
+ * @db: the writer's connection, in a transaction
+ * @rename: another name for a room
+ * @error: return location
+ *
+ * Returns: whether it could; when not, @error is of SQL_ERROR
+ */
+gboolean
+store_renamer_rename (SqlDatabase *db, const StoreRename *rename, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, rename->name);
+  g_autofree char *new_folded = irc_casemap_fold (IRC_CASEMAP_ASCII, rename->new_name);
+  const char *const names[] = { folded, new_folded, rename->new_name };
+
+  if (!g_str_equal (folded, new_folded)
+      && (!run (db, MOVE_MARKERS, names, 2, error) || !run (db, FORGET_ROOM, names + 1, 1, error)
+          || !make_way (db, names, error)))
+    return FALSE;
+
+  return run (db, RENAME_ROOM, names, 3, error) && run (db, RENAME_TARGET, names, 3, error);
+}
