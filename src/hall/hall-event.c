@@ -19,6 +19,29 @@ hall_event_init (HallEvent *event, const char *verb, const HallCommand *command)
   };
 }
 
+/**
+ * hall_event_init_join:
+ * @event: an event to set up: somebody comes into a room
+ * @member: who, and where
+ * @command: what caused it
+ *
+ * https://ircv3.net/specs/extensions/extended-join
+ */
+void
+hall_event_init_join (HallEvent *event, const HallMember *member, const HallCommand *command)
+{
+  const HallUser *user = member->user;
+
+  hall_event_init (event, "JOIN", command);
+  event->source = user->mask;
+  event->actor = user;
+  event->params[event->n_params++] = member->room->name;
+  event->n_plain_params = event->n_params;
+  event->params[event->n_params++] = user->account != NULL ? user->account : "*";
+  event->params[event->n_params++] = user->realname;
+  event->extends = IRC_CAP_EXTENDED_JOIN;
+}
+
 static void
 begin (Hall *self, HallEvent *event)
 {

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @n_plain_params: how many of them go to who has not negotiated @extends
  * @extends: the capability that the other parameters belong to, or 0
  * @requires: only who has negotiated all of these is told
+ * @lacks: only who has negotiated none of these is told
  * @tags: (nullable): client-only tags, escaped as on the line
  * @id: its id, which carries its time
  * @is_message: whether it is something said
@@ -38,6 +39,7 @@ typedef struct
   guint n_plain_params;
   IrcCaps extends;
   IrcCaps requires;
+  IrcCaps lacks;
   const char *tags;
   BaseId id;
   gboolean is_message;

@@ -91,17 +91,13 @@ may_join (Hall *self, HallRoom *room, const HallCommand *command)
 }
 
 static void
-tell_of_join (Hall *self, HallRoom *room, const HallCommand *command)
+tell_of_join (Hall *self, const HallMember *member, const HallCommand *command)
 {
-  HallUser *user = command->actor;
+  HallUser *user = member->user;
+  HallRoom *room = member->room;
   HallEvent event;
 
-  hall_event_init (&event, "JOIN", command);
-  event.params[event.n_params++] = room->name;
-  event.n_plain_params = event.n_params;
-  event.params[event.n_params++] = user->account != NULL ? user->account : "*";
-  event.params[event.n_params++] = user->realname;
-  event.extends = IRC_CAP_EXTENDED_JOIN;
+  hall_event_init_join (&event, member, command);
   hall_record (self, &event, room, NULL);
   hall_tell_room (self, room, &event);
 
@@ -119,6 +115,7 @@ hall_join (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
   HallRoom *room = hall_find_room (self, command->target);
+  HallMember *member;
 
   if (room != NULL && hall_user_find_member (user, room) != NULL)
     return TRUE;
@@ -136,8 +133,8 @@ hall_join (Hall *self, const HallCommand *command)
   if (room->members->len == 0)
     room->opened = command->id;
   hall_user_take_invitation (user, room);
-  hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
-  tell_of_join (self, room, command);
+  member = hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
+  tell_of_join (self, member, command);
 
   return TRUE;
 }

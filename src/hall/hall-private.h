@@ -57,6 +57,7 @@ gboolean hall_invite (Hall *self, const HallCommand *command);
 gboolean hall_knock (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
+gboolean hall_rename (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 gboolean hall_redact (Hall *self, const HallCommand *command);
 
@@ -72,6 +73,7 @@ void hall_tell_presence (Hall *self,
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);
 void hall_add_room (Hall *self, HallRoom *room);
+char *hall_rename_room (Hall *self, HallRoom *room, const char *name);
 void hall_forget_room (Hall *self, HallRoom *room);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
@@ -80,6 +82,7 @@ void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 void hall_record (Hall *self, HallEvent *event, const HallRoom *room, const HallUser *recipient);
 void hall_record_in_all_rooms (Hall *self, const HallUser *user, HallEvent *event);
 void hall_event_init (HallEvent *event, const char *verb, const HallCommand *command);
+void hall_event_init_join (HallEvent *event, const HallMember *member, const HallCommand *command);
 void hall_tell_user (Hall *self, HallUser *user, HallEvent *event);
 void hall_tell_room (Hall *self, HallRoom *room, HallEvent *event);
 void hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallEvent *event);

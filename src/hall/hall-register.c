@@ -21,6 +21,42 @@ hall_add_room (Hall *self, HallRoom *room)
     g_hash_table_insert (self->room_skeletons, room->skeleton, room);
 }
 
+static void
+remove_room (Hall *self, const HallRoom *room)
+{
+  g_hash_table_remove (self->rooms, room->name);
+  if (g_hash_table_lookup (self->room_skeletons, room->skeleton) == room)
+    g_hash_table_remove (self->room_skeletons, room->skeleton);
+}
+
+/**
+ * hall_rename_room:
+ * @self: a hall
+ * @room: a room of it
+ * @name: a name that no other has
+ *
+ * Who was asked into the room under its old name may come in under the new one.
+ *
+ * Returns: (transfer full): what it was called before
+ */
+char *
+hall_rename_room (Hall *self, HallRoom *room, const char *name)
+{
+  char *old_name;
+  GHashTableIter iter;
+  gpointer user;
+
+  remove_room (self, room);
+  old_name = hall_room_set_name (room, name);
+  hall_add_room (self, room);
+
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, &user))
+    hall_user_rename_invitation (user, room);
+
+  return old_name;
+}
+
 /**
  * hall_forget_room:
  * @self: a hall
@@ -29,9 +65,7 @@ hall_add_room (Hall *self, HallRoom *room)
 void
 hall_forget_room (Hall *self, HallRoom *room)
 {
-  g_hash_table_remove (self->rooms, room->name);
-  if (g_hash_table_lookup (self->room_skeletons, room->skeleton) == room)
-    g_hash_table_remove (self->room_skeletons, room->skeleton);
+  remove_room (self, room);
   hall_room_free (room);
 }
 

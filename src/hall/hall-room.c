@@ -77,6 +77,25 @@ hall_room_reset (HallRoom *self)
 }
 
 /**
+ * hall_room_set_name:
+ * @self: a room
+ * @name: a valid name
+ *
+ * Returns: (transfer full): what it was called before
+ */
+char *
+hall_room_set_name (HallRoom *self, const char *name)
+{
+  char *old_name = self->name;
+
+  g_free (self->skeleton);
+  self->name = g_strdup (name);
+  self->skeleton = irc_skeleton_new (name);
+
+  return old_name;
+}
+
+/**
  * hall_room_set_topic:
  * @self: a room
  * @topic: (nullable): the topic; empty or %NULL for none

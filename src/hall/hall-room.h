@@ -60,7 +60,7 @@ typedef struct
 
 /**
  * HallRoom:
- * @name: the name as its first member wrote it
+ * @name: the name as its first member wrote it, or who gave it another
  * @skeleton: the same for all names that look like @name
  * @topic: (nullable): the topic
  * @topic_setter: (nullable): nick!user@host of who set it
@@ -100,6 +100,7 @@ struct HallRoom
 HallRoom *hall_room_new (const char *name, BaseId created);
 void hall_room_free (HallRoom *self);
 void hall_room_reset (HallRoom *self);
+char *hall_room_set_name (HallRoom *self, const char *name);
 void hall_room_set_topic (HallRoom *self, const char *topic, const char *setter, gint64 time);
 void hall_room_set_key (HallRoom *self, const char *key);
 HallMember *hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes);

@@ -236,6 +236,26 @@ hall_user_add_invitation (HallUser *self, const HallRoom *room)
 }
 
 /**
+ * hall_user_rename_invitation:
+ * @self: a user
+ * @room: a room that has another name now
+ */
+void
+hall_user_rename_invitation (HallUser *self, const HallRoom *room)
+{
+  for (guint i = 0; self->invitations != NULL && i < self->invitations->len; i++)
+    {
+      HallInvitation *invitation = g_ptr_array_index (self->invitations, i);
+
+      if (invitation->opened != room->opened)
+        continue;
+
+      g_free (invitation->room);
+      invitation->room = g_strdup (room->name);
+    }
+}
+
+/**
  * hall_user_take_invitation:
  * @self: a user
  * @room: the room that @self joins, which uses an invitation up

@@ -88,6 +88,7 @@ gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);
 const char *hall_user_get_mode_letters (void);
+void hall_user_rename_invitation (HallUser *self, const HallRoom *room);
 void hall_user_append_modes (const HallUser *self, GString *modes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallUser, hall_user_free)

@@ -16,7 +16,7 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_TOPIC] = hall_topic,     [HALL_COMMAND_MODE] = hall_mode,
   [HALL_COMMAND_KNOCK] = hall_knock,     [HALL_COMMAND_PRIVMSG] = hall_message,
   [HALL_COMMAND_NOTICE] = hall_message,  [HALL_COMMAND_TAGMSG] = hall_message,
-  [HALL_COMMAND_REDACT] = hall_redact,
+  [HALL_COMMAND_REDACT] = hall_redact,   [HALL_COMMAND_RENAME] = hall_rename,
 };
 
 /**

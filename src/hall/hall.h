@@ -47,10 +47,14 @@ typedef enum
   HALL_ERROR_ROOM_IS_OPEN,   /* subject: the room, into which nobody has to be let */
   HALL_ERROR_KNOCKED_INSIDE, /* subject: the room, which the actor is in */
   HALL_ERROR_WATCHES_FULL,   /* subject: the nick that is one too many, detail: the limit */
-  HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
-  HALL_ERROR_CANNOT_REDACT,     /* subject: the room; the actor is not in it */
-  HALL_ERROR_NO_SUCH_MESSAGE,   /* subject: the room or nick, detail: the msgid */
-  HALL_ERROR_NOT_OWN_MESSAGE,   /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_UNKNOWN_USER_MODE,  /* subject: the nick */
+  HALL_ERROR_CANNOT_REDACT,      /* subject: the room; the actor is not in it */
+  HALL_ERROR_ROOM_NAME_IN_USE,   /* subject: the room, detail: the name that another has, or one
+                                    that looks like it */
+  HALL_ERROR_CANNOT_RENAME,      /* subject: the room, detail: what no room can be called */
+  HALL_ERROR_TOO_MANY_TO_RENAME, /* subject: the room, detail: the new name */
+  HALL_ERROR_NO_SUCH_MESSAGE,    /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_NOT_OWN_MESSAGE,    /* subject: the room or nick, detail: the msgid */
 } HallError;
 
 /**
@@ -60,6 +64,7 @@ typedef enum
  * both are %NULL when it is for somebody who is not here any more; called before it is told to
  * anyone
  * @record_room: what outlasts @room's members has changed
+ * @record_name: @room has another name from now on; called before anything that happens under it
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
@@ -75,6 +80,7 @@ typedef struct
                   const HallRoom *room,
                   const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
+  void (*record_name) (gpointer user_data, const HallRoom *room, const char *old_name);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
                          const HallUser *watched,
@@ -94,6 +100,7 @@ typedef struct
  * @bans_per_room: entries in each list of a room
  * @watches_per_user: nicks whose coming and going one user may hear of
  * @knock_interval: seconds between two times that one user asks to be let into rooms
+ * @members_to_rename: members of a room that may still get another name, as each has to hear of all
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  */
 typedef struct
@@ -103,6 +110,7 @@ typedef struct
   guint bans_per_room;
   guint watches_per_user;
   guint knock_interval;
+  guint members_to_rename;
   guint past_users;
 } HallLimits;
 
@@ -130,6 +138,7 @@ typedef enum
   HALL_COMMAND_KNOCK,     /* target: the room */
   HALL_COMMAND_TOPIC,     /* target: the room, text: the topic, empty for none */
   HALL_COMMAND_MODE,      /* target: the room, changes */
+  HALL_COMMAND_RENAME,    /* target: the room, object: the new name, text: the reason or NULL */
   HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */

@@ -6,7 +6,6 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
-#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -14,13 +13,7 @@
 static void
 welcome_to_room (ServerReply *reply, const HallRoom *room)
 {
-  if (room->topic != NULL)
-    server_room_reply_topic (reply, room);
-  if ((reply->session->caps & IRC_CAP_READ_MARKER) != 0)
-    server_marker_reply (reply, room->name);
-  if ((reply->session->caps & IRC_CAP_NO_IMPLICIT_NAMES) == 0)
-    server_room_reply_names (reply, room);
-
+  server_room_welcome (reply, room);
   if (reply->joined == NULL)
     reply->joined = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (reply->joined, g_strdup (room->name));

@@ -35,6 +35,7 @@ typedef enum
  * @lists_per_room: entries that each list of a room may have, such as its bans
  * @monitored_per_user: nicks that one person may watch with MONITOR
  * @knock_interval: seconds between two times that one person may KNOCK
+ * @members_to_rename: members of a room that may still get another name with RENAME
  * @past_users: names that somebody had, of which WHOWAS still knows
  * @history_per_request: messages that one CHATHISTORY request may ask for
  * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
@@ -61,6 +62,7 @@ typedef struct
   guint lists_per_room;
   guint monitored_per_user;
   guint knock_interval;
+  guint members_to_rename;
   guint past_users;
   guint history_per_request;
   guint history_on_join;

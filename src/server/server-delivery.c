@@ -6,6 +6,7 @@
 
 #include "server/server-batch.h"
 #include "server/server-history.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-reply.h"
 
@@ -66,6 +67,11 @@ static const ErrorReply error_replies[] = {
   = { ERR_INVALIDMODEPARAM, "sd*", "This mode needs a parameter, or another one" },
   [HALL_ERROR_CANNOT_REDACT]
   = { 0, "s", "You can take back messages in rooms that you are in", "INVALID_TARGET" },
+  [HALL_ERROR_ROOM_NAME_IN_USE]
+  = { 0, "sd", "Another channel has this name, or one that looks like it", "CHANNEL_NAME_IN_USE" },
+  [HALL_ERROR_CANNOT_RENAME] = { 0, "sd", "No channel can have this name", "CANNOT_RENAME" },
+  [HALL_ERROR_TOO_MANY_TO_RENAME]
+  = { 0, "sd", "This channel has too many members to get another name", "CANNOT_RENAME" },
   [HALL_ERROR_NO_SUCH_MESSAGE]
   = { 0, "sd", "There is no such message in this conversation", "UNKNOWN_MSGID" },
   [HALL_ERROR_NOT_OWN_MESSAGE]
@@ -191,6 +197,17 @@ record_room (gpointer user_data, const HallRoom *room)
 }
 
 static void
+record_name (gpointer user_data, const HallRoom *room, const char *old_name)
+{
+  Server *server = user_data;
+  const StoreRename rename = { old_name, room->name };
+
+  store_journal_rename_room (store_get_journal (server->store), &rename);
+  server_history_follow_rename (server, old_name, room->name);
+  server_marker_follow_rename (server, old_name, room->name);
+}
+
+static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
   const ErrorReply *row = &error_replies[error];
@@ -260,7 +277,8 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink = { tell, record, record_room, tell_presence, tell_knock, fail };
+  static const HallSink sink
+      = { tell, record, record_room, record_name, tell_presence, tell_knock, fail };
 
   return &sink;
 }

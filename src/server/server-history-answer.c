@@ -38,7 +38,7 @@ add_batch_line (GPtrArray *lines,
   else if (is_start)
     {
       message.params[message.n_params++] = "chathistory";
-      message.params[message.n_params++] = request->query.target;
+      message.params[message.n_params++] = request->target;
     }
 
   if (is_start && tags[0] != '\0')
@@ -137,8 +137,8 @@ server_history_render_answer (const ServerHistoryRequest *request,
           add_target (lines, request, target, reference);
       }
     else
-      server_playback_append (lines, g_ptr_array_index (rows, i), session->caps,
-                              request->query.target, reference);
+      server_playback_append (lines, g_ptr_array_index (rows, i), session->caps, request->target,
+                              reference);
 
   if (reference != NULL)
     add_batch_line (lines, request, reference, NULL, FALSE);
@@ -161,7 +161,7 @@ server_history_render_failure (const ServerHistoryRequest *request)
     .source = request->server->config->name,
     .verb = "FAIL",
     .params = { "CHATHISTORY", "MESSAGE_ERROR", request->subcommand,
-                request->query.target != NULL ? request->query.target : "*",
+                request->target != NULL ? request->target : "*",
                 "The history cannot be read at the moment" },
     .n_params = 5,
   };

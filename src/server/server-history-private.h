@@ -18,7 +18,10 @@ G_BEGIN_DECLS
  * @free_user_data: (nullable): what frees it
  * @label: (nullable): what the client called its command
  * @subcommand: what of CHATHISTORY it is; with @found the command
+ * @target: (nullable): what the answer calls the room or the person that was asked about
+ * @is_stale: whether what is being read has another name now, and is to be read again
  * @query: what to read; its strings belong to this
+ * @link: its place among those that wait or are being read
  *
  * A history read on its way.
  */
@@ -33,7 +36,10 @@ struct ServerHistoryRequest
   GDestroyNotify free_user_data;
   char *label;
   const char *subcommand;
+  char *target;
+  gboolean is_stale;
   StoreQuery query;
+  GList link;
 };
 
 GPtrArray *server_history_render_answer (const ServerHistoryRequest *request,

@@ -66,7 +66,7 @@ static const Verb verbs[] = {
   { "PART", STORE_VERB_PART, 1, 0 },        { "QUIT", STORE_VERB_QUIT, 0, 0 },
   { "NICK", STORE_VERB_NICK, 0, 0 },        { "KICK", STORE_VERB_KICK, 2, 1 },
   { "TOPIC", STORE_VERB_TOPIC, 1, 0 },      { "MODE", STORE_VERB_MODE, 1, 0 },
-  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 },
+  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 }, { "RENAME", STORE_VERB_RENAME, 2, 0 },
 };
 
 static const Verb *
@@ -77,6 +77,18 @@ find_verb (const char *name)
       return &verbs[i];
 
   g_assert_not_reached ();
+}
+
+/* What a room was called, and what it came to be called: it may be renamed again. */
+static char *
+set_names (StoreMessage *message, const HallEvent *event)
+{
+  char *text = g_strdup_printf ("%s %s", event->params[1], event->params[2]);
+
+  message->to = event->params[0];
+  message->text = text;
+
+  return text;
 }
 
 /**
@@ -106,8 +118,11 @@ server_history_record (Server *server,
     .is_bot = event->actor->is_bot,
     .text = verb->text < event->n_params ? event->params[verb->text] : "",
   };
+  g_autofree char *names = NULL;
   guint64 batch;
 
+  if (verb->verb == STORE_VERB_RENAME)
+    names = set_names (&message, event);
   if (verb->about != 0)
     base_id_parse (event->params[verb->about], &message.about);
   if (event->tags != NULL)

@@ -3,6 +3,7 @@
 /* Reading what was said before: each read waits for what it has to know of, and its answer has a
  * place in the outbox meanwhile. */
 
+#include "irc/irc-casemap.h"
 #include "server/server-history-private.h"
 #include "server/server-playback.h"
 #include "server/server-private.h"
@@ -17,6 +18,7 @@ server_history_request_free (ServerHistoryRequest *self)
   if (self->free_user_data != NULL)
     self->free_user_data (self->user_data);
   g_free (self->label);
+  g_free (self->target);
   g_free ((char *) self->query.owner);
   g_free ((char *) self->query.target);
   g_strfreev ((char **) self->query.rooms);
@@ -59,6 +61,13 @@ answer (ServerHistoryRequest *request, ServerSession *session, GPtrArray *rows)
 }
 
 static void
+start_waiting (ServerHistoryRequest *request)
+{
+  g_queue_push_tail_link (&request->server->readers, &request->link);
+  server_history_start_readers (request->server);
+}
+
+static void
 query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ServerHistoryRequest *request = user_data;
@@ -67,8 +76,15 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) rows = NULL;
   ServerSession *session;
 
-  server->n_reading--;
+  g_queue_unlink (&server->reading, &request->link);
   rows = store_history_query_finish (store_get_history (server->store), result, &error);
+  if (request->is_stale)
+    {
+      request->is_stale = FALSE;
+      start_waiting (request);
+      return;
+    }
+
   /* Also one that is leaving: its last lines wait behind the answer. */
   session = g_hash_table_lookup (server->sessions, &request->session);
 
@@ -89,7 +105,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_reading (ServerHistoryRequest *request)
 {
-  request->server->n_reading++;
+  g_queue_push_tail_link (&request->server->reading, &request->link);
   store_history_query_async (store_get_history (request->server->store), &request->query, NULL,
                              query_cb, request);
 }
@@ -104,10 +120,14 @@ void
 server_history_start_readers (Server *server)
 {
   guint64 committed = store_journal_get_committed (store_get_journal (server->store));
-  ServerHistoryRequest *request;
+  GList *link;
 
-  while ((request = g_queue_peek_head (&server->readers)) != NULL && request->commit <= committed)
-    start_reading (g_queue_pop_head (&server->readers));
+  while ((link = server->readers.head) != NULL
+         && ((ServerHistoryRequest *) link->data)->commit <= committed)
+    {
+      g_queue_unlink (&server->readers, link);
+      start_reading (link->data);
+    }
 }
 
 static ServerHistoryRequest *
@@ -121,6 +141,8 @@ request_new (ServerSession *session, const char *subcommand, const StoreQuery *q
   request->commit = store_journal_get_pending (store_get_journal (server->store));
   request->label = label;
   request->subcommand = subcommand;
+  request->target = g_strdup (query->target);
+  request->link.data = request;
   request->query = *query;
   request->query.owner = g_strdup (query->owner);
   request->query.target = g_strdup (query->target);
@@ -131,12 +153,11 @@ request_new (ServerSession *session, const char *subcommand, const StoreQuery *q
 }
 
 static void
-start_waiting (ServerSession *session, ServerHistoryRequest *request)
+hold (ServerSession *session, ServerHistoryRequest *request)
 {
   session->n_reading++;
   server_session_mark_dirty (session);
-  g_queue_push_tail (&session->server->readers, request);
-  server_history_start_readers (session->server);
+  start_waiting (request);
 }
 
 static void
@@ -148,7 +169,7 @@ request_history (ServerSession *session,
   ServerHistoryRequest *request = request_new (session, subcommand, query, label);
 
   request->hole = io_outbox_push_hole (&session->outbox);
-  start_waiting (session, request);
+  hold (session, request);
 }
 
 /**
@@ -176,7 +197,7 @@ server_history_find (ServerReply *reply,
   request->found = func;
   request->user_data = user_data;
   request->free_user_data = free_user_data;
-  start_waiting (reply->session, request);
+  hold (reply->session, request);
 }
 
 /**
@@ -197,7 +218,7 @@ server_history_load (ServerSession *session,
   ServerHistoryRequest *request = request_new (session, verb, query, NULL);
 
   request->found = func;
-  start_waiting (session, request);
+  hold (session, request);
 }
 
 /**
@@ -237,4 +258,67 @@ server_history_replay (ServerSession *session, const char *name)
   query.target = room->name;
   query.hidden = room->history_after;
   request_history (session, "LATEST", &query, NULL);
+}
+
+/* Returns whether @request asks about the room. */
+static gboolean
+rename_in_query (StoreQuery *query, const char *old_name, const char *name)
+{
+  gboolean is_about = query->kind == STORE_QUERY_MARKERS;
+
+  if (query->owner == NULL && query->target != NULL
+      && irc_casemap_equal (IRC_CASEMAP_ASCII, query->target, old_name))
+    {
+      g_free ((char *) query->target);
+      query->target = g_strdup (name);
+      is_about = TRUE;
+    }
+
+  for (guint i = 0; query->rooms != NULL && query->rooms[i] != NULL; i++)
+    if (irc_casemap_equal (IRC_CASEMAP_ASCII, query->rooms[i], old_name))
+      {
+        g_free ((char *) query->rooms[i]);
+        ((const char **) query->rooms)[i] = g_strdup (name);
+        is_about = TRUE;
+      }
+
+  return is_about;
+}
+
+/**
+ * server_history_follow_rename:
+ * @server: the server
+ * @old_name: what a room was called
+ * @name: what it is called from now on
+ *
+ * Lets who waits for an answer about the room get it: it is read again under the new name when that
+ * is on disk. The answer calls the room what it was called when it was asked for, as it comes
+ * before who asked hears of the new name.
+ */
+void
+server_history_follow_rename (Server *server, const char *old_name, const char *name)
+{
+  guint64 commit = store_journal_get_pending (store_get_journal (server->store));
+  GList *link;
+
+  if (irc_casemap_equal (IRC_CASEMAP_ASCII, old_name, name))
+    return;
+
+  for (link = server->readers.head; link != NULL; link = link->next)
+    {
+      ServerHistoryRequest *request = link->data;
+
+      if (rename_in_query (&request->query, old_name, name))
+        request->commit = commit;
+    }
+  for (link = server->reading.head; link != NULL; link = link->next)
+    {
+      ServerHistoryRequest *request = link->data;
+
+      if (rename_in_query (&request->query, old_name, name))
+        {
+          request->commit = commit;
+          request->is_stale = TRUE;
+        }
+    }
 }

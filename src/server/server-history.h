@@ -36,6 +36,7 @@ void server_history_load (ServerSession *session,
                           const StoreQuery *query,
                           ServerFoundFunc func);
 void server_history_start_readers (Server *server);
+void server_history_follow_rename (Server *server, const char *old_name, const char *name);
 void server_history_request_free (ServerHistoryRequest *self);
 
 G_END_DECLS

@@ -162,3 +162,34 @@ server_marker_set (ServerReply *reply, const char *target, gint64 time)
 
   return TRUE;
 }
+
+/**
+ * server_marker_follow_rename:
+ * @server: the server
+ * @old_name: what a room was called
+ * @name: what it is called from now on
+ *
+ * Whoever has read something in the room has read it still.
+ */
+void
+server_marker_follow_rename (Server *server, const char *old_name, const char *name)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, old_name);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      ServerSession *session = value;
+      const gint64 *time
+          = session->markers != NULL ? g_hash_table_lookup (session->markers, folded) : NULL;
+      gint64 copy = time != NULL ? *time : 0;
+
+      if (time == NULL)
+        continue;
+
+      g_hash_table_remove (session->markers, folded);
+      put (session, name, copy);
+    }
+}

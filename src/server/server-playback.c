@@ -180,6 +180,19 @@ play_redact (Playback *self, IrcMessage *message)
   add_line (self, message);
 }
 
+/* What it is called today does not matter. */
+static void
+play_rename (Playback *self, IrcMessage *message)
+{
+  const char *reason = strchr (self->stored->text, ' ');
+  g_autofree char *new_name = g_strndup (self->stored->text, reason - self->stored->text);
+
+  message->params[message->n_params++] = self->stored->to;
+  message->params[message->n_params++] = new_name;
+  message->params[message->n_params++] = reason + 1;
+  add_line (self, message);
+}
+
 /* It is told in as many lines as it was when it happened. */
 static void
 play_mode (Playback *self, IrcMessage *message)
@@ -218,6 +231,7 @@ static const struct
   [STORE_VERB_TOPIC] = { "TOPIC", play_in_room },
   [STORE_VERB_MODE] = { "MODE", play_mode },
   [STORE_VERB_REDACT] = { "REDACT", play_redact },
+  [STORE_VERB_RENAME] = { "RENAME", play_rename },
 };
 
 /**
@@ -240,6 +254,8 @@ server_playback_get_events (IrcCaps caps)
     events &= ~(1u << STORE_VERB_TAGMSG);
   if ((caps & IRC_CAP_MESSAGE_REDACTION) == 0)
     events &= ~(1u << STORE_VERB_REDACT);
+  if ((caps & IRC_CAP_CHANNEL_RENAME) == 0)
+    events &= ~(1u << STORE_VERB_RENAME);
 
   return events;
 }

@@ -38,7 +38,7 @@ G_BEGIN_DECLS
  * @recorded: the newest command whose event is being stored
  * @batches: (element-type ServerBatch): what waits for a commit, oldest first
  * @readers: (element-type ServerHistoryRequest): history reads that wait for a commit, oldest first
- * @n_reading: history reads under way
+ * @reading: (element-type ServerHistoryRequest): those under way
  * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
  * @store_is_broken: whether they failed for so long that nothing is held any more
  * @voided: the newest batch of the journal that was given up
@@ -74,7 +74,7 @@ struct Server
   BaseId recorded;
   GQueue batches;
   GQueue readers;
-  guint n_reading;
+  GQueue reading;
   gint64 store_failed_at;
   gboolean store_is_broken;
   guint64 voided;

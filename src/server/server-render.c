@@ -17,7 +17,7 @@
 gboolean
 server_render_wants (IrcCaps caps, const HallEvent *event)
 {
-  return (caps & event->requires) == event->requires;
+  return (caps & event->requires) == event->requires && (caps & event->lacks) == 0;
 }
 
 /**

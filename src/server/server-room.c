@@ -5,6 +5,7 @@
 #include "server/server-room.h"
 
 #include "irc/irc-name.h"
+#include "server/server-marker.h"
 #include "server/server-private.h"
 
 /* Octets of names in one line; with all that stands before them they fit. */
@@ -123,4 +124,24 @@ server_room_reply_names (ServerReply *reply, const HallRoom *room)
   if (names->len > 0)
     server_reply_numeric (reply, RPL_NAMREPLY, symbol, room->name, names->str, NULL);
   server_reply_numeric (reply, RPL_ENDOFNAMES, room->name, NULL);
+}
+
+/**
+ * server_room_welcome:
+ * @reply: an answer
+ * @room: a room that whoever is answered has just come into
+ *
+ * https://modern.ircdocs.horse/#join-message
+ */
+void
+server_room_welcome (ServerReply *reply, const HallRoom *room)
+{
+  IrcCaps caps = reply->session->caps;
+
+  if (room->topic != NULL)
+    server_room_reply_topic (reply, room);
+  if ((caps & IRC_CAP_READ_MARKER) != 0)
+    server_marker_reply (reply, room->name);
+  if ((caps & IRC_CAP_NO_IMPLICIT_NAMES) == 0)
+    server_room_reply_names (reply, room);
 }

@@ -308,6 +308,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
     .bans_per_room = config->limits.lists_per_room,
     .watches_per_user = config->limits.monitored_per_user,
     .knock_interval = config->limits.knock_interval,
+    .members_to_rename = config->limits.members_to_rename,
     .past_users = config->limits.past_users,
   };
 
@@ -343,14 +344,24 @@ free_sessions (Server *self)
     }
 }
 
+static void
+clear_readers (Server *self)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->readers)) != NULL)
+    server_history_request_free (link->data);
+}
+
 /* What is still being read is waited for, as its answer comes to this server; nobody hears of
  * commits any more. */
 static gboolean
 close_store (Server *self, GError **error)
 {
-  g_queue_clear_full (&self->readers, (GDestroyNotify) server_history_request_free);
-  while (self->n_reading > 0)
+  clear_readers (self);
+  while (self->reading.length > 0)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  clear_readers (self);
 
   store_journal_set_committed (store_get_journal (self->store), NULL, NULL);
 

@@ -17,7 +17,8 @@ static const HallLimits default_limits = { .rooms = 100,
                                            .rooms_per_user = 20,
                                            .bans_per_room = 5,
                                            .watches_per_user = 3,
-                                           .knock_interval = 3 };
+                                           .knock_interval = 3,
+                                           .members_to_rename = 3 };
 
 /**
  * hall_fixture_time:
@@ -56,11 +57,11 @@ write_down (HallFixture *self, GString *line)
 }
 
 static void
-append_caps (GString *line, IrcCaps caps)
+append_caps (GString *line, const char *sign, IrcCaps caps)
 {
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     if ((caps & (G_GUINT64_CONSTANT (1) << i)) != 0)
-      g_string_append_printf (line, "[%s] ", irc_cap_get_name (i));
+      g_string_append_printf (line, "[%s%s] ", sign, irc_cap_get_name (i));
 }
 
 static void
@@ -122,7 +123,8 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   g_string_append_printf (line, "%s <- ", user->nick);
   if (event->is_echo && user == event->actor)
     g_string_append (line, "[echo] ");
-  append_caps (line, event->requires);
+  append_caps (line, "", event->requires);
+  append_caps (line, "!", event->lacks);
   append_event (line, event);
   write_down (self, line);
 }
@@ -165,6 +167,15 @@ record_room (gpointer user_data, const HallRoom *room)
     g_string_append_printf (line, " [hidden up to %u]",
                             command_of (base_id_get_time (room->history_after)));
   write_down (self, line);
+}
+
+static void
+record_name (gpointer user_data, const HallRoom *room, const char *old_name)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "name %s is %s", old_name, room->name);
+  write_down (user_data, line);
 }
 
 static void
@@ -225,6 +236,9 @@ error_name (HallError error)
     [HALL_ERROR_WATCHES_FULL] = "WATCHES_FULL",
     [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
     [HALL_ERROR_CANNOT_REDACT] = "CANNOT_REDACT",
+    [HALL_ERROR_ROOM_NAME_IN_USE] = "ROOM_NAME_IN_USE",
+    [HALL_ERROR_CANNOT_RENAME] = "CANNOT_RENAME",
+    [HALL_ERROR_TOO_MANY_TO_RENAME] = "TOO_MANY_TO_RENAME",
     [HALL_ERROR_NO_SUCH_MESSAGE] = "NO_SUCH_MESSAGE",
     [HALL_ERROR_NOT_OWN_MESSAGE] = "NOT_OWN_MESSAGE",
   };
@@ -257,7 +271,8 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 void
 hall_fixture_restart (HallFixture *self, const HallLimits *limits)
 {
-  static const HallSink sink = { tell, record, record_room, tell_presence, tell_knock, fail };
+  static const HallSink sink
+      = { tell, record, record_room, record_name, tell_presence, tell_knock, fail };
 
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
@@ -327,7 +342,8 @@ static const struct
   { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },         { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },
   { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },      { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
   { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
-  { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },   { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
+  { "RENAME", HALL_COMMAND_RENAME, 0, 1, 2 },     { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
 };
 
 static const char *

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  *   bob <- :ann!ann@h JOIN #room [extended-join * Ann]
  *                                            with parameters for that capability
  *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
+ *   bob <- [!draft/channel-rename] ...       only without that capability
  *   ann <- [echo] ...                        only with echo-message
  *   record #room ...                         a message is to be kept in the room; with
  *                                            @shows_events any other event as well
@@ -38,6 +39,7 @@ G_BEGIN_DECLS
  *   record ann -> ? ...                      for somebody who is not here any more
  *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
  *                                            what is kept of a room has changed
+ *   name #a is #b                  the room #a is called #b from now on
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   ann hears bob!u@h knock at #a  ann can let others into #a
  *   fail NOT_OPERATOR #room                  subject and detail of an error

@@ -9,8 +9,11 @@
 
 #define N_COMMANDS 40000
 
-static const HallLimits limits
-    = { .rooms = 8, .rooms_per_user = 5, .bans_per_room = 2, .watches_per_user = 3 };
+static const HallLimits limits = { .rooms = 8,
+                                   .rooms_per_user = 5,
+                                   .bans_per_room = 2,
+                                   .watches_per_user = 3,
+                                   .members_to_rename = 4 };
 
 static const char *const nicks[]
     = { "ann", "bob", "cid", "dee", "eve", "fay", "gus", "ANN", "Bob", "1st", "зоя", "ЗОЯ", "аnn" };
@@ -39,6 +42,8 @@ static const char *const patterns[] = {
   "ACCOUNT W",
   "CHGHOST u h",
   "CHGHOST v w",
+  "RENAME R R",
+  "RENAME R R :W",
   "KNOCK R",
   "KNOCK R",
   "WATCH N",

@@ -373,6 +373,40 @@ without_labeled_response (GPtrArray *lines, const char *me)
   drop_verb (lines, "ACK");
 }
 
+/* A room that one names anew is one that is left, and another that is joined. */
+static void
+replace_rename (GPtrArray *lines, guint index)
+{
+  OracleLine *line = g_ptr_array_index (lines, index);
+  const IrcMessage *message = &line->message;
+  g_autoptr (GString) tags = g_string_new (NULL);
+  g_autofree char *part = NULL;
+  g_autofree char *join = NULL;
+  g_autofree char *marker = NULL;
+
+  drop_tag_of_line (line, "msgid");
+  for (guint i = 0; i < line->tags->len; i++)
+    g_string_append_printf (tags, "%s%s", i > 0 ? ";" : "@",
+                            (const char *) g_ptr_array_index (line->tags, i));
+  part = g_strdup_printf ("%s :%s PART %s :%s", tags->str, message->source, message->params[0],
+                          message->params[2]);
+  join = g_strdup_printf ("%s :%s JOIN %s * :Somebody", tags->str, message->source,
+                          message->params[1]);
+  marker = g_strdup_printf (":s.test MARKREAD %s *", message->params[1]);
+  g_ptr_array_remove_index (lines, index);
+  g_ptr_array_insert (lines, index, oracle_line_new (part));
+  g_ptr_array_insert (lines, index + 1, oracle_line_new (join));
+  g_ptr_array_insert (lines, index + 2, oracle_line_new (marker));
+}
+
+static void
+without_channel_rename (GPtrArray *lines, const char *me)
+{
+  for (guint i = lines->len; i > 0; i--)
+    if (is_verb (g_ptr_array_index (lines, i - 1), "RENAME"))
+      replace_rename (lines, i - 1);
+}
+
 static void
 without_extended_isupport (GPtrArray *lines, const char *me)
 {
@@ -602,6 +636,7 @@ static const OracleRow rows[] = {
     " labeled-response" },
   { IRC_CAP_EXTENDED_ISUPPORT, IRC_CAP_EXTENDED_ISUPPORT | IRC_CAP_BATCH, without_extended_isupport,
     " draft/isupport" },
+  { IRC_CAP_CHANNEL_RENAME, IRC_CAP_CHANNEL_RENAME, without_channel_rename, " RENAME " },
   { IRC_CAP_NO_IMPLICIT_NAMES, IRC_CAP_NO_IMPLICIT_NAMES, without_no_implicit_names, NULL },
   { IRC_CAP_NO_IMPLICIT_NAMES_DRAFT, 0, NULL, NULL },
   { IRC_CAP_BATCH, IRC_CAP_BATCH, without_batch, " BATCH " },

@@ -395,6 +395,22 @@ play_past (Scene *scene)
 }
 
 static void
+play_rename (Scene *scene)
+{
+  g_autofree char *model = NULL;
+
+  for (guint i = 0; i < scene->people->len; i++)
+    {
+      const Person *person = g_ptr_array_index (scene->people, i);
+
+      act (scene, person->client, "JOIN #r-<me>", person->nick);
+      send_lines (scene, person->client, "RENAME #r-<me> #s-<me> :why\nNAMES #s-<me>",
+                  person->nick);
+      take_own (scene, i, "giving a room another name", &model);
+    }
+}
+
+static void
 play_to_each (Scene *scene)
 {
   g_autofree char *model = NULL;
@@ -498,6 +514,7 @@ test_matrix (ServerFixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (own_steps); i++)
     play_own_step (&scene, &own_steps[i]);
   play_past (&scene);
+  play_rename (&scene);
   play_to_each (&scene);
   for (guint i = 0; i < G_N_ELEMENTS (history_steps); i++)
     play_own_step (&scene, &history_steps[i]);

@@ -701,6 +701,7 @@ static const struct
   { "PRIVMSG", test_privmsg },
   { "QUIT", test_quit },
   { "REDACT", test_apart },
+  { "RENAME", test_apart },
   { "SETNAME", test_setname },
   { "STATS", test_apart },
   { "TAGMSG", test_tagmsg },

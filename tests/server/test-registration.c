@@ -4,9 +4,9 @@
 
 #include "config.h"
 
-#define CAPS_BEFORE                                                                                 \
-  "account-notify account-tag away-notify batch cap-notify draft/chathistory chghost echo-message " \
-  "draft/extended-isupport draft/event-playback extended-join extended-monitor "                    \
+#define CAPS_BEFORE                                                                                                      \
+  "account-notify account-tag away-notify batch cap-notify draft/channel-rename draft/chathistory chghost echo-message " \
+  "draft/extended-isupport draft/event-playback extended-join extended-monitor "                                         \
   "invite-notify labeled-response draft/message-redaction message-tags "
 #define CAPS_AFTER                                                                                 \
   " multi-prefix no-implicit-names draft/no-implicit-names draft/pre-away draft/read-marker"       \

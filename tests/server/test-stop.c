@@ -158,7 +158,7 @@ test_freed_in_the_midst (ServerFixture *self, gconstpointer data)
   server_client_run (ann, "JOIN #a");
   server_client_run (bob, "JOIN #a");
   server_client_send (ann, "CHATHISTORY LATEST #a * 10");
-  while (self->server->n_reading == 0)
+  while (self->server->reading.length == 0)
     g_main_context_iteration (NULL, TRUE);
   server_session_doom (server_fixture_get_session (self, "bob"), "In the midst");
   server_fixture_restart (self);
