@@ -381,11 +381,14 @@ play_past (Scene *scene)
       gboolean asks = (person->caps & IRC_CAP_CHATHISTORY) != 0;
 
       act (scene, scene->gus,
-           "JOIN #<me>\nTOPIC #<me> :fire\nMODE #<me> +v gus\nPRIVMSG #<me> :one\n"
-           "BATCH +x draft/multiline #<me>\n@batch=x PRIVMSG #<me> :two\n"
-           "@batch=x PRIVMSG #<me> :three\n@batch=x;draft/multiline-concat PRIVMSG #<me> : too\n"
-           "BATCH -x\n@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>",
-           person->nick);
+           "JOIN #<me>\nTOPIC #<me> :fire\nMODE #<me> +v gus\nPRIVMSG #<me> :one", person->nick);
+      scene->said = scene->fixture->msgids->len;
+      act (
+          scene, scene->gus,
+          "REDACT #<me> {said} :oops\nBATCH +x draft/multiline #<me>\n@batch=x PRIVMSG #<me> :two\n"
+          "@batch=x PRIVMSG #<me> :three\n@batch=x;draft/multiline-concat PRIVMSG #<me> : too\n"
+          "BATCH -x\n@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>",
+          person->nick);
       send_lines (scene, person->client,
                   asks ? "JOIN #<me>\nCHATHISTORY LATEST #<me> * 50\nNAMES #<me>"
                        : "JOIN #<me>\nNAMES #<me>",
@@ -491,6 +494,59 @@ play_others (Scene *scene)
   g_free (server_client_take_last (scene->far));
 }
 
+#define AT  "@time=2026-11-20T12:00:00.000Z"
+#define GUS AT ";account=gus-account"
+#define BOT GUS ";msgid=#;bot :gus!v@example.org "
+
+/* What the first of them hears, who negotiated everything. */
+/* clang-format off */
+static const char *const others_model[] = {
+  GUS ";msgid=# :gus!u@localhost JOIN #a gus-account Somebody",
+  GUS ";msgid=# :gus!u@localhost PRIVMSG #a hello",
+  GUS ";msgid=#;+typing=active :gus!u@localhost TAGMSG #a",
+  GUS ";msgid=#;+reply=#;+draft/react=y :gus!u@localhost TAGMSG #a",
+  GUS ";msgid=#;+reply=# :gus!u@localhost PRIVMSG #a yes",
+  GUS ";msgid=# :gus!u@localhost NOTICE #a psst",
+  GUS ";msgid=# :gus!u@localhost PRIVMSG #a :\001ACTION hums\001",
+  GUS " :gus!u@localhost AWAY tea",
+  GUS " :gus!u@localhost AWAY",
+  GUS " :gus!u@localhost SETNAME :Gus of a",
+  GUS ";msgid=# :gus!u@localhost NICK gustav",
+  GUS ";msgid=# :gustav!u@localhost NICK gus",
+  GUS ";msgid=# :gus!u@localhost BEGIN batch-0 draft/multiline #a",
+  "@batch=batch-0 :gus!u@localhost PRIVMSG #a one",
+  "@batch=batch-0 :gus!u@localhost PRIVMSG #a two",
+  "@batch=batch-0;draft/multiline-concat :gus!u@localhost PRIVMSG #a : and more",
+  ":gus!u@localhost BATCH -batch-0",
+  GUS ";msgid=# :gus!u@localhost REDACT #a # oops",
+  AT " :gus!u@localhost ACCOUNT *",
+  AT ";msgid=# :gus!u@localhost PRIVMSG #a :logged out",
+  GUS " :gus!u@localhost ACCOUNT gus-account",
+  GUS " :gus!u@localhost CHGHOST v example.org",
+  BOT "PRIVMSG #a beep",
+  BOT "PART #a bye",
+  BOT "JOIN #a gus-account :Gus of a",
+  AT ";msgid=# :ann!u@localhost TOPIC #a fire",
+  AT ";msgid=# :ann!u@localhost MODE #a +v gus",
+  AT ";msgid=# :ann!u@localhost MODE #a +m-m",
+  AT ";msgid=# :ann!u@localhost PRIVMSG %#a helpers",
+  AT " :ann!u@localhost INVITE out #a",
+  AT ";msgid=# :ann!u@localhost KICK #a gus enough",
+  AT ";msgid=# :ann!u@localhost MODE #a +i",
+  ":s.test 710 me #a out!u@localhost :has asked for an invite",
+  AT " :far!u@localhost AWAY tea",
+  AT " :far!u@localhost AWAY",
+  AT " :far!u@localhost SETNAME :Far away",
+  AT ";account=far-account :far!u@localhost ACCOUNT far-account",
+  AT ";account=far-account :far!u@localhost CHGHOST v example.org",
+  AT ";msgid=# :ann!u@localhost MODE #a -i",
+  BOT "JOIN #a gus-account :Gus of a",
+  BOT "QUIT :Quit: off",
+  ":s.test 731 me far",
+  NULL,
+};
+/* clang-format on */
+
 static void
 compare_others (Scene *scene)
 {
@@ -499,6 +555,14 @@ compare_others (Scene *scene)
   play_others (scene);
   for (guint i = 0; i < scene->people->len; i++)
     take_own (scene, i, "what others did", &model);
+}
+
+static void
+check_model (const Scene *scene)
+{
+  g_autofree char *expected = g_strjoinv ("\n", (char **) others_model);
+
+  g_assert_true (g_str_has_suffix (g_strchomp (scene->log->str), expected));
 }
 
 static void
@@ -521,6 +585,7 @@ test_matrix (ServerFixture *self, gconstpointer data)
   join_room (&scene);
   compare_others (&scene);
 
+  check_model (&scene);
   capability_oracle_assert_complete (scene.log->str);
   clear_scene (&scene);
 }
