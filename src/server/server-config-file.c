@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -353,10 +354,32 @@ parse_file (const char *path, const char *text, gsize length, GError **error)
   return file;
 }
 
+/* What is in a folder that only its owner can enter is out of everyone's reach. */
+static gboolean
+everyone_can_read (const char *path, guint mode)
+{
+  g_autofree char *folder = realpath (path, NULL);
+  struct stat info;
+
+  if ((mode & S_IROTH) == 0)
+    return FALSE;
+
+  while (folder != NULL && !g_str_equal (folder, "/"))
+    {
+      g_autofree char *inner = g_steal_pointer (&folder);
+
+      folder = g_path_get_dirname (inner);
+      if (stat (folder, &info) == 0 && (info.st_mode & S_IXOTH) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 {
-  if ((self->password == NULL && self->webirc_password == NULL) || (mode & S_IROTH) == 0)
+  if ((self->password == NULL && self->webirc_password == NULL) || !everyone_can_read (path, mode))
     return TRUE;
 
   fail_file (path,

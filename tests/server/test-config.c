@@ -372,6 +372,7 @@ test_secrecy (Fixture *self, gconstpointer data)
 
   write_file (self->path, "[webirc]\npassword=secret\n");
   g_chmod (self->path, 0644);
+  g_chmod (self->folder, 0711);
   g_assert_false (server_config_load (config, self->path, &error));
   g_assert_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE);
   g_clear_error (&error);
@@ -387,6 +388,12 @@ test_secrecy (Fixture *self, gconstpointer data)
   g_clear_error (&error);
 
   g_chmod (self->path, 0640);
+  g_assert_true (server_config_load (config, self->path, &error));
+  g_assert_no_error (error);
+
+  /* Nobody gets at what is in a folder that nobody can enter. */
+  g_chmod (self->path, 0644);
+  g_chmod (self->folder, 0700);
   g_assert_true (server_config_load (config, self->path, &error));
   g_assert_no_error (error);
 }
