@@ -67,10 +67,19 @@ number_value (guint number)
   return g_strdup_printf ("=%u", number);
 }
 
+/* Clients may look for the last '=' of a token: https://modern.ircdocs.horse/#rplisupport-005 */
 static char *
 text_value (const char *text)
 {
-  return g_strconcat ("=", text, NULL);
+  GString *value = g_string_new ("=");
+
+  for (; text != NULL && *text != '\0'; text++)
+    if (*text == '=' || *text == '\\')
+      g_string_append_printf (value, "\\x%02X", (guint) *text);
+    else
+      g_string_append_c (value, *text);
+
+  return g_string_free (value, FALSE);
 }
 
 static void

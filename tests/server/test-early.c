@@ -62,7 +62,8 @@ test_icon (ServerFixture *self, gconstpointer data)
   ann = server_client_new (self, "ann", NULL);
   server_client_send (ann, "ISUPPORT");
   lines = server_client_take_lines (ann);
-  g_assert_nonnull (strstr (lines, " draft/ICON=https://chat.example.org/icon.png?size={size} :"));
+  g_assert_nonnull (
+      strstr (lines, " draft/ICON=https://chat.example.org/icon.png?size\\x3D{size} :"));
 }
 
 static void
