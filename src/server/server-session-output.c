@@ -5,8 +5,10 @@
 #include "server/server-private.h"
 #include "server/server-session-private.h"
 
-/* Time that the other side has to close, once all was written to it. */
-#define SHUT_TIMEOUT (2 * G_USEC_PER_SEC)
+/* Time that the other side has to close, once all was written to it; less of it when the server
+ * itself ends, which nobody is to wait for. */
+#define SHUT_TIMEOUT          (2 * G_USEC_PER_SEC)
+#define STOPPING_SHUT_TIMEOUT (G_USEC_PER_SEC / 5)
 
 /**
  * server_session_move_to:
@@ -134,10 +136,11 @@ static void
 shut (ServerSession *self)
 {
   gint64 now = base_clock_get_monotonic (self->server->clock);
+  gint64 timeout = self->server->stopping ? STOPPING_SHUT_TIMEOUT : SHUT_TIMEOUT;
 
   self->state = SERVER_SESSION_SHUT;
   io_stream_shut_down (&self->stream);
-  io_timers_arm (self->server->timers, &self->timer, now + SHUT_TIMEOUT);
+  io_timers_arm (self->server->timers, &self->timer, now + timeout);
   io_loop_again (self->server->loop, &self->watch);
 }
 

@@ -118,7 +118,7 @@ test_timeout (ServerFixture *self, gconstpointer data)
 
   server_stop (self->server, "To bed");
   server_client_expect_end (ann, "ERROR :Closing link: (localhost) [To bed]", NULL);
-  server_fixture_advance (self, 1999);
+  server_fixture_advance (self, 199);
   g_assert_false (self->is_stopped);
   server_fixture_advance (self, 1);
   g_assert_true (self->is_stopped);
