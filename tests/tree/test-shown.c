@@ -16,12 +16,16 @@
  * @sent: the lines that tests send
  * @expected: the lines that have to come
  * @asked: the capabilities that are asked for
+ * @line: what was sent last
+ * @refused: what was sent and is answered with an error
  */
 typedef struct
 {
   GString *sent;
   GString *expected;
   GString *asked;
+  char *line;
+  GString *refused;
 } Fixture;
 
 typedef enum
@@ -57,11 +61,27 @@ static const struct
 };
 
 static void
+note_refusal (Fixture *self, const char *function, guint argument, const char *text)
+{
+  if (!g_str_equal (function, "server_client_check"))
+    return;
+
+  if (argument == 1)
+    {
+      g_free (self->line);
+      self->line = g_strdup (text);
+    }
+  else if (g_regex_match_simple (TOLD "(?:[45]\\d\\d|696|71[234]|734|FAIL) ", text, 0, 0))
+    g_string_append_printf (self->refused, "%s\n", self->line);
+}
+
+static void
 note_string (const char *function, guint argument, const char *text, gpointer user_data)
 {
   Fixture *self = user_data;
   GString *kinds[] = { [SENT] = self->sent, [EXPECTED] = self->expected, [ASKED] = self->asked };
 
+  note_refusal (self, function, argument, text);
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
     if (g_str_equal (calls[i].function, function) && argument >= calls[i].first
         && argument <= calls[i].last)
@@ -92,6 +112,7 @@ set_up (Fixture *self, gconstpointer data)
   self->sent = g_string_new (NULL);
   self->expected = g_string_new (NULL);
   self->asked = g_string_new (NULL);
+  self->refused = g_string_new (NULL);
   read_folder (self, "server");
   read_folder (self, "hall");
   read_folder (self, "blackbox");
@@ -108,6 +129,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_string_free (self->sent, TRUE);
   g_string_free (self->expected, TRUE);
   g_string_free (self->asked, TRUE);
+  g_string_free (self->refused, TRUE);
+  g_free (self->line);
 }
 
 static gboolean
@@ -146,6 +169,25 @@ test_commands (Fixture *self, gconstpointer data)
 {
 #define COMMAND(verb, min_params, needs_registration, cost, handler, url)                          \
   look_for (self->sent, #verb, "^(?:@\\S+ )?%s(?: |$)", #verb);
+#include "server/server-command.def"
+#undef COMMAND
+}
+
+/* Of these nothing can go wrong: they answer nothing, or not with an error. */
+static gboolean
+never_fails (const char *verb)
+{
+  static const char *const verbs[] = { "PONG", "QUIT", NULL };
+
+  return g_strv_contains (verbs, verb);
+}
+
+static void
+test_refusals (Fixture *self, gconstpointer data)
+{
+#define COMMAND(verb, min_params, needs_registration, cost, handler, url)                          \
+  if (!never_fails (#verb))                                                                        \
+    look_for (self->refused, "an error of " #verb, "^(?:@\\S+ )?%s(?: |$)", #verb);
 #include "server/server-command.def"
 #undef COMMAND
 }
@@ -323,6 +365,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tree/shown/codes", test_codes);
   add ("/tree/shown/nothing", test_nothing);
   add ("/tree/shown/commands", test_commands);
+  add ("/tree/shown/refusals", test_refusals);
   add ("/tree/shown/numerics", test_numerics);
   add ("/tree/shown/capabilities", test_capabilities);
   add ("/tree/shown/room-modes", test_room_modes);
