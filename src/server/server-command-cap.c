@@ -185,6 +185,27 @@ compute_request (const ServerSession *session, const char *request, IrcCaps *ask
   return TRUE;
 }
 
+/* What is acknowledged has to be there to the last name: where the request had more room than the
+ * answer has, that is of several lines. */
+static void
+acknowledge (ServerReply *reply, const char *request)
+{
+  gsize max = get_list_max (reply, "ACK");
+
+  while (strlen (request) > max)
+    {
+      const char *space = g_strrstr_len (request, (gssize) max, " ");
+      g_autofree char *list = NULL;
+
+      if (space == NULL)
+        break;
+      list = g_strndup (request, (gsize) (space - request));
+      reply_cap (reply, "ACK", FALSE, list);
+      request = space + 1;
+    }
+  reply_cap (reply, "ACK", FALSE, request);
+}
+
 static void
 cap_req (ServerReply *reply, const IrcMessage *message)
 {
@@ -202,7 +223,7 @@ cap_req (ServerReply *reply, const IrcMessage *message)
     }
 
   set_asked (session, asked);
-  reply_cap (reply, "ACK", FALSE, request);
+  acknowledge (reply, request);
   server_marker_load (session);
 }
 

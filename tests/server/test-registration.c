@@ -125,6 +125,25 @@ test_one_line (ServerFixture *self, gconstpointer data)
   g_assert_null (strchr (lines, '\n'));
 }
 
+/* No name is cut where the answer has less room than the request had. */
+static void
+test_long_request (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (GString) request = g_string_new ("CAP REQ :setname");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  for (guint i = 0; i < 81; i++)
+    g_string_append (request, " batch");
+  first = g_strdup_printf (S "CAP ann-who-has-a-rather-long-name-x ACK :%.457s", request->str + 9);
+  second = g_strdup_printf (S "CAP ann-who-has-a-rather-long-name-x ACK :%s", request->str + 467);
+  ann = server_client_new (self, "ann-who-has-a-rather-long-name-x", NULL);
+  server_client_check (ann, request->str, first, second, NULL);
+  server_client_check (ann, "CAP LIST",
+                       S "CAP ann-who-has-a-rather-long-name-x LIST :batch setname", NULL);
+}
+
 /* Who speaks version 302 hears of new capabilities, whether it asks for that or not. */
 static void
 test_cap_notify (ServerFixture *self, gconstpointer data)
@@ -379,6 +398,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/registration/orders", test_orders);
   server_fixture_add ("/server/registration/negotiation", test_negotiation);
   server_fixture_add ("/server/registration/one-line", test_one_line);
+  server_fixture_add ("/server/registration/long-request", test_long_request);
   server_fixture_add ("/server/registration/cap-notify", test_cap_notify);
   server_fixture_add ("/server/registration/cap-later", test_cap_later);
   server_fixture_add ("/server/registration/nick", test_nick);
