@@ -9,6 +9,7 @@
 #include "server/server-marker.h"
 #include "server/server-private.h"
 #include "server/server-reply.h"
+#include "server/server-seen.h"
 
 /**
  * ErrorReply:
@@ -99,6 +100,8 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   if (session == NULL || session->state != SERVER_SESSION_OPEN
       || !server_render_wants (session->caps, event))
     return;
+
+  server_seen_note_leaving (session, event);
 
   if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
     return;

@@ -7,6 +7,7 @@
 #include "server/server-history-private.h"
 #include "server/server-playback.h"
 #include "server/server-private.h"
+#include "server/server-seen.h"
 
 /**
  * server_history_request_free:
@@ -242,7 +243,8 @@ server_history_request (ServerReply *reply, const char *subcommand, const StoreQ
  * @session: who has just joined
  * @name: the room
  *
- * Sends the newest messages of the room to a client that cannot ask for them.
+ * Sends the newest messages of the room to a client that cannot ask for them, but for those that it
+ * has had when it was there before.
  */
 void
 server_history_replay (ServerSession *session, const char *name)
@@ -256,7 +258,7 @@ server_history_replay (ServerSession *session, const char *name)
     return;
 
   query.target = room->name;
-  query.hidden = room->history_after;
+  query.hidden = MAX (room->history_after, server_seen_get_last (session, room));
   request_history (session, "LATEST", &query, NULL);
 }
 

@@ -192,6 +192,7 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->multiline, server_multiline_free);
   g_clear_pointer (&self->markers, g_hash_table_unref);
   g_free (self->marker_owner);
+  g_clear_pointer (&self->left, g_hash_table_unref);
   g_clear_pointer (&self->registration, server_registration_free);
   g_free (self->host);
   g_free (self->origin);

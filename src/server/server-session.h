@@ -47,6 +47,7 @@ typedef enum
  * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
  * in small letters; %NULL until that was asked for and read
  * @marker_owner: (nullable): whose @markers are: who the user was then
+ * @left: (nullable) (element-type utf8 BaseId): when it left rooms that it was in
  * @user: (nullable): the person, once registered
  * @registration: (nullable): what is known before that
  * @host: the host that others see
@@ -88,6 +89,7 @@ struct ServerSession
   ServerMultiline *multiline;
   GHashTable *markers;
   char *marker_owner;
+  GHashTable *left;
   HallUser *user;
   ServerRegistration *registration;
   char *host;

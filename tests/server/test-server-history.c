@@ -386,6 +386,28 @@ test_replay_of_several (ServerFixture *self, gconstpointer data)
                         ":ann!u@localhost PRIVMSG #a 3", NULL);
 }
 
+/* Who was there already gets only what was said since. */
+static void
+test_replay_on_return (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
+
+  server_client_run (ann, "PRIVMSG #a :with bob");
+  server_client_run (bob, "PART #a");
+  server_client_run (ann, "PRIVMSG #a :without bob");
+  server_client_check (bob, "JOIN #A", ":bob!u@localhost JOIN #a", S "353 bob = #a :@ann bob",
+                       S "366 bob #a :End of /NAMES list",
+                       ":ann!u@localhost PRIVMSG #a :[2026-11-20 12:00:00Z] without bob", NULL);
+
+  server_client_run (ann, "KICK #a bob");
+  server_client_run (ann, "PRIVMSG #a :once more");
+  server_client_expect (bob, ":ann!u@localhost KICK #a bob ann", NULL);
+  server_client_check (bob, "JOIN #a", ":bob!u@localhost JOIN #a", S "353 bob = #a :@ann bob",
+                       S "366 bob #a :End of /NAMES list",
+                       ":ann!u@localhost PRIVMSG #a :[2026-11-20 12:00:00Z] once more", NULL);
+}
+
 static void
 test_no_replay (ServerFixture *self, gconstpointer data)
 {
@@ -590,6 +612,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/history/not-in-room", test_not_in_room);
   server_fixture_add ("/server/history/replay", test_replay);
   server_fixture_add ("/server/history/replay-of-several", test_replay_of_several);
+  server_fixture_add ("/server/history/replay-on-return", test_replay_on_return);
   server_fixture_add ("/server/history/no-replay", test_no_replay);
   server_fixture_add ("/server/history/replay-of-long-message", test_replay_of_long_message);
   server_fixture_add ("/server/history/closed-room", test_closed_room);
