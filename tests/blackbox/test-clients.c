@@ -7,8 +7,8 @@
 #include "support/support-guest.h"
 
 #define CAPS                                                                                       \
-  "batch draft/message-redaction draft/multiline draft/read-marker echo-message message-tags "     \
-  "server-time"
+  "batch draft/channel-rename draft/message-redaction draft/multiline draft/read-marker "          \
+  "echo-message message-tags server-time"
 
 /**
  * Party:
@@ -297,6 +297,56 @@ test_read_marker (gconstpointer data)
   expect_nothing_more (self);
 }
 
+/* Who comes back is shown what was missed, and nothing twice. */
+static void
+test_return (gconstpointer data)
+{
+  Party *self = get_party (data);
+
+  if (self->irssi == NULL)
+    return;
+
+  support_guest_type (self->irssi, "/part");
+  support_client_expect (self->ada, ":irene!irene@localhost PART #lounge*");
+  support_guest_expect (self->weechat, "<-- irene (irene@localhost) has left #lounge", NULL);
+  support_guest_expect (self->web, "irene leaves", NULL);
+  g_free (say (self, "where is Irene?"));
+  support_guest_type (self->irssi, "/join #lounge");
+  support_client_expect (self->ada, ":irene!irene@localhost JOIN #lounge");
+  support_guest_expect (self->weechat, "@ada where is Irene?",
+                        "--> irene (Irene Adler) (irene@localhost) has joined #lounge", NULL);
+  support_guest_expect (self->web, "<ada> where is Irene?", "irene comes", NULL);
+  support_guest_expect (self->irssi, "-!- irene [irene@localhost] has left #lounge []",
+                        "-!- irene [irene@localhost] has joined #lounge",
+                        "-!- Topic for #lounge: By the fire",
+                        "-!- Topic set by ada [ada@localhost] *", "[Users #lounge]", "[@ada] *",
+                        "-!- Irssi: #lounge: Total of *", "<@ada> where is Irene?", NULL);
+  support_guest_skip_until (self->irssi, "-!- Irssi: Join to #lounge was synced in *");
+  expect_nothing_more (self);
+}
+
+static void
+test_rename (gconstpointer data)
+{
+  Party *self = get_party (data);
+
+  support_client_send (self->ada, "RENAME #lounge #parlour :Tea time");
+  support_client_expect (self->ada, ":ada!ada@localhost RENAME #lounge #parlour :Tea time");
+  support_client_send (self->ada, "RENAME #parlour #lounge :Over");
+  support_client_expect (self->ada, ":ada!ada@localhost RENAME #parlour #lounge :Over");
+  support_guest_expect (self->web, "ada calls #lounge #parlour: Tea time",
+                        "ada calls #parlour #lounge: Over", NULL);
+  support_guest_expect (self->irssi, "-!- irene [irene@localhost] has left #lounge [Tea time]",
+                        "-!- irene [irene@localhost] has joined #lounge",
+                        "-!- Topic for #lounge: By the fire", NULL);
+  support_guest_skip_until (self->irssi, "-!- Irssi: Join to #lounge was synced in *");
+  support_guest_expect (self->weechat, "<-- wendy (wendy@localhost) has left #lounge (Tea time)",
+                        "--> wendy (Wendy) (wendy@localhost) has joined #lounge",
+                        "-- Topic for #lounge is \"By the fire\"", NULL);
+  support_guest_skip_until (self->weechat, "-- Channel created on *");
+  expect_nothing_more (self);
+}
+
 static void
 test_quit (gconstpointer data)
 {
@@ -339,6 +389,8 @@ main (int argc, char **argv)
     { "/blackbox/clients/redaction", test_redaction },
     { "/blackbox/clients/multiline", test_multiline },
     { "/blackbox/clients/read-marker", test_read_marker },
+    { "/blackbox/clients/return", test_return },
+    { "/blackbox/clients/rename", test_rename },
     { "/blackbox/clients/quit", test_quit },
   };
   Party party = { NULL };

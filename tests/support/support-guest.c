@@ -84,7 +84,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
       ");\n"
       "windows = { 1 = { immortal = \"yes\"; name = \"(status)\"; level = \"ALL\"; }; 2 = { items = ( { type = \"CHANNEL\"; chat_type = \"IRC\"; "
       "name = \"" SUPPORT_GUEST_ROOM "\"; tag = \"Test\"; } ); }; };\n"
-      "settings = { core = { real_name = \"Irene Adler\"; user_name = \"%s\"; nick = \"%s\"; "
+      "settings = { \"fe-common/core\" = { autoclose_windows = \"no\"; }; core = { real_name = \"Irene Adler\"; user_name = \"%s\"; nick = \"%s\"; "
       "log_timestamp = \"" IRSSI_PREFIX "\"; };\n"
       "};\n",
       support_server_get_port (server), nick, nick);

@@ -93,6 +93,7 @@ const handlers = {
     show(`${isPast ? 'before: ' : ''}${from} takes back ${quote(id)}${reason ? `: ${reason}` : ''}`);
     said.delete(id);
   },
+  RENAME({ from, params }) { show(`${from} calls ${params[0]} ${params[1]}: ${params[2]}`); },
   MARKREAD({ params }) { show(`read: ${params[1]}`); },
   FAIL({ params }) { show(`error: ${params.join(' ')}`); },
 };
