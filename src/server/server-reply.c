@@ -8,6 +8,9 @@
 #include "server/server-history.h"
 #include "server/server-private.h"
 
+/* The specification of codes in server-fail.def that no other has. */
+#define STANDARD_REPLIES "https://ircv3.net/specs/extensions/standard-replies"
+
 /**
  * ServerReplyLine:
  * @tags: (nullable): its tags, escaped
@@ -266,23 +269,63 @@ server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...)
   server_reply_message (self, &message);
 }
 
+/* Whether no other specification has this code, so that only who negotiated standard replies can
+ * make something of it. */
+static gboolean
+is_own_code (const char *verb, const char *wanted)
+{
+  static const struct
+  {
+    const char *verb;
+    const char *code;
+    const char *url;
+  } fails[] = {
+#define FAIL(verb, code, params, meaning, url) { verb, code, url },
+#include "server/server-fail.def"
+#undef FAIL
+  };
+  const char *url = STANDARD_REPLIES;
+
+  /* Those that any command can have stand before those of one command. */
+  for (guint i = 0; i < G_N_ELEMENTS (fails); i++)
+    if (g_str_equal (fails[i].code, wanted)
+        && (g_str_equal (fails[i].verb, "*") || g_str_equal (fails[i].verb, verb)))
+      url = fails[i].url;
+
+  return g_str_equal (url, STANDARD_REPLIES);
+}
+
 /**
  * server_reply_fail:
  * @self: an answer
  * @verb: the command that failed
- * @code: why, for programs
+ * @code: why, for programs: one of server-fail.def
  * @...: parameters, and at the end why, for people; then %NULL
  *
- * https://ircv3.net/specs/extensions/standard-replies
+ * https://ircv3.net/specs/extensions/standard-replies, and where that is not for the client
+ * https://modern.ircdocs.horse/#errunknownerror-400
  */
 void
 server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
 {
+  gboolean is_plain
+      = (self->session->caps & IRC_CAP_STANDARD_REPLIES) == 0 && is_own_code (verb, code);
+  char digits[8];
   IrcMessage message = { .source = self->session->server->config->name, .verb = "FAIL" };
   va_list args;
 
-  message.params[message.n_params++] = verb;
-  message.params[message.n_params++] = code;
+  if (is_plain)
+    {
+      g_snprintf (digits, sizeof digits, "%03u", (guint) ERR_UNKNOWNERROR);
+      message.verb = digits;
+      message.params[message.n_params++] = server_session_get_nick (self->session);
+      message.params[message.n_params++] = verb;
+    }
+  else
+    {
+      message.params[message.n_params++] = verb;
+      message.params[message.n_params++] = code;
+    }
   va_start (args, code);
   add_params (&message, args);
   va_end (args);

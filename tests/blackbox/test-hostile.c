@@ -13,7 +13,7 @@ static void
 refuse_to_store (SupportClient *client)
 {
   support_client_send (client, "PRIVMSG #lounge :lost");
-  support_client_expect (client, "*FAIL PRIVMSG MESSAGE_NOT_STORED #lounge :?*");
+  support_client_expect (client, ":* 400 bob PRIVMSG #lounge :?*");
 }
 
 /* Once the server has given up holding messages, one that nobody would have heard does not make it

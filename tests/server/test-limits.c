@@ -71,10 +71,13 @@ static void
 test_nul (ServerFixture *self, gconstpointer data)
 {
   static const char bytes[] = "PRIVMSG #a :a\0b\r\n";
-  g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "standard-replies");
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
   server_client_send_bytes (ann, bytes, sizeof bytes - 1);
   server_client_expect (ann, S "FAIL * INVALID_LINE :A line cannot have a NUL octet in it", NULL);
+  server_client_send_bytes (bob, bytes, sizeof bytes - 1);
+  server_client_expect (bob, S "400 bob * :A line cannot have a NUL octet in it", NULL);
 }
 
 static void

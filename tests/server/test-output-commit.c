@@ -34,7 +34,8 @@ set_up (Fixture *self, gconstpointer data)
 {
   fault_reset ();
   server_fixture_set_up (&self->parent, data);
-  self->ann = server_client_new (&self->parent, "ann", "echo-message batch labeled-response");
+  self->ann = server_client_new (&self->parent, "ann",
+                                 "echo-message batch labeled-response standard-replies");
   self->bob = server_client_new (&self->parent, "bob", NULL);
   self->cid = server_client_new (&self->parent, "cid", NULL);
   server_client_run (self->ann, "JOIN #a");

@@ -169,7 +169,7 @@ test_quit (ServerFixture *self, gconstpointer data)
                             NULL);
 }
 
-/* There is no other answer for who has not asked for standard replies. */
+/* What a specification says that a command answers with does not need the other one. */
 static void
 test_standard (ServerFixture *self, gconstpointer data)
 {

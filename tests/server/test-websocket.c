@@ -216,7 +216,7 @@ test_limits (ServerFixture *self, gconstpointer data)
   web_expect (&web, "\x81\x28" S "417 web :Input line was too long");
 
   web_send_bytes (&web, "\x81\x83\0\0\0\0a\0b", 9);
-  web_expect (&web, "\x81\x41" S "FAIL * INVALID_LINE :A line cannot have a NUL octet in it");
+  web_expect (&web, "\x81\x37" S "400 web * :A line cannot have a NUL octet in it");
 
   web_send_bytes (&web, "\x81\xfe\x40\x01\0\0\0\0", 8);
   server_client_wait_for (ann, ":web!u@localhost QUIT :A WebSocket message is too long", NULL);
