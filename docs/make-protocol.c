@@ -290,6 +290,24 @@ append_user_modes (GString *text)
 #undef USER_MODE
 }
 
+static void
+append_privilege (GString *text, const char *name, const char *meaning)
+{
+  begin_row (text);
+  append_code (text, name);
+  append_cell (text, meaning);
+  end_row (text);
+}
+
+static void
+append_privileges (GString *text)
+{
+  append_head (text, "privilege", "what it allows", NULL);
+#define PRIVILEGE(symbol, name, meaning) append_privilege (text, name, meaning);
+#include "hall/hall-privilege.def"
+#undef PRIVILEGE
+}
+
 /* What a server says that nobody has told anything. */
 static void
 append_token (GString *text, const GPtrArray *tokens, const char *name, const char *meaning)
@@ -395,15 +413,11 @@ append_fails (GString *text)
 }
 
 static const Table tables[] = {
-  { "@commands@", append_commands },
-  { "@numerics@", append_numerics },
-  { "@capabilities@", append_caps },
-  { "@room-modes@", append_room_modes },
-  { "@user-modes@", append_user_modes },
-  { "@isupport@", append_tokens },
-  { "@tags@", append_tags },
-  { "@batches@", append_batch_types },
-  { "@fails@", append_fails },
+  { "@commands@", append_commands },     { "@numerics@", append_numerics },
+  { "@capabilities@", append_caps },     { "@room-modes@", append_room_modes },
+  { "@user-modes@", append_user_modes }, { "@privileges@", append_privileges },
+  { "@isupport@", append_tokens },       { "@tags@", append_tags },
+  { "@batches@", append_batch_types },   { "@fails@", append_fails },
 };
 
 static void

@@ -150,6 +150,24 @@ hall_tell_status (Hall *self, HallRoom *room, HallModes modes, HallEvent *event)
     }
 }
 
+/**
+ * hall_tell_wallops:
+ * @self: a hall
+ * @event: what an operator of the server tells everybody who wants to hear of it
+ */
+void
+hall_tell_wallops (Hall *self, HallEvent *event)
+{
+  GHashTableIter iter;
+  gpointer user;
+
+  begin (self, event);
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, &user))
+    if (((HallUser *) user)->hears_wallops)
+      self->sink.tell (self->user_data, user, event);
+}
+
 static void
 tell_unmarked (Hall *self, const HallRoom *room, const HallEvent *event)
 {

@@ -30,10 +30,10 @@ hall_remember_user (Hall *self, const HallUser *user, BaseId id)
 {
   HallPastUser *past;
 
+  while (self->past.length > 0 && self->past.length >= self->limits.past_users)
+    hall_past_user_free (g_queue_pop_tail (&self->past));
   if (self->limits.past_users == 0)
     return;
-  if (self->past.length == self->limits.past_users)
-    hall_past_user_free (g_queue_pop_tail (&self->past));
 
   past = g_new (HallPastUser, 1);
   past->nick = g_strdup (user->nick);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who is here, and under which name: ENTER, QUIT, NICK, SETNAME, AWAY and a user's own modes. */
+/* Who is here, and under which name: ENTER, QUIT, NICK, SETNAME, AWAY, ACCOUNT and
+ * CHGHOST. */
 
 #include "hall/hall-private.h"
 
@@ -61,6 +62,8 @@ hall_quit (Hall *self, const HallCommand *command)
 
   if (user->invisible)
     self->n_invisible--;
+  if (user->oper_name != NULL)
+    self->n_operators--;
   hall_remember_user (self, user, command->id);
   hall_unwatch_all (self, user);
   g_hash_table_remove (self->users, user->nick);
@@ -210,106 +213,4 @@ hall_chghost (Hall *self, const HallCommand *command)
   hall_tell_friends (self, user, TRUE, &event);
 
   return TRUE;
-}
-
-/**
- * hall_user_get_mode_letters:
- *
- * Returns: (transfer none): the letters of all modes that a user can have
- */
-const char *
-hall_user_get_mode_letters (void)
-{
-  static const char letters[] = {
-#define USER_MODE(symbol, letter, meaning) letter,
-#include "irc/irc-user-mode.def"
-#undef USER_MODE
-    '\0',
-  };
-
-  return letters;
-}
-
-static gboolean *
-find_user_mode (HallUser *user, char letter)
-{
-  switch (letter)
-    {
-    case 'B':
-      return &user->is_bot;
-    case 'i':
-      return &user->invisible;
-    default:
-      return NULL;
-    }
-}
-
-static gboolean
-has_user_mode (const HallUser *user, char letter)
-{
-  return *find_user_mode ((HallUser *) user, letter);
-}
-
-/* Appends with their sign the modes that only @with has. */
-static void
-append_modes_without (GString *modes, char sign, const HallUser *with, const HallUser *without)
-{
-  gsize start = modes->len;
-
-  for (const char *letter = hall_user_get_mode_letters (); *letter != '\0'; letter++)
-    if (has_user_mode (with, *letter) && !has_user_mode (without, *letter))
-      g_string_append_c (modes, *letter);
-
-  if (modes->len > start)
-    g_string_insert_c (modes, start, sign);
-}
-
-gboolean
-hall_user_mode (Hall *self, const HallCommand *command)
-{
-  HallUser *user = command->actor;
-  const HallUser before = *user;
-  g_autoptr (GString) modes = g_string_new (NULL);
-  gboolean is_known = TRUE;
-  HallEvent event;
-
-  for (guint i = 0; i < command->n_changes; i++)
-    {
-      gboolean *mode = find_user_mode (user, command->changes[i].letter);
-
-      if (mode != NULL)
-        *mode = command->changes[i].add;
-      else
-        is_known = FALSE;
-    }
-
-  if (!is_known)
-    hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
-
-  append_modes_without (modes, '+', user, &before);
-  append_modes_without (modes, '-', &before, user);
-  if (modes->len == 0)
-    return TRUE;
-
-  self->n_invisible += user->invisible - before.invisible;
-  hall_event_init (&event, "MODE", command);
-  event.params[event.n_params++] = user->nick;
-  event.params[event.n_params++] = modes->str;
-  hall_tell_user (self, user, &event);
-
-  return TRUE;
-}
-
-/**
- * hall_user_append_modes:
- * @self: a user
- * @modes: what the letters of the user's modes are appended to, with '+' before them
- */
-void
-hall_user_append_modes (const HallUser *self, GString *modes)
-{
-  g_string_append_c (modes, '+');
-  for (const char *letter = hall_user_get_mode_letters (); *letter != '\0'; letter++)
-    if (has_user_mode (self, *letter))
-      g_string_append_c (modes, *letter);
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
  * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
+ * @n_operators: users who are operators of the server
  * @serial: the newest event
  * @mark: the newest announcement to neighbours
  */
@@ -33,6 +34,7 @@ struct Hall
   GHashTable *watchers;
   GQueue past;
   guint n_invisible;
+  guint n_operators;
   guint64 serial;
   guint64 mark;
 };
@@ -50,6 +52,9 @@ gboolean hall_chghost (Hall *self, const HallCommand *command);
 gboolean hall_watch (Hall *self, const HallCommand *command);
 gboolean hall_unwatch (Hall *self, const HallCommand *command);
 gboolean hall_user_mode (Hall *self, const HallCommand *command);
+gboolean hall_oper (Hall *self, const HallCommand *command);
+gboolean hall_kill (Hall *self, const HallCommand *command);
+gboolean hall_wallops (Hall *self, const HallCommand *command);
 gboolean hall_join (Hall *self, const HallCommand *command);
 gboolean hall_part (Hall *self, const HallCommand *command);
 gboolean hall_kick (Hall *self, const HallCommand *command);
@@ -62,6 +67,8 @@ gboolean hall_message (Hall *self, const HallCommand *command);
 gboolean hall_redact (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
+void hall_set_operator (Hall *self, HallUser *user, const char *name, HallPrivileges privileges);
+void hall_tell_user_modes (Hall *self, const HallCommand *command, const char *before);
 void hall_unwatch_all (Hall *self, HallUser *user);
 void hall_clear_watchers (Hall *self);
 const GPtrArray *hall_get_watchers (const Hall *self, const char *nick);
@@ -86,6 +93,7 @@ void hall_event_init_join (HallEvent *event, const HallMember *member, const Hal
 void hall_tell_user (Hall *self, HallUser *user, HallEvent *event);
 void hall_tell_room (Hall *self, HallRoom *room, HallEvent *event);
 void hall_tell_room_except (Hall *self, HallRoom *room, const HallUser *except, HallEvent *event);
+void hall_tell_wallops (Hall *self, HallEvent *event);
 void hall_tell_status (Hall *self, HallRoom *room, HallModes modes, HallEvent *event);
 void hall_tell_friends (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);
 void hall_tell_neighbours (Hall *self, HallUser *user, gboolean with_user, HallEvent *event);

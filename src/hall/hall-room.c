@@ -241,7 +241,8 @@ hall_room_is_closed (const HallRoom *self)
 gboolean
 hall_room_is_visible_to (const HallRoom *self, const HallUser *user)
 {
-  return (self->modes & HALL_MODE_SECRET) == 0 || hall_user_find_member (user, self) != NULL;
+  return (self->modes & HALL_MODE_SECRET) == 0 || hall_user_find_member (user, self) != NULL
+         || hall_user_may (user, HALL_PRIVILEGE_SEE_SECRET);
 }
 
 /**

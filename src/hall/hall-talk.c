@@ -154,7 +154,11 @@ message_user (Hall *self, const HallCommand *command, HallEvent *event)
 
   if (user == NULL)
     return hall_fail (self, HALL_ERROR_NO_SUCH_NICK, command->target, NULL);
+  if (!hall_user_takes_from (user, command->actor))
+    return hall_fail (self, HALL_ERROR_WRITE_NEEDS_ACCOUNT, user->nick, NULL);
 
+  if (command->actor->hears_registered)
+    hall_user_note_addressed (command->actor, user);
   event->params[0] = user->nick;
   if (is_worth_keeping (command))
     hall_record (self, event, NULL, user);

@@ -9,6 +9,9 @@
 /* Open invitations that one user can have; the oldest makes room. */
 #define INVITATIONS_MAX 32
 
+/* People who may answer one that takes messages only from the registered; the oldest makes room. */
+#define ADDRESSED_MAX 32
+
 static void
 hall_invitation_free (HallInvitation *invitation)
 {
@@ -66,6 +69,8 @@ hall_user_free (HallUser *self)
   g_ptr_array_unref (self->memberships);
   g_clear_pointer (&self->invitations, g_ptr_array_unref);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
+  g_clear_pointer (&self->addressed, g_array_unref);
+  g_free (self->oper_name);
   g_free (self->nick);
   g_free (self->skeleton);
   g_free (self->user);
@@ -173,6 +178,72 @@ hall_user_shares_room (const HallUser *self, const HallUser *other)
     }
 
   return FALSE;
+}
+
+/**
+ * hall_user_may:
+ * @self: a user
+ * @privilege: a privilege of operators
+ *
+ * Returns: whether @self has it
+ */
+gboolean
+hall_user_may (const HallUser *self, HallPrivileges privilege)
+{
+  return (self->privileges & privilege) != 0;
+}
+
+/**
+ * hall_user_sees:
+ * @self: a user
+ * @other: another one, or the same
+ *
+ * Returns: whether @self is shown @other in rooms and lists
+ */
+gboolean
+hall_user_sees (const HallUser *self, const HallUser *other)
+{
+  return !other->invisible || hall_user_may (self, HALL_PRIVILEGE_SEE_SECRET)
+         || hall_user_shares_room (self, other);
+}
+
+/**
+ * hall_user_takes_from:
+ * @self: a user
+ * @other: who writes to @self; may be the same
+ *
+ * Returns: whether @self wants private messages of @other
+ */
+gboolean
+hall_user_takes_from (const HallUser *self, const HallUser *other)
+{
+  if (!self->hears_registered || other == self || other->account != NULL
+      || other->oper_name != NULL)
+    return TRUE;
+
+  for (guint i = 0; self->addressed != NULL && i < self->addressed->len; i++)
+    if (g_array_index (self->addressed, BaseId, i) == other->entered)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hall_user_note_addressed:
+ * @self: a user with mode R
+ * @other: who is written to, and may answer from now on
+ */
+void
+hall_user_note_addressed (HallUser *self, const HallUser *other)
+{
+  if (hall_user_takes_from (self, other))
+    return;
+
+  if (self->addressed == NULL)
+    self->addressed = g_array_new (FALSE, FALSE, sizeof (BaseId));
+  else if (self->addressed->len == ADDRESSED_MAX)
+    g_array_remove_index (self->addressed, 0);
+  g_array_append_val (self->addressed, other->entered);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base-id.h"
+#include "hall/hall-privilege.h"
 
 G_BEGIN_DECLS
 
@@ -30,8 +31,15 @@ typedef struct HallUser HallUser;
  * @spoke: the newest command that showed a person at the keys
  * @knocked: the newest time that this user asked to be let into a room; 0 for never
  * @mark: the newest announcement that was told to this user; keeps it from being told twice
+ * @oper_name: (nullable): as which operator of the server the user is known; %NULL for none; mode o
+ * @privileges: what the operator may do
+ * @addressed: (nullable) (element-type BaseId): the `entered` of whom the user has written to with
+ * mode R, the newest last
  * @invisible: user mode i: shown in WHO only to who shares a room
  * @is_bot: user mode B: a program and not a person
+ * @is_secure: user mode Z: nobody can read along on the connection
+ * @hears_registered: user mode R: only who is logged in can write privately
+ * @hears_wallops: user mode w: hears WALLOPS
  *
  * One person, as everybody in the hall knows them. Read by all layers above, changed only by
  * hall_apply().
@@ -55,8 +63,14 @@ struct HallUser
   BaseId spoke;
   BaseId knocked;
   guint64 mark;
+  char *oper_name;
+  HallPrivileges privileges;
+  GArray *addressed;
   gboolean invisible;
   gboolean is_bot;
+  gboolean is_secure;
+  gboolean hears_registered;
+  gboolean hears_wallops;
 };
 
 /**
@@ -84,6 +98,10 @@ gboolean hall_user_has_said (const HallUser *self,
                              const char *account,
                              BaseId id);
 gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
+gboolean hall_user_sees (const HallUser *self, const HallUser *other);
+gboolean hall_user_takes_from (const HallUser *self, const HallUser *other);
+void hall_user_note_addressed (HallUser *self, const HallUser *other);
+gboolean hall_user_may (const HallUser *self, HallPrivileges privilege);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);

@@ -17,6 +17,8 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_KNOCK] = hall_knock,     [HALL_COMMAND_PRIVMSG] = hall_message,
   [HALL_COMMAND_NOTICE] = hall_message,  [HALL_COMMAND_TAGMSG] = hall_message,
   [HALL_COMMAND_REDACT] = hall_redact,   [HALL_COMMAND_RENAME] = hall_rename,
+  [HALL_COMMAND_OPER] = hall_oper,       [HALL_COMMAND_KILL] = hall_kill,
+  [HALL_COMMAND_WALLOPS] = hall_wallops,
 };
 
 /**
@@ -101,6 +103,17 @@ hall_apply (Hall *self, const HallCommand *command)
 }
 
 /**
+ * hall_set_limits:
+ * @self: a hall
+ * @limits: what may be held from now on; what is held already stays
+ */
+void
+hall_set_limits (Hall *self, const HallLimits *limits)
+{
+  self->limits = *limits;
+}
+
+/**
  * hall_restore_room:
  * @self: a hall that nobody entered yet
  * @room: (transfer full): a room as it was remembered
@@ -177,6 +190,18 @@ guint
 hall_get_n_invisible (const Hall *self)
 {
   return self->n_invisible;
+}
+
+/**
+ * hall_get_n_operators:
+ * @self: a hall
+ *
+ * Returns: how many users are operators of the server
+ */
+guint
+hall_get_n_operators (const Hall *self)
+{
+  return self->n_operators;
 }
 
 /**

@@ -47,14 +47,18 @@ typedef enum
   HALL_ERROR_ROOM_IS_OPEN,   /* subject: the room, into which nobody has to be let */
   HALL_ERROR_KNOCKED_INSIDE, /* subject: the room, which the actor is in */
   HALL_ERROR_WATCHES_FULL,   /* subject: the nick that is one too many, detail: the limit */
-  HALL_ERROR_UNKNOWN_USER_MODE,  /* subject: the nick */
-  HALL_ERROR_CANNOT_REDACT,      /* subject: the room; the actor is not in it */
-  HALL_ERROR_ROOM_NAME_IN_USE,   /* subject: the room, detail: the name that another has, or one
-                                    that looks like it */
-  HALL_ERROR_CANNOT_RENAME,      /* subject: the room, detail: what no room can be called */
-  HALL_ERROR_TOO_MANY_TO_RENAME, /* subject: the room, detail: the new name */
-  HALL_ERROR_NO_SUCH_MESSAGE,    /* subject: the room or nick, detail: the msgid */
-  HALL_ERROR_NOT_OWN_MESSAGE,    /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_UNKNOWN_USER_MODE, /* subject: the nick */
+  HALL_ERROR_NO_OPERATOR,       /* subject: the privilege that only operators of the server have */
+  HALL_ERROR_NO_PRIVILEGE,      /* subject: the privilege, which this operator has not */
+  HALL_ERROR_WRITE_NEEDS_ACCOUNT, /* subject: the nick of who takes messages of the registered only
+                                   */
+  HALL_ERROR_CANNOT_REDACT,       /* subject: the room; the actor is not in it */
+  HALL_ERROR_ROOM_NAME_IN_USE,    /* subject: the room, detail: the name that another has, or one
+                                     that looks like it */
+  HALL_ERROR_CANNOT_RENAME,       /* subject: the room, detail: what no room can be called */
+  HALL_ERROR_TOO_MANY_TO_RENAME,  /* subject: the room, detail: the new name */
+  HALL_ERROR_NO_SUCH_MESSAGE,     /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_NOT_OWN_MESSAGE,     /* subject: the room or nick, detail: the msgid */
 } HallError;
 
 /**
@@ -68,6 +72,8 @@ typedef enum
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
+ * @expel: @user has to leave: whoever speaks for that one is to apply #HALL_COMMAND_QUIT with
+ * @reason, but not from here
  * @fail: a command, or a part of it, was not carried out
  *
  * Where the hall says what came of a command. No callback may call hall_apply().
@@ -90,6 +96,7 @@ typedef struct
                       HallUser *user,
                       const HallRoom *room,
                       const HallUser *visitor);
+  void (*expel) (gpointer user_data, HallUser *user, const char *reason);
   void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
 } HallSink;
 
@@ -131,6 +138,9 @@ typedef enum
   HALL_COMMAND_WATCH,   /* text: the nick */
   HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
   HALL_COMMAND_USER_MODE, /* changes */
+  HALL_COMMAND_OPER,      /* object: as which operator, NULL for none any more; privileges */
+  HALL_COMMAND_KILL,      /* target: the nick, text: the reason */
+  HALL_COMMAND_WALLOPS,   /* text */
   HALL_COMMAND_JOIN,      /* target: the room, text: the key or NULL */
   HALL_COMMAND_PART,      /* target: the room, text: the reason or NULL */
   HALL_COMMAND_KICK,      /* target: the room, object: the nick, text: the reason */
@@ -170,6 +180,7 @@ typedef struct
  * @tags: (nullable): client-only tags, escaped as on the line
  * @changes: (nullable): changes of modes, queries left out
  * @n_changes: how many
+ * @privileges: what an operator may do
  * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
  * earlier ones
@@ -184,6 +195,7 @@ typedef struct
   const char *tags;
   const IrcModeChange *changes;
   guint n_changes;
+  HallPrivileges privileges;
   const HallSaid *said;
   BaseId id;
 } HallCommand;
@@ -192,6 +204,7 @@ Hall *hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_da
 void hall_free (Hall *self);
 gboolean hall_apply (Hall *self, const HallCommand *command);
 
+void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
 
 HallUser *hall_find_look_alike (const Hall *self, const char *nick);
@@ -200,7 +213,10 @@ HallRoom *hall_find_room (const Hall *self, const char *name);
 HallRoom *hall_find_look_alike_room (const Hall *self, const char *name);
 guint hall_get_n_users (const Hall *self);
 guint hall_get_n_invisible (const Hall *self);
+guint hall_get_n_operators (const Hall *self);
 guint hall_get_n_rooms (const Hall *self);
+
+gboolean hall_user_lacks (const HallUser *user, HallPrivileges privilege, HallError *error);
 
 typedef void (*HallUserFunc) (HallUser *user, gpointer user_data);
 typedef void (*HallRoomFunc) (HallRoom *room, gpointer user_data);

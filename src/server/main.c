@@ -13,6 +13,7 @@
 
 #include "server/server-hash-password.h"
 #include "server/server-notify.h"
+#include "server/server-rehash.h"
 #include "server/server.h"
 
 typedef struct
@@ -36,6 +37,18 @@ signal_cb (gpointer user_data)
 
   server_notify (SERVER_NOTIFY_STOPPING, NULL, NULL);
   server_stop (program->server, "The server is shutting down");
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+hangup_cb (gpointer user_data)
+{
+  Program *program = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+
+  server_rehash (program->server, &kept, &error);
 
   return G_SOURCE_CONTINUE;
 }
@@ -68,6 +81,7 @@ serve (ServerConfig *config, GError **error)
   server_set_stopped (server, stopped_cb, &program);
   g_unix_signal_add (SIGTERM, signal_cb, &program);
   g_unix_signal_add (SIGINT, signal_cb, &program);
+  g_unix_signal_add (SIGHUP, hangup_cb, &program);
   announce (server);
   g_main_loop_run (loop);
   is_closed = server_close_store (server, error);

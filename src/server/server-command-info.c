@@ -6,6 +6,7 @@
 
 #include "irc/irc-mask.h"
 #include "server/server-commands.h"
+#include "server/server-operator.h"
 #include "server/server-private.h"
 #include "server/server-targets.h"
 #include "server/server-time.h"
@@ -148,6 +149,25 @@ stats_uptime (ServerReply *reply)
   server_reply_numeric (reply, RPL_STATSUPTIME, text, NULL);
 }
 
+/* Which operators there are to be, each with each place it may come from. */
+static void
+stats_operators (ServerReply *reply)
+{
+  const GPtrArray *operators = reply->session->server->config->operators;
+
+  if (!server_operator_require (reply, HALL_PRIVILEGE_STATS))
+    return;
+
+  for (guint i = 0; i < operators->len; i++)
+    {
+      const ServerOperator *operator= g_ptr_array_index (operators, i);
+
+      for (guint j = 0; operator->hosts[j] != NULL; j++)
+        server_reply_numeric (reply, RPL_STATSOLINE, "O", operator->hosts[j], "*", operator->name,
+                              NULL);
+    }
+}
+
 /* Of a letter that means nothing here there are no figures, as of any without. */
 void
 server_command_stats (ServerReply *reply, const IrcMessage *message)
@@ -157,5 +177,7 @@ server_command_stats (ServerReply *reply, const IrcMessage *message)
 
   if (g_str_equal (message->params[0], "u"))
     stats_uptime (reply);
+  else if (g_str_equal (message->params[0], "o"))
+    stats_operators (reply);
   server_reply_numeric (reply, RPL_ENDOFSTATS, message->params[0], NULL);
 }

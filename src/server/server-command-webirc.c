@@ -61,11 +61,26 @@ is_host (const char *text)
          && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_:/") == size;
 }
 
+/* What a gateway was told in secret must not have come to us for all to read:
+ * https://ircv3.net/specs/extensions/webirc#options */
+static gboolean
+is_secure (const ServerSession *session, const IrcMessage *message)
+{
+  g_auto (GStrv) options = g_strsplit (message->n_params > 4 ? message->params[4] : "", " ", -1);
+
+  for (guint i = 0; session->is_secure && options[i] != NULL; i++)
+    if (g_str_equal (options[i], "secure") || g_str_has_prefix (options[i], "secure="))
+      return TRUE;
+
+  return FALSE;
+}
+
 void
 server_command_webirc (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
   const char *wanted = session->server->config->webirc_password;
+  gboolean stays_secure = is_secure (session, message);
   ServerPeer peer;
 
   if (session->registration == NULL || session->registration->has_gateway)
@@ -81,6 +96,7 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
   else
     {
       session->registration->has_gateway = TRUE;
+      session->is_secure = stays_secure;
       if (is_host (message->params[2]))
         {
           g_free (session->host);

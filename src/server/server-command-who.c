@@ -23,6 +23,7 @@
  * WhoQuery:
  * @reply: the answer
  * @mask: what a nick, user name, host or display name has to match
+ * @only_operators: whether only operators of the server are meant
  * @fields: (nullable): what to tell, of %FIELDS; %NULL for what WHO always told
  * @token: what each line begins with when @fields has a 't'
  */
@@ -30,6 +31,7 @@ typedef struct
 {
   ServerReply *reply;
   const char *mask;
+  gboolean only_operators;
   char *fields;
   char token[TOKEN_MAX + 1];
 } WhoQuery;
@@ -60,8 +62,11 @@ field_text (const WhoQuery *query,
     case 'u':
       return user->user;
     case 'i':
-      /* Where somebody connects from is nobody's business. */
-      return "255.255.255.255";
+      /* Where somebody connects from is not everybody's business. */
+      return hall_user_may (query->reply->session->user, HALL_PRIVILEGE_SEE_HOSTS)
+                     && user->peer != NULL
+                 ? ((ServerSession *) user->peer)->address
+                 : "255.255.255.255";
     case 'h':
       return user->host;
     case 's':
@@ -105,6 +110,11 @@ reply_who (const WhoQuery *query, const char *room, const HallUser *user, const 
 {
   g_autoptr (GString) flags = g_string_new (user->away != NULL ? "G" : "H");
 
+  if (query->only_operators && user->oper_name == NULL)
+    return;
+
+  if (user->oper_name != NULL)
+    g_string_append_c (flags, '*');
   if (member != NULL)
     server_room_append_signs (flags, member, query->reply->session->caps);
   if (user->is_bot)
@@ -132,7 +142,7 @@ who_user (HallUser *user, gpointer user_data)
 {
   const WhoQuery *query = user_data;
 
-  if (user->invisible && !hall_user_shares_room (query->reply->session->user, user))
+  if (!hall_user_sees (query->reply->session->user, user))
     return;
 
   if (irc_mask_match (query->mask, user->nick) || irc_mask_match (query->mask, user->user)
@@ -181,9 +191,8 @@ server_command_who (ServerReply *reply, const IrcMessage *message)
   if (fields != NULL)
     parse_fields (&query, fields + 1);
 
-  /* Nobody is an operator of the server, so a list of only those is empty. */
-  if (memchr (options, 'o', n_flags) == NULL)
-    who (&query);
+  query.only_operators = memchr (options, 'o', n_flags) != NULL;
+  who (&query);
   server_reply_numeric (reply, RPL_ENDOFWHO, mask, NULL);
   g_free (query.fields);
 }
@@ -234,8 +243,8 @@ server_command_userhost (ServerReply *reply, const IrcMessage *message)
       if (user == NULL)
         continue;
 
-      entry = g_strdup_printf ("%s=%c%s@%s", user->nick, user->away != NULL ? '-' : '+', user->user,
-                               user->host);
+      entry = g_strdup_printf ("%s%s=%c%s@%s", user->nick, user->oper_name != NULL ? "*" : "",
+                               user->away != NULL ? '-' : '+', user->user, user->host);
       append_word (reply, RPL_USERHOST, found, entry);
     }
   server_reply_numeric (reply, RPL_USERHOST, found->str, NULL);

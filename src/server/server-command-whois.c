@@ -14,14 +14,15 @@
 /* Octets of rooms in one line; with all that stands before them they fit. */
 #define LIST_MAX 340
 
-/* Where an invisible person is, is for who is there as well. */
+/* Where an invisible person is, is for who is there as well, and for operators who see all. */
 static gboolean
 shows_room (const HallUser *to, const HallMember *member)
 {
   if (to == member->user || hall_user_find_member (to, member->room) != NULL)
     return TRUE;
 
-  return !member->user->invisible && hall_room_is_visible_to (member->room, to);
+  return (!member->user->invisible || hall_user_may (to, HALL_PRIVILEGE_SEE_SECRET))
+         && hall_room_is_visible_to (member->room, to);
 }
 
 static void
@@ -51,6 +52,40 @@ whois_rooms (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
 }
 
+/* Where somebody connects from is for oneself, and for operators who may know. */
+static void
+whois_address (ServerReply *reply, const HallUser *user)
+{
+  const HallUser *to = reply->session->user;
+  const ServerSession *session = user->peer;
+  g_autofree char *origin = NULL;
+
+  if (session == NULL || (to != user && !hall_user_may (to, HALL_PRIVILEGE_SEE_HOSTS)))
+    return;
+
+  origin = g_strdup_printf ("%s@%s", user->user, session->host);
+  server_reply_numeric (reply, RPL_WHOISACTUALLY, user->nick, origin, session->address, NULL);
+}
+
+static void
+whois_modes (ServerReply *reply, const HallUser *user)
+{
+  const HallUser *to = reply->session->user;
+  g_autoptr (GString) modes = g_string_new ("is using modes ");
+
+  if (user->oper_name != NULL)
+    server_reply_numeric (reply, RPL_WHOISOPERATOR, user->nick, NULL);
+  if (user->is_bot)
+    server_reply_numeric (reply, RPL_WHOISBOT, user->nick, NULL);
+  if (user->is_secure)
+    server_reply_numeric (reply, RPL_WHOISSECURE, user->nick, NULL);
+  if (to == user || !hall_user_may (to, HALL_PRIVILEGE_SEE_SECRET))
+    return;
+
+  hall_user_append_modes (user, modes);
+  server_reply_numeric (reply, RPL_WHOISMODES, user->nick, modes->str, NULL);
+}
+
 static void
 whois_user (ServerReply *reply, const HallUser *user)
 {
@@ -71,8 +106,8 @@ whois_user (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_WHOISACCOUNT, user->nick, user->account, NULL);
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
-  if (user->is_bot)
-    server_reply_numeric (reply, RPL_WHOISBOT, user->nick, NULL);
+  whois_modes (reply, user);
+  whois_address (reply, user);
 }
 
 static void

@@ -203,6 +203,7 @@ server_config_new_from_arguments (const char *const *arguments, char **answer, G
   g_autoptr (ServerConfig) self = server_config_new ();
 
   *answer = NULL;
+  self->arguments = g_strdupv ((char **) arguments);
   if (!parse (context, arguments, error))
     return NULL;
 

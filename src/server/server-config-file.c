@@ -180,7 +180,7 @@ list_names (const char *group)
 static gboolean
 fail_unknown (const char *path, const char *group, const char *name, GError **error)
 {
-  g_autofree char *keys = list_names (group);
+  g_autofree char *keys = list_names (server_config_get_pattern (group));
 
   if (keys[0] != '\0')
     {
@@ -199,8 +199,25 @@ fail_unknown (const char *path, const char *group, const char *name, GError **er
 }
 
 static gboolean
-take_value (ServerConfig *self,
+is_list (ServerConfigType type)
+{
+  switch (type)
+    {
+    case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_ORIGINS:
+    case SERVER_CONFIG_NETWORKS:
+    case SERVER_CONFIG_MASKS:
+    case SERVER_CONFIG_GRANTS:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+take_value (gpointer target,
             GKeyFile *file,
+            const char *group,
             const ServerConfigKey *key,
             const ServerConfigOrigin *origin,
             GError **error)
@@ -209,11 +226,10 @@ take_value (ServerConfig *self,
   g_auto (GStrv) list = NULL;
   g_autofree char *value = NULL;
 
-  if (key->type == SERVER_CONFIG_ADDRESSES || key->type == SERVER_CONFIG_ORIGINS
-      || key->type == SERVER_CONFIG_NETWORKS)
-    list = g_key_file_get_string_list (file, key->group, key->name, NULL, &local_error);
+  if (is_list (key->type))
+    list = g_key_file_get_string_list (file, group, key->name, NULL, &local_error);
   else
-    value = g_key_file_get_string (file, key->group, key->name, &local_error);
+    value = g_key_file_get_string (file, group, key->name, &local_error);
 
   /* The text is UTF-8 and the key is there, so this is all that can be wrong. */
   if (local_error != NULL)
@@ -229,25 +245,25 @@ take_value (ServerConfig *self,
     {
       for (guint i = 0; list[i] != NULL; i++)
         g_strstrip (list[i]);
-      return server_config_set_list (self, key, origin, (const char *const *) list, error);
+      return server_config_set_list (target, key, origin, (const char *const *) list, error);
     }
 
   /* Spaces at the end cannot be seen; in a password they may be meant. */
   if (key->type != SERVER_CONFIG_SECRET)
     g_strchomp (value);
 
-  return server_config_set (self, key, origin, value, error);
+  return server_config_set (target, key, origin, value, error);
 }
 
 static gboolean
-take_key (ServerConfig *self,
+take_key (gpointer target,
           GKeyFile *file,
           const char *path,
           const char *group,
           const char *name,
           GError **error)
 {
-  const ServerConfigKey *key = server_config_find_key (group, name);
+  const ServerConfigKey *key = server_config_find_key (server_config_get_pattern (group), name);
   g_autofree char *where = NULL;
   g_autofree char *folder = NULL;
   ServerConfigOrigin origin;
@@ -259,7 +275,7 @@ take_key (ServerConfig *self,
   folder = g_path_get_dirname (path);
   origin = (ServerConfigOrigin){ where, folder };
 
-  return take_value (self, file, key, &origin, error);
+  return take_value (target, file, group, key, &origin, error);
 }
 
 /* Of a key that is there twice GKeyFile keeps the last value, but lists the name for each. */
@@ -281,14 +297,19 @@ static gboolean
 take_group (ServerConfig *self, GKeyFile *file, const char *path, const char *group, GError **error)
 {
   g_auto (GStrv) names = g_key_file_get_keys (file, group, NULL, NULL);
-  g_autofree char *known = list_names (group);
+  g_autofree char *known = list_names (server_config_get_pattern (group));
+  gpointer target;
 
   if (known[0] == '\0')
     return fail_unknown (path, group, NULL, error);
 
+  target = server_config_get_target (self, path, group, error);
+  if (target == NULL)
+    return FALSE;
+
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     if (!check_once (path, group, names, i, error)
-        || !take_key (self, file, path, group, names[i], error))
+        || !take_key (target, file, path, group, names[i], error))
       return FALSE;
 
   return TRUE;
@@ -379,7 +400,10 @@ everyone_can_read (const char *path, guint mode)
 static gboolean
 check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 {
-  if ((self->password == NULL && self->webirc_password == NULL) || !everyone_can_read (path, mode))
+  gboolean is_secret
+      = self->password != NULL || self->webirc_password != NULL || self->operators->len > 0;
+
+  if (!is_secret || !everyone_can_read (path, mode))
     return TRUE;
 
   fail_file (path,
@@ -413,6 +437,8 @@ server_config_load (ServerConfig *self, const char *path, GError **error)
   text = server_config_read_file (path, FILE_MAX, &length, &mode, error);
   if (text == NULL)
     return FALSE;
+  g_free (self->file);
+  self->file = g_strdup (path);
   file = parse_file (path, text, length, error);
   if (file == NULL)
     return FALSE;
@@ -422,5 +448,5 @@ server_config_load (ServerConfig *self, const char *path, GError **error)
     if (!take_group (self, file, path, groups[i], error))
       return FALSE;
 
-  return check_secrecy (self, path, mode, error);
+  return server_config_check_groups (self, path, error) && check_secrecy (self, path, mode, error);
 }

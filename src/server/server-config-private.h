@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 #define SERVER_CONFIG_MOTD_LINES_MAX 500
 #define SERVER_CONFIG_MOTD_MAX       (64 * 1024)
 
+/* Groups of which there can be several, each with a name, as the keys' table names them. */
+#define SERVER_CONFIG_OPERATOR   "operator NAME"
+#define SERVER_CONFIG_PRIVILEGES "privileges NAME"
+
 /**
  * ServerConfigType:
  * @SERVER_CONFIG_NUMBER: a whole number
@@ -25,6 +29,8 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_ADDRESSES: a list of addresses
  * @SERVER_CONFIG_ORIGINS: a list of origins of web pages
  * @SERVER_CONFIG_NETWORKS: a list of numeric addresses and networks
+ * @SERVER_CONFIG_MASKS: a list of masks of `user@host` or of hosts
+ * @SERVER_CONFIG_GRANTS: a list of names of privileges, or of sets of them
  */
 typedef enum
 {
@@ -39,6 +45,8 @@ typedef enum
   SERVER_CONFIG_ADDRESSES,
   SERVER_CONFIG_ORIGINS,
   SERVER_CONFIG_NETWORKS,
+  SERVER_CONFIG_MASKS,
+  SERVER_CONFIG_GRANTS,
 } ServerConfigType;
 
 /**
@@ -49,7 +57,8 @@ typedef enum
  * @fallback: (nullable): what it is when nobody sets it
  * @min: the least number, the fewest bytes or entries
  * @max: the greatest number, the most bytes or entries
- * @offset: where in #ServerConfig it goes
+ * @offset: where in #ServerConfig it goes; in #ServerOperator or #ServerPrivilegeSet for their
+ * groups
  * @description: what it is, in a few words
  */
 typedef struct
@@ -77,12 +86,19 @@ typedef struct
 
 const ServerConfigKey *server_config_get_keys (guint *n_keys);
 const ServerConfigKey *server_config_find_key (const char *group, const char *name);
-gboolean server_config_set (ServerConfig *self,
+void server_config_init_groups (ServerConfig *self);
+const char *server_config_get_pattern (const char *group);
+gpointer server_config_get_target (ServerConfig *self,
+                                   const char *path,
+                                   const char *group,
+                                   GError **error);
+gboolean server_config_check_groups (ServerConfig *self, const char *path, GError **error);
+gboolean server_config_set (gpointer target,
                             const ServerConfigKey *key,
                             const ServerConfigOrigin *origin,
                             const char *value,
                             GError **error);
-gboolean server_config_set_list (ServerConfig *self,
+gboolean server_config_set_list (gpointer target,
                                  const ServerConfigKey *key,
                                  const ServerConfigOrigin *origin,
                                  const char *const *values,

@@ -8,9 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SHOWN_MAX    80
-#define YEAR         (365 * 24 * 60 * 60)
-#define FIELD(field) G_STRUCT_OFFSET (ServerConfig, field)
+#define SHOWN_MAX             80
+#define SHORT_MAX             100
+#define YEAR                  (365 * 24 * 60 * 60)
+#define FIELD(field)          G_STRUCT_OFFSET (ServerConfig, field)
+#define OPERATOR_FIELD(field) G_STRUCT_OFFSET (ServerOperator, field)
+#define SET_FIELD(field)      G_STRUCT_OFFSET (ServerPrivilegeSet, field)
 
 /* clang-format off */
 static const ServerConfigKey config_keys[] = {
@@ -52,6 +55,14 @@ static const ServerConfigKey config_keys[] = {
     FIELD (webirc_gateways), "addresses of gateways, separated by ;" },
   { "webirc", "password", SERVER_CONFIG_SECRET, NULL, 1, 200,
     FIELD (webirc_password), "what gateways have to give" },
+  { SERVER_CONFIG_OPERATOR, "password", SERVER_CONFIG_VERIFIER, NULL, 1, SERVER_SCRAM_TEXT_SIZE - 1,
+    OPERATOR_FIELD (password), "what an operator has to give with OPER" },
+  { SERVER_CONFIG_OPERATOR, "hosts", SERVER_CONFIG_MASKS, "*@*", 1, 64,
+    OPERATOR_FIELD (hosts), "masks of where the operator may come from" },
+  { SERVER_CONFIG_OPERATOR, "privileges", SERVER_CONFIG_GRANTS, NULL, 1, 64,
+    OPERATOR_FIELD (grants), "what the operator may do, or sets of that" },
+  { SERVER_CONFIG_PRIVILEGES, "privileges", SERVER_CONFIG_GRANTS, NULL, 1, 64,
+    SET_FIELD (grants), "what operators with this set may do" },
   { "limits", "connections", SERVER_CONFIG_NUMBER, "10000", 1, 1000000,
     FIELD (limits.connections), "connections at a time" },
   { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
@@ -144,6 +155,11 @@ describe_allowed (const ServerConfigKey *key)
       return g_strdup_printf ("a list of %u to %u numeric addresses or networks such as "
                               "192.0.2.0/24, or localhost",
                               key->min, key->max);
+    case SERVER_CONFIG_MASKS:
+      return g_strdup_printf ("a list of %u to %u masks such as ann@192.0.2.*, or *.example.org",
+                              key->min, key->max);
+    case SERVER_CONFIG_GRANTS:
+      return g_strdup_printf ("a list of %u to %u names of privileges", key->min, key->max);
     case SERVER_CONFIG_ADDRESSES:
     default:
       return g_strdup_printf ("a list of %u to %u addresses", key->min, key->max);
@@ -232,6 +248,8 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:
+    case SERVER_CONFIG_MASKS:
+    case SERVER_CONFIG_GRANTS:
     default:
       return TRUE;
     }
@@ -247,7 +265,7 @@ resolve_path (const ServerConfigOrigin *origin, const char *path)
 }
 
 static gboolean
-set_number (ServerConfig *self,
+set_number (gpointer target,
             const ServerConfigKey *key,
             const ServerConfigOrigin *origin,
             const char *value,
@@ -258,7 +276,7 @@ set_number (ServerConfig *self,
   if (!g_ascii_string_to_unsigned (value, 10, key->min, key->max, &number, NULL))
     return fail (key, origin, value, error);
 
-  G_STRUCT_MEMBER (guint, self, key->offset) = number;
+  G_STRUCT_MEMBER (guint, target, key->offset) = number;
 
   return TRUE;
 }
@@ -281,13 +299,13 @@ set_motd (ServerConfig *self, const ServerConfigOrigin *origin, const char *path
 }
 
 static gboolean
-set_text (ServerConfig *self,
+set_text (gpointer target,
           const ServerConfigKey *key,
           const ServerConfigOrigin *origin,
           const char *value,
           GError **error)
 {
-  char **field = &G_STRUCT_MEMBER (char *, self, key->offset);
+  char **field = &G_STRUCT_MEMBER (char *, target, key->offset);
   g_autofree char *text = NULL;
 
   if (!text_is_valid (key, value))
@@ -297,7 +315,7 @@ set_text (ServerConfig *self,
     text = resolve_path (origin, value);
   else
     text = g_strdup (value);
-  if (key->type == SERVER_CONFIG_MOTD && !set_motd (self, origin, text, error))
+  if (key->type == SERVER_CONFIG_MOTD && !set_motd (target, origin, text, error))
     return FALSE;
 
   g_free (*field);
@@ -307,13 +325,13 @@ set_text (ServerConfig *self,
 }
 
 static gboolean
-set_verifier (ServerConfig *self,
+set_verifier (gpointer target,
               const ServerConfigKey *key,
               const ServerConfigOrigin *origin,
               const char *value,
               GError **error)
 {
-  ServerScramVerifier **field = &G_STRUCT_MEMBER (ServerScramVerifier *, self, key->offset);
+  ServerScramVerifier **field = &G_STRUCT_MEMBER (ServerScramVerifier *, target, key->offset);
   ServerScramVerifier verifier;
 
   if (!server_scram_parse (&verifier, value))
@@ -376,14 +394,36 @@ is_network (const char *value)
 }
 
 static gboolean
-set_words (ServerConfig *self,
+is_short_word (const char *value)
+{
+  return value[0] != '\0' && strlen (value) <= SHORT_MAX && is_word (value);
+}
+
+typedef gboolean (*ValueFunc) (const char *value);
+
+static ValueFunc
+get_check (ServerConfigType type)
+{
+  switch (type)
+    {
+    case SERVER_CONFIG_ORIGINS:
+      return is_origin;
+    case SERVER_CONFIG_NETWORKS:
+      return is_network;
+    default:
+      return is_short_word;
+    }
+}
+
+static gboolean
+set_words (gpointer target,
            const ServerConfigKey *key,
            const ServerConfigOrigin *origin,
            const char *const *values,
            GError **error)
 {
-  gboolean (*is_valid) (const char *) = key->type == SERVER_CONFIG_ORIGINS ? is_origin : is_network;
-  char ***field = &G_STRUCT_MEMBER (char **, self, key->offset);
+  ValueFunc is_valid = get_check (key->type);
+  char ***field = &G_STRUCT_MEMBER (char **, target, key->offset);
 
   for (guint i = 0; values[i] != NULL; i++)
     if (!is_valid (values[i]))
@@ -396,13 +436,13 @@ set_words (ServerConfig *self,
 }
 
 static gboolean
-set_addresses (ServerConfig *self,
+set_addresses (gpointer target,
                const ServerConfigKey *key,
                const ServerConfigOrigin *origin,
                const char *const *values,
                GError **error)
 {
-  GPtrArray **field = &G_STRUCT_MEMBER (GPtrArray *, self, key->offset);
+  GPtrArray **field = &G_STRUCT_MEMBER (GPtrArray *, target, key->offset);
   g_autoptr (GPtrArray) addresses = NULL;
 
   addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
@@ -424,13 +464,14 @@ set_addresses (ServerConfig *self,
 
 /*
  * server_config_set_list:
+ * @target: what the key is about: a configuration, or what has a group of its own in it
  * @key: a key of a list
  * @values: them as people write them
  *
  * Replaces the whole list, for an operator who names one address does not want another beside it.
  */
 gboolean
-server_config_set_list (ServerConfig *self,
+server_config_set_list (gpointer target,
                         const ServerConfigKey *key,
                         const ServerConfigOrigin *origin,
                         const char *const *values,
@@ -446,19 +487,20 @@ server_config_set_list (ServerConfig *self,
     }
 
   if (key->type == SERVER_CONFIG_ADDRESSES)
-    return set_addresses (self, key, origin, values, error);
+    return set_addresses (target, key, origin, values, error);
 
-  return set_words (self, key, origin, values, error);
+  return set_words (target, key, origin, values, error);
 }
 
 /*
  * server_config_set:
+ * @target: what the key is about: a configuration, or what has a group of its own in it
  * @value: as it is written in a file; of addresses, one
  *
  * Checks a value and puts it where its key says.
  */
 gboolean
-server_config_set (ServerConfig *self,
+server_config_set (gpointer target,
                    const ServerConfigKey *key,
                    const ServerConfigOrigin *origin,
                    const char *value,
@@ -469,13 +511,15 @@ server_config_set (ServerConfig *self,
   switch (key->type)
     {
     case SERVER_CONFIG_NUMBER:
-      return set_number (self, key, origin, value, error);
+      return set_number (target, key, origin, value, error);
     case SERVER_CONFIG_VERIFIER:
-      return set_verifier (self, key, origin, value, error);
+      return set_verifier (target, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:
-      return server_config_set_list (self, key, origin, list, error);
+    case SERVER_CONFIG_MASKS:
+    case SERVER_CONFIG_GRANTS:
+      return server_config_set_list (target, key, origin, list, error);
     case SERVER_CONFIG_NAME:
     case SERVER_CONFIG_WORD:
     case SERVER_CONFIG_LINE:
@@ -483,7 +527,7 @@ server_config_set (ServerConfig *self,
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
     default:
-      return set_text (self, key, origin, value, error);
+      return set_text (target, key, origin, value, error);
     }
 }
 
@@ -554,8 +598,9 @@ server_config_new (void)
   const ServerConfigOrigin origin = { "default", NULL };
   ServerConfig *self = g_new0 (ServerConfig, 1);
 
+  server_config_init_groups (self);
   for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++)
-    if (config_keys[i].fallback != NULL)
+    if (config_keys[i].fallback != NULL && !g_str_has_suffix (config_keys[i].group, " NAME"))
       server_config_set (self, &config_keys[i], &origin, config_keys[i].fallback, NULL);
   self->database = get_default_database ();
 
@@ -569,6 +614,8 @@ server_config_new (void)
 void
 server_config_free (ServerConfig *self)
 {
+  g_strfreev (self->arguments);
+  g_free (self->file);
   g_free (self->name);
   g_free (self->network);
   g_free (self->description);
@@ -586,5 +633,7 @@ server_config_free (ServerConfig *self)
   g_free (self->admin_email);
   g_strfreev (self->webirc_gateways);
   g_free (self->webirc_password);
+  g_ptr_array_unref (self->operators);
+  g_ptr_array_unref (self->privilege_sets);
   g_free (self);
 }

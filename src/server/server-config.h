@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base-bucket.h"
+#include "hall/hall-privilege.h"
 #include "server/server-scram.h"
 
 G_BEGIN_DECLS
@@ -78,7 +79,41 @@ typedef struct
 } ServerLimits;
 
 /**
+ * ServerOperator:
+ * @name: the name that OPER has to give
+ * @password: verifies the password
+ * @hosts: masks of where the operator may come from, `user@host` or `host`; %NULL-terminated
+ * @grants: names of privileges and of sets of them, %NULL-terminated
+ * @privileges: what that means
+ *
+ * Somebody who may become an operator of the server; a group `operator NAME`.
+ */
+typedef struct
+{
+  char *name;
+  ServerScramVerifier *password;
+  char **hosts;
+  char **grants;
+  HallPrivileges privileges;
+} ServerOperator;
+
+/**
+ * ServerPrivilegeSet:
+ * @name: its name
+ * @grants: names of privileges, %NULL-terminated
+ *
+ * What several operators may do; a group `privileges NAME`.
+ */
+typedef struct
+{
+  char *name;
+  char **grants;
+} ServerPrivilegeSet;
+
+/**
  * ServerConfig:
+ * @arguments: (nullable): the command line that it was made from, with which it can be made anew
+ * @file: (nullable): the file that was read
  * @name: the server's name on the wire, such as `chat.example.org`; it has a dot
  * @network: what people see as the name of the chat, without spaces
  * @description: one line about the server
@@ -102,12 +137,16 @@ typedef struct
  * @webirc_gateways: (nullable): numeric addresses and networks of gateways that may tell where
  * their people come from, or `localhost`; %NULL-terminated
  * @webirc_password: (nullable): what they have to give; %NULL when there are none
+ * @operators: (element-type ServerOperator): who may become an operator of the server
+ * @privilege_sets: (element-type ServerPrivilegeSet): what operators may do
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
  */
 typedef struct
 {
+  char **arguments;
+  char *file;
   char *name;
   char *network;
   char *description;
@@ -128,6 +167,8 @@ typedef struct
   char *admin_email;
   char **webirc_gateways;
   char *webirc_password;
+  GPtrArray *operators;
+  GPtrArray *privilege_sets;
   ServerLimits limits;
 } ServerConfig;
 
@@ -152,6 +193,7 @@ ServerConfig *server_config_new_from_arguments (const char *const *arguments,
                                                 char **answer,
                                                 GError **error);
 gboolean server_config_load (ServerConfig *self, const char *path, GError **error);
+ServerConfig *server_config_reload (ServerConfig *self, GPtrArray *kept, GError **error);
 void server_config_foreach_key (ServerConfigKeyFunc func, gpointer user_data);
 void server_config_free (ServerConfig *self);
 

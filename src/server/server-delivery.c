@@ -52,7 +52,12 @@ static const ErrorReply error_replies[] = {
   = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send colors to channel (+c); send it without" },
   [HALL_ERROR_TALK_NEEDS_ACCOUNT]
   = { ERR_CANNOTSENDTOCHAN, "s", "Cannot send to channel (+M): log in to an account first" },
-  [HALL_ERROR_JOIN_NEEDS_ACCOUNT] = { ERR_NEEDREGGEDNICK, "s", NULL },
+  [HALL_ERROR_JOIN_NEEDS_ACCOUNT]
+  = { ERR_NEEDREGGEDNICK, "s", "Cannot join channel (+R): log in to an account first" },
+  [HALL_ERROR_WRITE_NEEDS_ACCOUNT]
+  = { ERR_NEEDREGGEDNICK, "s", "Cannot write to this user (+R): log in to an account first" },
+  [HALL_ERROR_NO_OPERATOR] = { ERR_NOPRIVILEGES, "", NULL },
+  [HALL_ERROR_NO_PRIVILEGE] = { ERR_NOPRIVS, "s", NULL },
   [HALL_ERROR_ROOM_FULL] = { ERR_CHANNELISFULL, "s", NULL },
   [HALL_ERROR_INVITE_ONLY] = { ERR_INVITEONLYCHAN, "s", NULL },
   [HALL_ERROR_BANNED] = { ERR_BANNEDFROMCHAN, "s", NULL },
@@ -211,6 +216,15 @@ record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 }
 
 static void
+expel (gpointer user_data, HallUser *user, const char *reason)
+{
+  ServerSession *session = user->peer;
+
+  if (session != NULL)
+    server_session_doom (session, reason);
+}
+
+static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
   const ErrorReply *row = &error_replies[error];
@@ -281,7 +295,7 @@ const HallSink *
 server_delivery_get_sink (void)
 {
   static const HallSink sink
-      = { tell, record, record_room, record_name, tell_presence, tell_knock, fail };
+      = { tell, record, record_room, record_name, tell_presence, tell_knock, expel, fail };
 
   return &sink;
 }

@@ -89,10 +89,12 @@ struct Server
   gpointer stopped_data;
 };
 
+HallLimits server_get_hall_limits (const ServerConfig *config);
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
 ServerSession *server_find_session (Server *self, guint64 serial);
 gboolean server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);
 void server_release_held (Server *self);
+void server_update_idle_timer (Server *self);
 
 G_END_DECLS

@@ -141,6 +141,7 @@ server_registration_try (ServerReply *reply)
 
   user = hall_user_new (registration->nick, registration->user, session->host,
                         registration->realname, session);
+  user->is_secure = session->is_secure;
   command.actor = user;
   if (!server_apply (server, reply, &command))
     {

@@ -26,8 +26,8 @@ server_render_wants (IrcCaps caps, const HallEvent *event)
  * @caps: capabilities of who reads them
  * @from: what they say
  *
- * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids, account-tag and
- * bot-mode#the-bot-tag.
+ * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids, account-tag, oper-tag
+ * and bot-mode#the-bot-tag.
  */
 void
 server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
@@ -42,6 +42,10 @@ server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
 
   if ((caps & IRC_CAP_ACCOUNT_TAG) != 0 && from->account != NULL)
     irc_tags_append (tags, "account", from->account);
+
+  /* Which operator it is concerns nobody. */
+  if ((caps & IRC_CAP_OPER_TAG) != 0 && from->is_operator)
+    irc_tags_append (tags, "draft/oper", NULL);
 
   if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
     return;
@@ -92,6 +96,7 @@ server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
     .has_msgid = event->has_msgid,
     .account = event->actor->account,
     .is_bot = event->actor->is_bot,
+    .is_operator = event->actor->oper_name != NULL,
     .client_only = event->tags,
   };
 
@@ -118,6 +123,7 @@ render_multiline (const HallEvent *event, IrcCaps caps, GString *tags, GString *
     .id = event->id,
     .account = event->actor->account,
     .is_bot = event->actor->is_bot,
+    .is_operator = event->actor->oper_name != NULL,
     .client_only = event->tags,
   };
   ServerMultilineTags all;
@@ -174,6 +180,8 @@ get_relevant (const HallEvent *event, IrcCaps caps)
 {
   IrcCaps mask = IRC_CAP_SERVER_TIME | IRC_CAP_MESSAGE_TAGS | IRC_CAP_ACCOUNT_TAG | event->extends;
 
+  if (event->actor->oper_name != NULL)
+    mask |= IRC_CAP_OPER_TAG;
   if (server_render_is_multiline (event) && server_multiline_is_spoken (caps))
     mask |= IRC_CAP_MULTILINE | IRC_CAP_BATCH;
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* Capabilities that change what the line of an event looks like: 2 to the power of their number is
  * the most lines that an event is rendered into. */
-#define SERVER_RENDER_MAX 16
+#define SERVER_RENDER_MAX 32
 
 /**
  * ServerRender:
@@ -33,6 +33,7 @@ typedef struct
  * @has_msgid: whether the message has a msgid
  * @account: (nullable): the account of its author
  * @is_bot: whether its author is a program
+ * @is_operator: whether its author is an operator of the server
  * @client_only: (nullable): its client-only tags, escaped as on the line
  *
  * What the tags of a message say.
@@ -43,6 +44,7 @@ typedef struct
   gboolean has_msgid;
   const char *account;
   gboolean is_bot;
+  gboolean is_operator;
   const char *client_only;
 } ServerRenderTags;
 

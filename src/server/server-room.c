@@ -82,7 +82,7 @@ server_room_append_signs (GString *text, const HallMember *member, IrcCaps caps)
 gboolean
 server_room_shows_member (const HallRoom *room, const HallUser *to, const HallMember *member)
 {
-  return !member->user->invisible || hall_user_shares_room (to, member->user);
+  return hall_user_sees (to, member->user);
 }
 
 /**

@@ -221,3 +221,18 @@ server_session_charge (ServerSession *self, guint tokens)
     base_bucket_charge (&self->bucket, rate, tokens,
                         base_clock_get_monotonic (self->server->clock));
 }
+
+/**
+ * server_session_pause:
+ * @self: a session
+ * @seconds: how long it waits before its next command
+ */
+void
+server_session_pause (ServerSession *self, guint seconds)
+{
+  if (self->state != SERVER_SESSION_OPEN || seconds == 0)
+    return;
+
+  self->resume_at = base_clock_get_monotonic (self->server->clock) + seconds * G_USEC_PER_SEC;
+  server_session_arm_timer (self);
+}

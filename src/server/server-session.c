@@ -121,9 +121,12 @@ void
 server_session_set_peer (ServerSession *self, const ServerPeer *peer)
 {
   g_free (self->host);
+  g_free (self->address);
   g_free (self->place);
   g_free (self->origin);
+  self->is_secure = peer->is_unix;
   self->host = g_strdup (peer->host);
+  self->address = g_strdup (peer->host);
   self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
                                         : g_strdup (peer->host);
   self->origin = peer->is_local ? NULL : g_strdup (peer->origin);
@@ -159,6 +162,7 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
       io_stream_close (&self->stream);
       server_registration_free (self->registration);
       g_free (self->host);
+      g_free (self->address);
       g_free (self->origin);
       g_free (self->place);
       g_free (self);
@@ -195,6 +199,7 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->left, g_hash_table_unref);
   g_clear_pointer (&self->registration, server_registration_free);
   g_free (self->host);
+  g_free (self->address);
   g_free (self->origin);
   g_free (self->place);
   g_free (self->quit_reason);

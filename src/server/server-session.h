@@ -51,6 +51,7 @@ typedef enum
  * @user: (nullable): the person, once registered
  * @registration: (nullable): what is known before that
  * @host: the host that others see
+ * @address: the numeric address that it comes from, or `localhost`
  * @origin: (nullable): what it is counted by among the connections of one address
  * @place: what tells guests of one nick apart: the user at the other end of a Unix socket, or the
  * host
@@ -64,8 +65,10 @@ typedef enum
  * @n_reading: history reads and checks of a password that its next command waits for
  * @n_batches: batches it was sent so far, for their references
  * @n_answered: octets of answers that may wait beyond what else may
+ * @n_wrong: wrong passwords that it gave to become an operator
  * @cap_version: the version of capability negotiation that it speaks; 0 before it said so
  * @state: how far along its life is
+ * @is_secure: whether nobody can read along
  * @ping_sent: whether a PING awaits its answer
  * @was_readable: whether something may be left to read, for when reading goes on
  * @is_answered: whether a command of it is being carried out
@@ -93,6 +96,7 @@ struct ServerSession
   HallUser *user;
   ServerRegistration *registration;
   char *host;
+  char *address;
   char *origin;
   char *place;
   IrcCaps asked;
@@ -103,8 +107,10 @@ struct ServerSession
   guint n_reading;
   guint n_batches;
   gsize n_answered;
+  guint n_wrong;
   guint cap_version;
   ServerSessionState state;
+  gboolean is_secure : 1;
   gboolean ping_sent : 1;
   gboolean was_readable : 1;
   gboolean is_answered : 1;
@@ -128,6 +134,7 @@ void server_session_resume (ServerSession *self);
 void server_session_doom (ServerSession *self, const char *reason);
 void server_session_end (ServerSession *self);
 void server_session_arm_timer (ServerSession *self);
+void server_session_pause (ServerSession *self, guint seconds);
 void server_session_charge (ServerSession *self, guint tokens);
 const char *server_session_get_nick (const ServerSession *self);
 

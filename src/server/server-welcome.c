@@ -207,6 +207,7 @@ server_welcome_lusers (ServerReply *reply)
   g_autofree char *users = g_strdup_printf ("There are %u users and %u invisible on 1 servers",
                                             n_users - n_invisible, n_invisible);
   g_autofree char *unknown = g_strdup_printf ("%u", server->n_unregistered);
+  g_autofree char *operators = g_strdup_printf ("%u", hall_get_n_operators (server->hall));
   g_autofree char *rooms = g_strdup_printf ("%u", hall_get_n_rooms (server->hall));
   g_autofree char *me = g_strdup_printf ("I have %u clients and 0 servers", n_users);
   g_autofree char *now = g_strdup_printf ("%u", n_users);
@@ -217,7 +218,7 @@ server_welcome_lusers (ServerReply *reply)
       = g_strdup_printf ("Current global users %u, max %u", n_users, server->most_users);
 
   server_reply_numeric (reply, RPL_LUSERCLIENT, users, NULL);
-  server_reply_numeric (reply, RPL_LUSEROP, "0", NULL);
+  server_reply_numeric (reply, RPL_LUSEROP, operators, NULL);
   server_reply_numeric (reply, RPL_LUSERUNKNOWN, unknown, NULL);
   server_reply_numeric (reply, RPL_LUSERCHANNELS, rooms, NULL);
   server_reply_numeric (reply, RPL_LUSERME, me, NULL);

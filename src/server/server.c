@@ -24,15 +24,21 @@ idle_cb (IoTimer *timer)
   server_stop (self, "Nobody is here any more");
 }
 
-static void
-update_idle_timer (Server *self)
+/**
+ * server_update_idle_timer:
+ * @self: the server
+ *
+ * Ends the server in a while if nobody is connected, as the configuration says.
+ */
+void
+server_update_idle_timer (Server *self)
 {
   gint64 seconds = self->config->exit_when_idle;
 
-  if (seconds == 0 || self->stopping)
+  if (self->stopping)
     return;
 
-  if (g_hash_table_size (self->sessions) > 0)
+  if (seconds == 0 || g_hash_table_size (self->sessions) > 0)
     io_timers_disarm (self->timers, &self->idle_timer);
   else
     io_timers_arm (self->timers, &self->idle_timer,
@@ -114,7 +120,7 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
 
   self->n_unregistered++;
   g_hash_table_insert (self->sessions, &session->serial, session);
-  update_idle_timer (self);
+  server_update_idle_timer (self);
 }
 
 /**
@@ -163,7 +169,7 @@ server_forget_session (Server *self, ServerSession *session)
   if (session->origin != NULL)
     uncount_origin (self, session->origin);
   g_hash_table_remove (self->sessions, &session->serial);
-  update_idle_timer (self);
+  server_update_idle_timer (self);
 
   if (self->stopping && g_hash_table_size (self->sessions) == 0)
     finish_stopping (self);
@@ -290,6 +296,26 @@ open_store (Server *self, GError **error)
 }
 
 /**
+ * server_get_hall_limits:
+ * @config: what the operator decided
+ *
+ * Returns: the part of it that bounds the hall
+ */
+HallLimits
+server_get_hall_limits (const ServerConfig *config)
+{
+  return (HallLimits){
+    .rooms = config->limits.rooms,
+    .rooms_per_user = config->limits.rooms_per_user,
+    .bans_per_room = config->limits.lists_per_room,
+    .watches_per_user = config->limits.monitored_per_user,
+    .knock_interval = config->limits.knock_interval,
+    .members_to_rename = config->limits.members_to_rename,
+    .past_users = config->limits.past_users,
+  };
+}
+
+/**
  * server_new:
  * @config: (transfer full): what the operator decided
  * @clock: the time
@@ -302,15 +328,7 @@ Server *
 server_new (ServerConfig *config, const BaseClock *clock, GError **error)
 {
   g_autoptr (Server) self = g_new0 (Server, 1);
-  const HallLimits limits = {
-    .rooms = config->limits.rooms,
-    .rooms_per_user = config->limits.rooms_per_user,
-    .bans_per_room = config->limits.lists_per_room,
-    .watches_per_user = config->limits.monitored_per_user,
-    .knock_interval = config->limits.knock_interval,
-    .members_to_rename = config->limits.members_to_rename,
-    .past_users = config->limits.past_users,
-  };
+  const HallLimits limits = server_get_hall_limits (config);
 
   self->config = config;
   self->clock = clock;
@@ -410,7 +428,7 @@ server_start (Server *self, GError **error)
   if (self->config->listen_websocket != NULL)
     g_ptr_array_extend (addresses, self->config->listen_websocket, NULL, NULL);
   self->listener = server_listener_new (addresses, incoming_cb, self, error);
-  update_idle_timer (self);
+  server_update_idle_timer (self);
 
   return self->listener != NULL;
 }

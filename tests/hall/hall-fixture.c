@@ -200,6 +200,15 @@ tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const Hall
   write_down (user_data, line);
 }
 
+static void
+expel (gpointer user_data, HallUser *user, const char *reason)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s has to leave: %s", user->nick, reason);
+  write_down (user_data, line);
+}
+
 static const char *
 error_name (HallError error)
 {
@@ -235,6 +244,9 @@ error_name (HallError error)
     [HALL_ERROR_KNOCKED_INSIDE] = "KNOCKED_INSIDE",
     [HALL_ERROR_WATCHES_FULL] = "WATCHES_FULL",
     [HALL_ERROR_UNKNOWN_USER_MODE] = "UNKNOWN_USER_MODE",
+    [HALL_ERROR_NO_OPERATOR] = "NO_OPERATOR",
+    [HALL_ERROR_NO_PRIVILEGE] = "NO_PRIVILEGE",
+    [HALL_ERROR_WRITE_NEEDS_ACCOUNT] = "WRITE_NEEDS_ACCOUNT",
     [HALL_ERROR_CANNOT_REDACT] = "CANNOT_REDACT",
     [HALL_ERROR_ROOM_NAME_IN_USE] = "ROOM_NAME_IN_USE",
     [HALL_ERROR_CANNOT_RENAME] = "CANNOT_RENAME",
@@ -272,7 +284,7 @@ void
 hall_fixture_restart (HallFixture *self, const HallLimits *limits)
 {
   static const HallSink sink
-      = { tell, record, record_room, record_name, tell_presence, tell_knock, fail };
+      = { tell, record, record_room, record_name, tell_presence, tell_knock, expel, fail };
 
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
@@ -343,7 +355,8 @@ static const struct
   { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },      { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
   { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
   { "RENAME", HALL_COMMAND_RENAME, 0, 1, 2 },     { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
-  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
+  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },     { "OPER", HALL_COMMAND_OPER, -1, 0, -1 },
+  { "KILL", HALL_COMMAND_KILL, 0, -1, 1 },        { "WALLOPS", HALL_COMMAND_WALLOPS, -1, -1, 0 },
 };
 
 static const char *
@@ -369,6 +382,8 @@ set_command (HallFixture *self,
       command->text = param_at (message, verbs[i].text);
       command->tags = message->tags;
       command->said = self->said;
+      for (guint j = 1; command->type == HALL_COMMAND_OPER && j < message->n_params; j++)
+        command->privileges |= hall_privilege_find (message->params[j]);
       if (command->type == HALL_COMMAND_MODE)
         set_mode (command, message, changes);
       return;
@@ -564,6 +579,7 @@ typedef struct
   HallFixture *fixture;
   guint n_users;
   guint n_invisible;
+  guint n_operators;
 } Census;
 
 static void
@@ -574,6 +590,8 @@ check_user (HallUser *user, gpointer user_data)
 
   census->n_users++;
   census->n_invisible += user->invisible ? 1 : 0;
+  census->n_operators += user->oper_name != NULL ? 1 : 0;
+  g_assert_true (user->oper_name != NULL || user->privileges == 0);
   g_assert_true (hall_find_user (hall, user->nick) == user);
   g_assert_true (hall_find_look_alike (hall, user->nick) == user);
   g_assert_true (irc_nick_is_valid (user->nick));
@@ -602,10 +620,11 @@ check_user (HallUser *user, gpointer user_data)
 void
 hall_fixture_assert_consistent (HallFixture *self)
 {
-  Census census = { self, 0, 0 };
+  Census census = { self, 0, 0, 0 };
 
   hall_foreach_room (self->hall, check_room, self);
   hall_foreach_user (self->hall, check_user, &census);
   g_assert_cmpuint (hall_get_n_users (self->hall), ==, census.n_users);
   g_assert_cmpuint (hall_get_n_invisible (self->hall), ==, census.n_invisible);
+  g_assert_cmpuint (hall_get_n_operators (self->hall), ==, census.n_operators);
 }

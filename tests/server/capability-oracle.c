@@ -330,7 +330,8 @@ copy_tags (OracleLine *line, const OracleLine *start, gboolean is_first)
     {
       const char *tag = g_ptr_array_index (start->tags, i);
 
-      if (is_first || is_tag (tag, "time") || is_tag (tag, "account") || is_tag (tag, "batch"))
+      if (is_first || is_tag (tag, "time") || is_tag (tag, "account") || is_tag (tag, "draft/oper")
+          || is_tag (tag, "batch"))
         g_ptr_array_add (line->tags, g_strdup (tag));
     }
 }
@@ -534,7 +535,7 @@ cut_signs (GPtrArray *lines, guint index, guint param)
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      gsize start = words[i][0] == 'H' || words[i][0] == 'G';
+      gsize start = strspn (words[i], "HG*");
       char *name = words[i] + start;
       gsize n_signs = (gsize) (skip_signs (name) - name);
 
@@ -601,6 +602,12 @@ without_message_tags (GPtrArray *lines, const char *me)
 }
 
 static void
+without_oper_tag (GPtrArray *lines, const char *me)
+{
+  drop_tag (lines, "draft/oper");
+}
+
+static void
 without_account_tag (GPtrArray *lines, const char *me)
 {
   drop_tag (lines, "account");
@@ -654,6 +661,7 @@ static const OracleRow rows[] = {
     "@+out!u@localhost" },
   { IRC_CAP_MESSAGE_TAGS, IRC_CAP_MESSAGE_TAGS, without_message_tags, "msgid=" },
   { IRC_CAP_ACCOUNT_TAG, IRC_CAP_ACCOUNT_TAG, without_account_tag, "account=gus-account" },
+  { IRC_CAP_OPER_TAG, IRC_CAP_OPER_TAG, without_oper_tag, "draft/oper" },
   { IRC_CAP_SERVER_TIME, IRC_CAP_SERVER_TIME, without_server_time, "time=2026" },
   { IRC_CAP_CAP_NOTIFY, IRC_CAP_CAP_NOTIFY, NULL, NULL },
   { IRC_CAP_PRE_AWAY, IRC_CAP_PRE_AWAY, NULL, NULL },

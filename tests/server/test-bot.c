@@ -13,11 +13,11 @@ test_mode (ServerFixture *self, gconstpointer data)
 
   server_client_check (bot, "MODE bot +B", ":bot!u@localhost MODE bot +B", NULL);
   server_client_check (bot, "MODE bot +B", NULL);
-  server_client_check (bot, "MODE bot", S "221 bot +B", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +BZ", NULL);
   server_client_check (bot, "MODE bot +i-B", ":bot!u@localhost MODE bot +i-B", NULL);
-  server_client_check (bot, "MODE bot", S "221 bot +i", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +Zi", NULL);
   server_client_check (bot, "MODE bot +B-i+i", ":bot!u@localhost MODE bot +B", NULL);
-  server_client_check (bot, "MODE bot", S "221 bot +Bi", NULL);
+  server_client_check (bot, "MODE bot", S "221 bot +BZi", NULL);
   server_client_check (bot, "MODE bot -B+x", S "501 bot :Unknown MODE flag",
                        ":bot!u@localhost MODE bot -B", NULL);
   server_client_check (bot, "LUSERS", S "251 bot :There are 0 users and 1 invisible on 1 servers",
@@ -37,7 +37,8 @@ test_queries (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WHOIS bot", S "311 ann bot u localhost * :Name of bot",
                        S "312 ann bot s.test :A server under test",
                        S "317 ann bot 0 " CREATED " :seconds idle, signon time",
-                       S "335 ann bot :is a bot", S "318 ann bot :End of /WHOIS list", NULL);
+                       S "335 ann bot :is a bot", S "671 ann bot :is using a secure connection",
+                       S "318 ann bot :End of /WHOIS list", NULL);
   server_client_check (ann, "WHO bot", S "352 ann * u localhost s.test bot HB :0 Name of bot",
                        S "315 ann bot :End of WHO list", NULL);
   server_client_run (bot, "JOIN #a");

@@ -37,7 +37,7 @@ typedef struct
  * @fixture: the server
  * @people: (element-type Person): who is compared; the first negotiated everything
  * @ann: runs all rooms, and negotiated everything, as have the others that only act
- * @gus: has an account
+ * @gus: has an account, and is an operator of the server
  * @far: shares no room with @people
  * @out: is in no room
  * @said: the number of a message that others refer to
@@ -136,6 +136,15 @@ account (Scene *scene, const char *nick, const char *name)
 }
 
 static void
+make_operator (Scene *scene, const char *nick)
+{
+  HallCommand command = { .type = HALL_COMMAND_OPER, .object = nick };
+
+  command.actor = hall_find_user (scene->fixture->server->hall, nick);
+  g_assert_true (server_apply (scene->fixture->server, NULL, &command));
+}
+
+static void
 change_host (Scene *scene, const char *nick, const char *host)
 {
   HallCommand command = { .type = HALL_COMMAND_CHGHOST, .object = "v", .text = host };
@@ -156,6 +165,7 @@ set_scene (Scene *scene, ServerFixture *fixture)
   scene->far = enter (fixture, CAPABILITY_ORACLE_FAR, CAPABILITY_ORACLE_FULL, 0);
   scene->out = enter (fixture, "out", CAPABILITY_ORACLE_FULL, 0);
   account (scene, "gus", "gus-account");
+  make_operator (scene, "gus");
   add_people (scene);
 }
 
@@ -495,7 +505,7 @@ play_others (Scene *scene)
 }
 
 #define AT  "@time=2026-11-20T12:00:00.000Z"
-#define GUS AT ";account=gus-account"
+#define GUS AT ";account=gus-account;draft/oper"
 #define BOT GUS ";msgid=#;bot :gus!v@example.org "
 
 /* What the first of them hears, who negotiated everything. */
@@ -519,8 +529,8 @@ static const char *const others_model[] = {
   "@batch=batch-0;draft/multiline-concat :gus!u@localhost PRIVMSG #a : and more",
   ":gus!u@localhost BATCH -batch-0",
   GUS ";msgid=# :gus!u@localhost REDACT #a # oops",
-  AT " :gus!u@localhost ACCOUNT *",
-  AT ";msgid=# :gus!u@localhost PRIVMSG #a :logged out",
+  AT ";draft/oper :gus!u@localhost ACCOUNT *",
+  AT ";draft/oper;msgid=# :gus!u@localhost PRIVMSG #a :logged out",
   GUS " :gus!u@localhost ACCOUNT gus-account",
   GUS " :gus!u@localhost CHGHOST v example.org",
   BOT "PRIVMSG #a beep",

@@ -249,9 +249,9 @@ test_mode_user (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
-  server_client_check (ann, "MODE ANN", S "221 ann +", NULL);
+  server_client_check (ann, "MODE ANN", S "221 ann +Z", NULL);
   server_client_check (ann, "MODE ann i", ":ann!u@localhost MODE ann +i", NULL);
-  server_client_check (ann, "MODE ann", S "221 ann +i", NULL);
+  server_client_check (ann, "MODE ann", S "221 ann +Zi", NULL);
   server_client_check (ann, "MODE ann -i+z", S "501 ann :Unknown MODE flag",
                        ":ann!u@localhost MODE ann -i", NULL);
   server_client_check (ann, "MODE bob +i", S "502 ann :Can't change mode for other users", NULL);
@@ -633,12 +633,15 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS ANN", S "311 bob ann u localhost * :Name of ann",
                        S "319 bob ann @#a", S "312 bob ann s.test :A server under test",
                        S "317 bob ann 90 " CREATED " :seconds idle, signon time",
-                       S "301 bob ann :at lunch", S "318 bob ann :End of /WHOIS list", NULL);
+                       S "301 bob ann :at lunch", S "671 bob ann :is using a secure connection",
+                       S "318 bob ann :End of /WHOIS list", NULL);
   server_client_run (ann, "PRIVMSG #a :x");
   server_client_check (ann, "WHOIS s.test ann", S "311 ann ann u localhost * :Name of ann",
                        S "319 ann ann :@#a @#b", S "312 ann ann s.test :A server under test",
                        S "317 ann ann 0 " CREATED " :seconds idle, signon time",
-                       S "301 ann ann :at lunch", S "318 ann ann :End of /WHOIS list", NULL);
+                       S "301 ann ann :at lunch", S "671 ann ann :is using a secure connection",
+                       S "338 ann ann u@localhost localhost :Actual user@host, Actual IP",
+                       S "318 ann ann :End of /WHOIS list", NULL);
   server_client_check (bob, "WHOIS nobody", S "401 bob nobody :No such nick/channel",
                        S "318 bob nobody :End of /WHOIS list", NULL);
   server_client_check (bob, "WHOIS", S "431 bob :No nickname given", NULL);
@@ -682,6 +685,7 @@ static const struct
   { "ISUPPORT", test_apart },
   { "JOIN", test_join },
   { "KICK", test_kick },
+  { "KILL", test_apart },
   { "KNOCK", NULL },
   { "LINKS", test_apart },
   { "LIST", test_list },
@@ -694,6 +698,7 @@ static const struct
   { "NAMES", test_names },
   { "NICK", test_nick },
   { "NOTICE", test_notice },
+  { "OPER", test_apart },
   { "PART", test_part },
   { "PASS", test_pass },
   { "PING", test_ping },
@@ -701,6 +706,7 @@ static const struct
   { "PRIVMSG", test_privmsg },
   { "QUIT", test_quit },
   { "REDACT", test_apart },
+  { "REHASH", test_apart },
   { "RENAME", test_apart },
   { "SETNAME", test_setname },
   { "STATS", test_apart },
@@ -710,6 +716,7 @@ static const struct
   { "USER", test_user },
   { "USERHOST", test_userhost },
   { "VERSION", test_version },
+  { "WALLOPS", test_apart },
   { "WEBIRC", test_webirc },
   { "WHO", test_who },
   { "WHOIS", test_whois },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "server/server-config.h"
+#include "config-fixture.h"
 
 #include "config.h"
 #include "server/server-address.h"
@@ -8,87 +8,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* What is kept of the password "pencil": https://www.rfc-editor.org/rfc/rfc7677#section-3 */
-#define VERIFIER                                                                                   \
-  "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="       \
-  ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
-
-#define VERIFIER_RULE                                                                               \
-  "has to be what \"inglenookd hash-password\" makes of the password; run that, and write what it " \
-  "prints in place of the password"
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  char *motd;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  self->folder = g_dir_make_tmp ("inglenook-XXXXXX", NULL);
-  self->path = g_build_filename (self->folder, "inglenookd.conf", NULL);
-  self->motd = g_build_filename (self->folder, "motd.txt", NULL);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  g_unlink (self->path);
-  g_unlink (self->motd);
-  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
-  g_free (self->folder);
-  g_free (self->path);
-  g_free (self->motd);
-}
-
-static void
-write_file (const char *path, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
-  g_assert_no_error (error);
-}
-
-static ServerConfig *
-load (Fixture *self, const char *text)
-{
-  g_autoptr (ServerConfig) config = server_config_new ();
-  g_autoptr (GError) error = NULL;
-
-  write_file (self->path, text);
-  server_config_load (config, self->path, &error);
-  g_assert_no_error (error);
-
-  return g_steal_pointer (&config);
-}
-
-/* @expected is the message; in it FILE stands for the file's path, and FOLDER for its folder. */
-static void
-assert_error (Fixture *self, GError *error, ServerConfigError code, const char *expected)
-{
-  g_autoptr (GString) message = NULL;
-
-  g_assert_error (error, SERVER_CONFIG_ERROR, (int) code);
-  message = g_string_new (error->message);
-  g_string_replace (message, self->path, "FILE", 0);
-  g_string_replace (message, self->folder, "FOLDER", 0);
-  g_assert_cmpstr (message->str, ==, expected);
-}
-
-static void
-assert_bad (Fixture *self, const char *text, ServerConfigError code, const char *expected)
-{
-  g_autoptr (ServerConfig) config = server_config_new ();
-  g_autoptr (GError) error = NULL;
-
-  write_file (self->path, text);
-  g_assert_false (server_config_load (config, self->path, &error));
-  assert_error (self, error, code, expected);
-}
 
 static void
 assert_listens (ServerConfig *config, const char *const *expected)
@@ -161,29 +80,30 @@ test_database (void)
 }
 
 static void
-test_file (Fixture *self, gconstpointer data)
+test_file (ConfigFixture *self, gconstpointer data)
 {
   g_autoptr (ServerConfig) config = NULL;
   g_autofree char *socket = g_strdup_printf ("unix:%s/chat.sock", self->folder);
   g_autofree char *database = g_build_filename (self->folder, "chat.db", NULL);
 
-  write_file (self->motd, "Welcome.\r\n\r\nBe kind.\r\n");
-  config = load (self, "# A comment\n"
-                       "[server]\n"
-                       "name=chat.example.org  \n"
-                       "network = Fireside\n"
-                       "description=Für alle\n"
-                       "motd=motd.txt\n"
-                       "password=" VERIFIER "\n"
-                       "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
-                       "listen-websocket=localhost:8067;unix:web.sock\n"
-                       "websocket-origins=https://a.example; http://b:8000\n"
-                       "exit-when-idle=60\n"
-                       "[database]\n"
-                       "file=chat.db\n"
-                       "[limits]\n"
-                       "messages-per-second=0\n"
-                       "store-hold=3600\n");
+  config_fixture_write_file (self->motd, "Welcome.\r\n\r\nBe kind.\r\n");
+  config = config_fixture_load (self,
+                                "# A comment\n"
+                                "[server]\n"
+                                "name=chat.example.org  \n"
+                                "network = Fireside\n"
+                                "description=Für alle\n"
+                                "motd=motd.txt\n"
+                                "password=" VERIFIER "\n"
+                                "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
+                                "listen-websocket=localhost:8067;unix:web.sock\n"
+                                "websocket-origins=https://a.example; http://b:8000\n"
+                                "exit-when-idle=60\n"
+                                "[database]\n"
+                                "file=chat.db\n"
+                                "[limits]\n"
+                                "messages-per-second=0\n"
+                                "store-hold=3600\n");
 
   g_assert_cmpstr (config->name, ==, "chat.example.org");
   g_assert_cmpstr (config->network, ==, "Fireside");
@@ -206,31 +126,32 @@ test_file (Fixture *self, gconstpointer data)
 }
 
 static void
-test_empty_file (Fixture *self, gconstpointer data)
+test_empty_file (ConfigFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerConfig) empty = load (self, "");
-  g_autoptr (ServerConfig) comment = load (self, "# Nothing\n\n[server]\n");
+  g_autoptr (ServerConfig) empty = config_fixture_load (self, "");
+  g_autoptr (ServerConfig) comment = config_fixture_load (self, "# Nothing\n\n[server]\n");
 
   g_assert_cmpstr (empty->name, ==, "inglenook.local");
   assert_listens (comment, (const char *[]){ "localhost:6667", NULL });
 }
 
 static void
-test_unknown (Fixture *self, gconstpointer data)
+test_unknown (ConfigFixture *self, gconstpointer data)
 {
-  assert_bad (
+  config_fixture_assert_bad (
       self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
-  assert_bad (
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, operator NAME, privileges NAME, limits");
+  config_fixture_assert_bad (
       self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, limits");
-  assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: the group [database] has no key \"name\"; its keys are file");
-  assert_bad (self, "[database]\nfile[de]=a\n", SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: the group [database] has no key \"file[de]\"; its keys are file");
-  assert_bad (self, "[server]\nname=a.b\n[limits]\nrooms=1\n[server]\nname=c.d\n",
-              SERVER_CONFIG_ERROR_UNKNOWN,
-              "FILE: [server] name is there twice; keep one of the two");
+      "FILE: there is no group [sever]; the groups are server, database, admin, webirc, operator NAME, privileges NAME, limits");
+  config_fixture_assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
+                             "FILE: the group [database] has no key \"name\"; its keys are file");
+  config_fixture_assert_bad (
+      self, "[database]\nfile[de]=a\n", SERVER_CONFIG_ERROR_UNKNOWN,
+      "FILE: the group [database] has no key \"file[de]\"; its keys are file");
+  config_fixture_assert_bad (self, "[server]\nname=a.b\n[limits]\nrooms=1\n[server]\nname=c.d\n",
+                             SERVER_CONFIG_ERROR_UNKNOWN,
+                             "FILE: [server] name is there twice; keep one of the two");
 }
 
 typedef struct
@@ -304,14 +225,15 @@ static const ValueCase value_cases[] = {
 };
 
 static void
-test_values (Fixture *self, gconstpointer data)
+test_values (ConfigFixture *self, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (value_cases); i++)
-    assert_bad (self, value_cases[i].text, SERVER_CONFIG_ERROR_VALUE, value_cases[i].message);
+    config_fixture_assert_bad (self, value_cases[i].text, SERVER_CONFIG_ERROR_VALUE,
+                               value_cases[i].message);
 }
 
 static void
-test_long_value (Fixture *self, gconstpointer data)
+test_long_value (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *many = g_strnfill (1000, 'x');
   g_autofree char *shown = g_strnfill (80, 'x');
@@ -320,57 +242,63 @@ test_long_value (Fixture *self, gconstpointer data)
                                               "whole number from 1 to 1000000",
                                               shown);
 
-  assert_bad (self, text, SERVER_CONFIG_ERROR_VALUE, message);
+  config_fixture_assert_bad (self, text, SERVER_CONFIG_ERROR_VALUE, message);
 }
 
 static void
-test_bad_files (Fixture *self, gconstpointer data)
+test_bad_files (ConfigFixture *self, gconstpointer data)
 {
   g_autoptr (ServerConfig) config = server_config_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *long_text = g_strnfill (256 * 1024 + 1, '\n');
 
   g_assert_false (server_config_load (config, self->path, &error));
-  assert_error (self, error, SERVER_CONFIG_ERROR_FILE,
-                "FILE cannot be read: No such file or directory");
+  config_fixture_assert_error (self, error, SERVER_CONFIG_ERROR_FILE,
+                               "FILE cannot be read: No such file or directory");
   g_clear_error (&error);
 
   g_assert_false (server_config_load (config, self->folder, &error));
-  assert_error (self, error, SERVER_CONFIG_ERROR_FILE, "FOLDER cannot be read: Is a directory");
+  config_fixture_assert_error (self, error, SERVER_CONFIG_ERROR_FILE,
+                               "FOLDER cannot be read: Is a directory");
   g_clear_error (&error);
 
   g_assert_false (server_config_load (config, "/dev/zero", &error));
-  assert_error (self, error, SERVER_CONFIG_ERROR_FILE, "/dev/zero is longer than 256 KiB");
+  config_fixture_assert_error (self, error, SERVER_CONFIG_ERROR_FILE,
+                               "/dev/zero is longer than 256 KiB");
 
-  assert_bad (self, long_text, SERVER_CONFIG_ERROR_FILE, "FILE is longer than 256 KiB");
-  assert_bad (self, "[server]\nnetwork=\xff\n", SERVER_CONFIG_ERROR_FILE,
-              "FILE is not text in UTF-8; save it in that encoding");
+  config_fixture_assert_bad (self, long_text, SERVER_CONFIG_ERROR_FILE,
+                             "FILE is longer than 256 KiB");
+  config_fixture_assert_bad (self, "[server]\nnetwork=\xff\n", SERVER_CONFIG_ERROR_FILE,
+                             "FILE is not text in UTF-8; save it in that encoding");
 }
 
 #define LINE_RULE                                                                                  \
   " is neither a [group], nor key=value inside a group, nor a comment that begins with #"
 
 static void
-test_bad_lines (Fixture *self, gconstpointer data)
+test_bad_lines (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *start = g_strnfill (10000, '\n');
   g_autofree char *late = g_strconcat (start, "[server]\npassword: secret\n[nonsense", NULL);
 
-  assert_bad (self, "name=a.b\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 1" LINE_RULE);
-  assert_bad (self, "[server\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 1" LINE_RULE);
-  assert_bad (self, "[server]\n=a\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 2" LINE_RULE);
-  assert_bad (self, "[server]\nname=a.b\nmore", SERVER_CONFIG_ERROR_FILE, "FILE: line 3" LINE_RULE);
-  assert_bad (self, late, SERVER_CONFIG_ERROR_FILE, "FILE: line 10002" LINE_RULE);
+  config_fixture_assert_bad (self, "name=a.b\n", SERVER_CONFIG_ERROR_FILE,
+                             "FILE: line 1" LINE_RULE);
+  config_fixture_assert_bad (self, "[server\n", SERVER_CONFIG_ERROR_FILE, "FILE: line 1" LINE_RULE);
+  config_fixture_assert_bad (self, "[server]\n=a\n", SERVER_CONFIG_ERROR_FILE,
+                             "FILE: line 2" LINE_RULE);
+  config_fixture_assert_bad (self, "[server]\nname=a.b\nmore", SERVER_CONFIG_ERROR_FILE,
+                             "FILE: line 3" LINE_RULE);
+  config_fixture_assert_bad (self, late, SERVER_CONFIG_ERROR_FILE, "FILE: line 10002" LINE_RULE);
 }
 
 /* A password that everyone can read is none. */
 static void
-test_secrecy (Fixture *self, gconstpointer data)
+test_secrecy (ConfigFixture *self, gconstpointer data)
 {
   g_autoptr (ServerConfig) config = server_config_new ();
   g_autoptr (GError) error = NULL;
 
-  write_file (self->path, "[webirc]\npassword=secret\n");
+  config_fixture_write_file (self->path, "[webirc]\npassword=secret\n");
   g_chmod (self->path, 0644);
   g_chmod (self->folder, 0711);
   g_assert_false (server_config_load (config, self->path, &error));
@@ -379,12 +307,13 @@ test_secrecy (Fixture *self, gconstpointer data)
   g_clear_pointer (&config, server_config_free);
   config = server_config_new ();
 
-  write_file (self->path, "[server]\npassword=" VERIFIER "\n");
+  config_fixture_write_file (self->path, "[server]\npassword=" VERIFIER "\n");
   g_chmod (self->path, 0644);
   g_assert_false (server_config_load (config, self->path, &error));
-  assert_error (self, error, SERVER_CONFIG_ERROR_FILE,
-                "FILE holds a password, and everyone on this computer can read it; let only the "
-                "server's user read it, for instance with chmod 600");
+  config_fixture_assert_error (
+      self, error, SERVER_CONFIG_ERROR_FILE,
+      "FILE holds a password, and everyone on this computer can read it; let only the "
+      "server's user read it, for instance with chmod 600");
   g_clear_error (&error);
 
   g_chmod (self->path, 0640);
@@ -399,21 +328,22 @@ test_secrecy (Fixture *self, gconstpointer data)
 }
 
 static void
-assert_bad_motd (Fixture *self, const char *text, const char *expected)
+assert_bad_motd (ConfigFixture *self, const char *text, const char *expected)
 {
-  write_file (self->motd, text);
-  assert_bad (self, "[server]\nmotd=motd.txt\n", SERVER_CONFIG_ERROR_FILE, expected);
+  config_fixture_write_file (self->motd, text);
+  config_fixture_assert_bad (self, "[server]\nmotd=motd.txt\n", SERVER_CONFIG_ERROR_FILE, expected);
 }
 
 static void
-test_bad_motd (Fixture *self, gconstpointer data)
+test_bad_motd (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *long_line = g_strnfill (401, 'x');
   g_autofree char *many_lines = g_strnfill (501, '\n');
   g_autofree char *long_text = g_strnfill (64 * 1024 + 1, 'x');
 
-  assert_bad (self, "[server]\nmotd=motd.txt\n", SERVER_CONFIG_ERROR_FILE,
-              "FILE: [server] motd: FOLDER/motd.txt cannot be read: No such file or directory");
+  config_fixture_assert_bad (
+      self, "[server]\nmotd=motd.txt\n", SERVER_CONFIG_ERROR_FILE,
+      "FILE: [server] motd: FOLDER/motd.txt cannot be read: No such file or directory");
   assert_bad_motd (self, long_line,
                    "FILE: [server] motd: FOLDER/motd.txt has 401 bytes in line 1; a line of a "
                    "message of the day has at most 400");
@@ -430,7 +360,7 @@ test_bad_motd (Fixture *self, gconstpointer data)
 }
 
 static void
-test_motd_bounds (Fixture *self, gconstpointer data)
+test_motd_bounds (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *line = g_strnfill (400, 'x');
   g_autofree char *lines = g_strnfill (499, '\n');
@@ -438,14 +368,14 @@ test_motd_bounds (Fixture *self, gconstpointer data)
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (ServerConfig) empty = NULL;
 
-  write_file (self->motd, text);
-  config = load (self, "[server]\nmotd=motd.txt\n");
+  config_fixture_write_file (self->motd, text);
+  config = config_fixture_load (self, "[server]\nmotd=motd.txt\n");
   g_assert_cmpuint (g_strv_length (config->motd), ==, 500);
   g_assert_cmpstr (config->motd[0], ==, line);
   g_assert_cmpstr (config->motd[499], ==, "");
 
-  write_file (self->motd, "");
-  empty = load (self, "[server]\nmotd=motd.txt\n");
+  config_fixture_write_file (self->motd, "");
+  empty = config_fixture_load (self, "[server]\nmotd=motd.txt\n");
   g_assert_cmpuint (g_strv_length (empty->motd), ==, 0);
 }
 
@@ -464,13 +394,13 @@ parse (char **answer, const char *const *arguments)
 #define ARGUMENTS(...) ((const char *[]){ "inglenookd", __VA_ARGS__, NULL })
 
 static void
-test_arguments (Fixture *self, gconstpointer data)
+test_arguments (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *answer = NULL;
   g_autoptr (ServerConfig) config = NULL;
 
-  write_file (self->path,
-              "[server]\nlisten=localhost:1\nexit-when-idle=5\nname=a.b\n[database]\nfile=x\n");
+  config_fixture_write_file (
+      self->path, "[server]\nlisten=localhost:1\nexit-when-idle=5\nname=a.b\n[database]\nfile=x\n");
   config = parse (&answer,
                   ARGUMENTS ("--listen", "localhost:0", "--database=chat.db", "--config",
                              self->path, "--listen=unix:chat.sock", "--exit-when-idle", "60"));
@@ -493,7 +423,7 @@ test_no_arguments (void)
 }
 
 static void
-assert_bad_arguments (Fixture *self,
+assert_bad_arguments (ConfigFixture *self,
                       const char *const *arguments,
                       ServerConfigError code,
                       const char *expected)
@@ -503,11 +433,11 @@ assert_bad_arguments (Fixture *self,
 
   g_assert_null (server_config_new_from_arguments (arguments, &answer, &error));
   g_assert_null (answer);
-  assert_error (self, error, code, expected);
+  config_fixture_assert_error (self, error, code, expected);
 }
 
 static void
-test_bad_arguments (Fixture *self, gconstpointer data)
+test_bad_arguments (ConfigFixture *self, gconstpointer data)
 {
   assert_bad_arguments (self, ARGUMENTS ("--lisen", "localhost:0"), SERVER_CONFIG_ERROR_ARGUMENT,
                         "Unknown option --lisen; inglenookd --help lists the options");
@@ -528,7 +458,7 @@ test_bad_arguments (Fixture *self, gconstpointer data)
 }
 
 static void
-test_answers (Fixture *self, gconstpointer data)
+test_answers (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *version = NULL;
   g_autofree char *check = NULL;
@@ -627,6 +557,13 @@ test_document (void)
 
   document = read_source ("docs", "configuration.md");
   server_config_foreach_key (assert_documented, document);
+  for (guint i = 0; i < HALL_PRIVILEGE_COUNT; i++)
+    {
+      g_autofree char *row
+          = g_strdup_printf ("\n| `%s` |", hall_privilege_get_name ((HallPrivileges) 1 << i));
+
+      g_assert_nonnull (strstr (document, row));
+    }
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
       g_auto (GStrv) words = g_strsplit (options[i], "=", 2);
@@ -647,11 +584,11 @@ assert_in_example (const char *group, const char *key, const char *fallback, gpo
 
 /* Uncommented or not, the example is a configuration that works. */
 static void
-test_example (Fixture *self, gconstpointer data)
+test_example (ConfigFixture *self, gconstpointer data)
 {
   g_autofree char *text = NULL;
   g_autofree char *active = NULL;
-  g_autoptr (GRegex) comment = g_regex_new ("^#(?=[a-z-]+=)", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GRegex) comment = g_regex_new ("^#(?=[a-z-]+=|\\[)", G_REGEX_MULTILINE, 0, NULL);
   g_autoptr (GString) adapted = NULL;
   g_autoptr (ServerConfig) as_it_is = NULL;
   g_autoptr (ServerConfig) all_set = NULL;
@@ -661,16 +598,17 @@ test_example (Fixture *self, gconstpointer data)
 
   text = read_source ("data", "inglenookd.conf.example");
   server_config_foreach_key (assert_in_example, text);
-  as_it_is = load (self, text);
+  as_it_is = config_fixture_load (self, text);
   g_assert_null (as_it_is->password);
 
-  write_file (self->motd, "Welcome\n");
+  config_fixture_write_file (self->motd, "Welcome\n");
   active = g_regex_replace_literal (comment, text, -1, 0, "", 0, NULL);
   adapted = g_string_new (active);
   g_string_replace (adapted, "/etc/inglenook/motd.txt", self->motd, 0);
-  all_set = load (self, adapted->str);
+  all_set = config_fixture_load (self, adapted->str);
   g_assert_cmpstrv (all_set->motd, ((const char *[]){ "Welcome", NULL }));
   g_assert_nonnull (all_set->password);
+  g_assert_cmpuint (all_set->operators->len, ==, 1);
 }
 
 static void
@@ -700,23 +638,37 @@ main (int argc, char **argv)
 
   g_test_add_func ("/server/config/defaults", test_defaults);
   g_test_add_func ("/server/config/database", test_database);
-  g_test_add ("/server/config/file", Fixture, NULL, set_up, test_file, tear_down);
-  g_test_add ("/server/config/empty-file", Fixture, NULL, set_up, test_empty_file, tear_down);
-  g_test_add ("/server/config/unknown", Fixture, NULL, set_up, test_unknown, tear_down);
-  g_test_add ("/server/config/values", Fixture, NULL, set_up, test_values, tear_down);
-  g_test_add ("/server/config/long-value", Fixture, NULL, set_up, test_long_value, tear_down);
-  g_test_add ("/server/config/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
-  g_test_add ("/server/config/bad-lines", Fixture, NULL, set_up, test_bad_lines, tear_down);
-  g_test_add ("/server/config/secrecy", Fixture, NULL, set_up, test_secrecy, tear_down);
-  g_test_add ("/server/config/bad-motd", Fixture, NULL, set_up, test_bad_motd, tear_down);
-  g_test_add ("/server/config/motd-bounds", Fixture, NULL, set_up, test_motd_bounds, tear_down);
-  g_test_add ("/server/config/arguments", Fixture, NULL, set_up, test_arguments, tear_down);
+  g_test_add ("/server/config/file", ConfigFixture, NULL, config_fixture_set_up, test_file,
+              config_fixture_tear_down);
+  g_test_add ("/server/config/empty-file", ConfigFixture, NULL, config_fixture_set_up,
+              test_empty_file, config_fixture_tear_down);
+  g_test_add ("/server/config/unknown", ConfigFixture, NULL, config_fixture_set_up, test_unknown,
+              config_fixture_tear_down);
+  g_test_add ("/server/config/values", ConfigFixture, NULL, config_fixture_set_up, test_values,
+              config_fixture_tear_down);
+  g_test_add ("/server/config/long-value", ConfigFixture, NULL, config_fixture_set_up,
+              test_long_value, config_fixture_tear_down);
+  g_test_add ("/server/config/bad-files", ConfigFixture, NULL, config_fixture_set_up,
+              test_bad_files, config_fixture_tear_down);
+  g_test_add ("/server/config/bad-lines", ConfigFixture, NULL, config_fixture_set_up,
+              test_bad_lines, config_fixture_tear_down);
+  g_test_add ("/server/config/secrecy", ConfigFixture, NULL, config_fixture_set_up, test_secrecy,
+              config_fixture_tear_down);
+  g_test_add ("/server/config/bad-motd", ConfigFixture, NULL, config_fixture_set_up, test_bad_motd,
+              config_fixture_tear_down);
+  g_test_add ("/server/config/motd-bounds", ConfigFixture, NULL, config_fixture_set_up,
+              test_motd_bounds, config_fixture_tear_down);
+  g_test_add ("/server/config/arguments", ConfigFixture, NULL, config_fixture_set_up,
+              test_arguments, config_fixture_tear_down);
   g_test_add_func ("/server/config/no-arguments", test_no_arguments);
-  g_test_add ("/server/config/bad-arguments", Fixture, NULL, set_up, test_bad_arguments, tear_down);
-  g_test_add ("/server/config/answers", Fixture, NULL, set_up, test_answers, tear_down);
+  g_test_add ("/server/config/bad-arguments", ConfigFixture, NULL, config_fixture_set_up,
+              test_bad_arguments, config_fixture_tear_down);
+  g_test_add ("/server/config/answers", ConfigFixture, NULL, config_fixture_set_up, test_answers,
+              config_fixture_tear_down);
   g_test_add_func ("/server/config/help", test_help);
   g_test_add_func ("/server/config/document", test_document);
-  g_test_add ("/server/config/example", Fixture, NULL, set_up, test_example, tear_down);
+  g_test_add ("/server/config/example", ConfigFixture, NULL, config_fixture_set_up, test_example,
+              config_fixture_tear_down);
   g_test_add_func ("/server/config/manual", test_manual);
 
   return g_test_run ();

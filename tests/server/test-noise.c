@@ -102,10 +102,19 @@ make_line (GRand *random)
   return g_string_free (line, FALSE);
 }
 
+/* As long as anybody has to wait who tried to become an operator, as often as one can try. */
+static void
+wait_for_operators (ServerFixture *self)
+{
+  for (guint i = 0; i < 4; i++)
+    server_fixture_advance (self, 8 * 1000);
+}
+
 /* Whoever has left comes again. */
 static void
 drain (ServerFixture *self, ServerClient **clients)
 {
+  wait_for_operators (self);
   for (guint i = 0; i < N_CLIENTS; i++)
     {
       g_autofree char *first_nick = g_strdup_printf ("n%u", i);

@@ -140,7 +140,9 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "WHOIS *.test ann,nobody", S "311 bob ann u localhost * :Name of ann",
                        S "312 bob ann s.test :A server under test",
                        S "317 bob ann 0 1795176000 :seconds idle, signon time",
-                       S "330 bob ann Annie :is logged in as", S "318 bob ann :End of /WHOIS list",
+                       S "330 bob ann Annie :is logged in as",
+                       S "671 bob ann :is using a secure connection",
+                       S "318 bob ann :End of /WHOIS list",
                        S "401 bob nobody :No such nick/channel",
                        S "318 bob nobody :End of /WHOIS list", NULL);
   server_client_check (bob, "WHOIS other.test ann", S "402 bob other.test :No such server", NULL);
@@ -152,11 +154,13 @@ test_whois (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WHOIS ann bob", S "311 ann bob u localhost * :Name of bob",
                        S "312 ann bob s.test :A server under test",
                        S "317 ann bob 0 1795176000 :seconds idle, signon time",
+                       S "671 ann bob :is using a secure connection",
                        S "318 ann bob :End of /WHOIS list", NULL);
   server_client_run (ann, "JOIN #b");
   server_client_check (ann, "WHOIS bob", S "311 ann bob u localhost * :Name of bob",
                        S "319 ann bob @#b", S "312 ann bob s.test :A server under test",
                        S "317 ann bob 0 1795176000 :seconds idle, signon time",
+                       S "671 ann bob :is using a secure connection",
                        S "318 ann bob :End of /WHOIS list", NULL);
 }
 

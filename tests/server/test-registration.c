@@ -8,8 +8,8 @@
   "account-notify account-tag away-notify batch cap-notify draft/channel-rename draft/chathistory chghost echo-message " \
   "draft/extended-isupport draft/event-playback extended-join extended-monitor "                                         \
   "invite-notify labeled-response draft/message-redaction message-tags "
-#define CAPS_AFTER                                                                                 \
-  " multi-prefix no-implicit-names draft/no-implicit-names draft/pre-away draft/read-marker"       \
+#define CAPS_AFTER                                                                                          \
+  " multi-prefix no-implicit-names draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker" \
   " server-time setname standard-replies userhost-in-names"
 
 /* Values are told to who asks for version 302. */
@@ -41,7 +41,7 @@ test_welcome (ServerFixture *self, gconstpointer data)
       ann, "USER Ann 0 * :Ann Bee", WELCOME ("ann"),
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
-      S "004 ann s.test inglenookd-" PACKAGE_VERSION " Bi beIklimnstCcSRMqaohv beIklqaohv",
+      S "004 ann s.test inglenookd-" PACKAGE_VERSION " BRZiow beIklimnstCcSRMqaohv beIklqaohv",
       S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 "
         "CHANMODES=beI,k,l,imnstCcSRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 CLIENTTAGDENY= "
         ":are supported by this server",
@@ -49,8 +49,8 @@ test_welcome (ServerFixture *self, gconstpointer data)
         "MAXLIST=b:100,e:100,I:100 MODES :are supported by this server",
       S "005 ann MONITOR=100 MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Test NICKLEN=32 "
         "PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
-        "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
-        "WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 :are supported by this server",
+        "TARGMAX=JOIN:,KICK:4,KILL:4,LIST:,MONITOR:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,"
+        "TAGMSG:4,WHOIS:4,WHOWAS:1 TOPICLEN=300 USERLEN=16 :are supported by this server",
       S "005 ann UTF8ONLY WHOX :are supported by this server",
       S "251 ann :There are 1 users and 0 invisible on 1 servers",
       S "252 ann 0 :operator(s) online", S "253 ann 0 :unknown connection(s)",
@@ -225,10 +225,13 @@ test_user (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "USER u 0 * :Ann", S "462 ann :You may not reregister", NULL);
 
   /* What cannot be in a user name is left out. */
-  server_client_check (ann, "WHOIS ann", S "311 ann ann 17long.user-name localhost * :Ann B.",
-                       S "312 ann ann s.test :A server under test",
-                       S "317 ann ann 0 1795176000 :seconds idle, signon time",
-                       S "318 ann ann :End of /WHOIS list", NULL);
+  server_client_check (
+      ann, "WHOIS ann", S "311 ann ann 17long.user-name localhost * :Ann B.",
+      S "312 ann ann s.test :A server under test",
+      S "317 ann ann 0 1795176000 :seconds idle, signon time",
+      S "671 ann ann :is using a secure connection",
+      S "338 ann ann 17long.user-name@localhost localhost :Actual user@host, Actual IP",
+      S "318 ann ann :End of /WHOIS list", NULL);
 }
 
 static void

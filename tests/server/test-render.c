@@ -75,6 +75,7 @@ test_all_sets (void)
     .serial = 1,
   };
 
+  ann->oper_name = g_strdup ("ann");
   for (IrcCaps caps = 0; caps < (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT); caps += 7)
     {
       gboolean is_new;

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reading a configuration again while a server goes by it. */
+
+#include <string.h>
+
+#include "server/server-address.h"
+#include "server/server-config-private.h"
+
+static void
+swap (gpointer one, gpointer other)
+{
+  gpointer *a = one;
+  gpointer *b = other;
+  gpointer kept = *a;
+
+  *a = *b;
+  *b = kept;
+}
+
+static gboolean
+addresses_equal (const GPtrArray *one, const GPtrArray *other)
+{
+  guint n_one = one != NULL ? one->len : 0;
+  guint n_other = other != NULL ? other->len : 0;
+
+  if (n_one != n_other)
+    return FALSE;
+
+  for (guint i = 0; i < n_one; i++)
+    {
+      g_autofree char *a = server_address_to_string (one->pdata[i]);
+      g_autofree char *b = server_address_to_string (other->pdata[i]);
+
+      if (!g_str_equal (a, b))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+words_equal (char **one, char **other)
+{
+  if (one == NULL || other == NULL)
+    return one == other;
+
+  return g_strv_equal ((const char *const *) one, (const char *const *) other);
+}
+
+/* What a running server cannot change stays as it is, in @next as well. */
+static void
+keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
+{
+  if (!g_str_equal (self->name, next->name))
+    g_ptr_array_add (kept, (char *) "name");
+  if (!addresses_equal (self->listen, next->listen))
+    g_ptr_array_add (kept, (char *) "listen");
+  if (!addresses_equal (self->listen_websocket, next->listen_websocket))
+    g_ptr_array_add (kept, (char *) "listen-websocket");
+  if (!words_equal (self->websocket_origins, next->websocket_origins))
+    g_ptr_array_add (kept, (char *) "websocket-origins");
+  if (!g_str_equal (self->database, next->database))
+    g_ptr_array_add (kept, (char *) "file");
+
+  swap (&self->name, &next->name);
+  swap (&self->listen, &next->listen);
+  swap (&self->listen_websocket, &next->listen_websocket);
+  swap (&self->websocket_origins, &next->websocket_origins);
+  swap (&self->database, &next->database);
+}
+
+/**
+ * server_config_reload:
+ * @self: a configuration that a server goes by; when this succeeds, it is only good for being freed
+ * @kept: (element-type utf8): gets the names of keys that have changed, but take effect at the next
+ *   start only
+ * @error: return location for a #GError of %SERVER_CONFIG_ERROR
+ *
+ * Makes it anew from the same command line.
+ *
+ * Returns: (transfer full) (nullable): what the server is to go by from now on; %NULL when
+ * something is wrong with it
+ */
+ServerConfig *
+server_config_reload (ServerConfig *self, GPtrArray *kept, GError **error)
+{
+  g_autofree char *answer = NULL;
+  ServerConfig *next;
+
+  if (self->file == NULL)
+    {
+      g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE,
+                   "This server was started without a configuration file; start it with --config");
+      return NULL;
+    }
+
+  next = server_config_new_from_arguments ((const char *const *) self->arguments, &answer, error);
+  if (next != NULL)
+    keep_fixed (self, next, kept);
+
+  return next;
+}
