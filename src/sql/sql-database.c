@@ -304,6 +304,19 @@ sql_database_get_last_rowid (SqlDatabase *self)
   return sqlite3_last_insert_rowid (self->handle);
 }
 
+/**
+ * sql_database_get_changes:
+ * @self: a connection
+ *
+ * Returns: how many rows were inserted, updated and deleted over this connection; what two calls
+ * differ by tells what was changed between them
+ */
+gint64
+sql_database_get_changes (SqlDatabase *self)
+{
+  return sqlite3_total_changes64 (self->handle);
+}
+
 static gboolean
 run (SqlDatabase *self, const char *sql, GError **error)
 {

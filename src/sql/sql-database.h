@@ -64,6 +64,7 @@ SqlStatement *sql_database_prepare (SqlDatabase *self, const char *sql, GError *
 gboolean sql_database_exec (SqlDatabase *self, const char *sql, GError **error);
 gboolean sql_database_get_int64 (SqlDatabase *self, const char *sql, gint64 *value, GError **error);
 gint64 sql_database_get_last_rowid (SqlDatabase *self);
+gint64 sql_database_get_changes (SqlDatabase *self);
 
 gboolean sql_database_begin (SqlDatabase *self, GError **error);
 gboolean sql_database_commit (SqlDatabase *self, GError **error);
