@@ -169,6 +169,7 @@ parse_bounds (ServerReply *reply, const IrcMessage *message, StoreQuery *query)
       break;
     case STORE_QUERY_FIND:
     case STORE_QUERY_MARKERS:
+    case STORE_QUERY_SEARCH:
       g_assert_not_reached ();
     }
 

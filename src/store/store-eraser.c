@@ -16,6 +16,7 @@
 #define CONVERSATIONS  "target IN (SELECT id FROM target WHERE owner <> '' AND folded IN (?1, ?3))"
 #define ERASE_MESSAGES "DELETE FROM message WHERE id = ?2 AND " CONVERSATIONS
 #define ERASE_EVENTS   "DELETE FROM event WHERE id = ?2 AND " CONVERSATIONS
+#define SELECT_COPIES  "SELECT target FROM message WHERE id = ?2 AND " CONVERSATIONS
 
 static gboolean
 erase_here (SqlDatabase *db, const char *sql, gint64 target, BaseId id, GError **error)
@@ -49,6 +50,31 @@ erase_copies (SqlDatabase *db,
   sql_statement_bind_text (erase, 3, recipient);
 
   return sql_statement_run (erase, error);
+}
+
+/* While the messages are still there, which tell what the index has of them. */
+static gboolean
+remove_copies (SqlDatabase *db,
+               StoreIndex *index,
+               const char *author,
+               BaseId id,
+               const char *recipient,
+               GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_COPIES, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, author);
+  sql_statement_bind_int64 (select, 2, id);
+  sql_statement_bind_text (select, 3, recipient);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    if (!store_index_remove (index, sql_statement_get_int64 (select, 0), id, error))
+      return FALSE;
+
+  return step == SQL_STEP_DONE;
 }
 
 static char *
@@ -89,6 +115,7 @@ read_names (SqlDatabase *db,
 /**
  * store_eraser_erase:
  * @db: the writer's connection, in a transaction
+ * @index: the index over the same connection
  * @target: the row of the history that @redaction stands in
  * @redaction: what asks for it
  * @error: return location
@@ -99,18 +126,24 @@ read_names (SqlDatabase *db,
  * Returns: whether it could; when not, @error is of SQL_ERROR
  */
 gboolean
-store_eraser_erase (SqlDatabase *db, gint64 target, const StoreMessage *redaction, GError **error)
+store_eraser_erase (SqlDatabase *db,
+                    StoreIndex *index,
+                    gint64 target,
+                    const StoreMessage *redaction,
+                    GError **error)
 {
   g_autofree char *author = NULL;
   g_autofree char *recipient = NULL;
   BaseId id = redaction->about;
 
   if (redaction->owner == NULL)
-    return erase_here (db, ERASE_MESSAGE, target, id, error)
+    return store_index_remove (index, target, id, error)
+           && erase_here (db, ERASE_MESSAGE, target, id, error)
            && erase_here (db, ERASE_EVENT, target, id, error);
 
   return read_names (db, target, id, &author, &recipient, error)
          && (author == NULL
-             || (erase_copies (db, ERASE_MESSAGES, author, id, recipient, error)
+             || (remove_copies (db, index, author, id, recipient, error)
+                 && erase_copies (db, ERASE_MESSAGES, author, id, recipient, error)
                  && erase_copies (db, ERASE_EVENTS, author, id, recipient, error)));
 }

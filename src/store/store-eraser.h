@@ -3,11 +3,12 @@
 #pragma once
 
 #include "sql/sql-database.h"
-#include "store/store-message.h"
+#include "store/store-index.h"
 
 G_BEGIN_DECLS
 
 gboolean store_eraser_erase (SqlDatabase *db,
+                             StoreIndex *index,
                              gint64 target,
                              const StoreMessage *redaction,
                              GError **error);

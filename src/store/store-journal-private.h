@@ -46,6 +46,8 @@ typedef enum
  * @close_error: (nullable) (owned): why the last batches could not be written; set by the thread
  * before it ends
  *
+ * @is_erasing: whether something of what was taken back may still be on the disk; atomic
+ *
  * @mutex: guards what follows; never held during I/O
  * @changed: signalled when one of them changes
  * @offered: (nullable): the batch that the writer may take
@@ -75,6 +77,7 @@ struct StoreJournal
   GError *close_error;
 
   /* Both. */
+  gint is_erasing;
   GMutex mutex;
   GCond changed;
   StoreBatch *offered;

@@ -9,16 +9,36 @@
 /* Attempts that a batch gets once the journal is being closed. */
 #define CLOSING_ATTEMPTS 5
 
+/* While batches come without a pause, chores wait for so much longer at most. */
+#define CHORE_PATIENCE_US (20 * G_TIME_SPAN_MILLISECOND)
+
+/* How long closing waits for what was taken back to be gone; the next start goes on with it. */
+#define CLOSING_CHORES_US (2 * G_TIME_SPAN_SECOND)
+
+/* Waits for a batch until @due. */
+static void
+wait_for_batch (StoreJournal *self, gint64 due)
+{
+  gboolean is_due = FALSE;
+
+  while (self->offered == NULL && !self->is_closing && !is_due)
+    if (due == G_MAXINT64)
+      g_cond_wait (&self->changed, &self->mutex);
+    else
+      is_due = !g_cond_wait_until (&self->changed, &self->mutex, due);
+}
+
+/* Returns nothing when there is a chore to do, or with @is_over when there never will be a batch.
+ */
 static StoreBatch *
-take_batch (StoreJournal *self)
+take_batch (StoreJournal *self, gint64 due, gboolean *is_over)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   StoreBatch *batch;
 
-  while (self->offered == NULL && !self->is_closing)
-    g_cond_wait (&self->changed, &self->mutex);
-
+  wait_for_batch (self, due);
   batch = g_steal_pointer (&self->offered);
+  *is_over = batch == NULL && self->is_closing;
   if (batch == NULL)
     return NULL;
 
@@ -90,6 +110,13 @@ prepend_owed (StoreJournal *self, StoreBatch *batch)
   g_clear_pointer (&self->owed, store_batch_free);
 }
 
+/* Before the batch is reported that makes it so, and after the work that ends it. */
+static void
+note_erasing (StoreJournal *self)
+{
+  g_atomic_int_set (&self->is_erasing, store_writer_is_erasing (self->writer));
+}
+
 static gboolean
 write_batch (StoreJournal *self, StoreBatch *batch)
 {
@@ -118,9 +145,39 @@ write_batch (StoreJournal *self, StoreBatch *batch)
       pause_ms = MIN (pause_ms * 2, LAST_PAUSE_MS);
     }
 
+  note_erasing (self);
   report (self, batch->number, size, NULL);
 
   return TRUE;
+}
+
+static void
+do_chore (StoreJournal *self)
+{
+  store_writer_work (self->writer);
+  note_erasing (self);
+}
+
+static gboolean
+write_and_tidy (StoreJournal *self, StoreBatch *batch)
+{
+  gboolean written = write_batch (self, batch);
+
+  store_writer_tidy (self->writer);
+  note_erasing (self);
+  if (g_get_monotonic_time () - CHORE_PATIENCE_US >= store_writer_get_due (self->writer))
+    do_chore (self);
+
+  return written;
+}
+
+static void
+finish_chores (StoreJournal *self)
+{
+  gint64 deadline = g_get_monotonic_time () + CLOSING_CHORES_US;
+
+  while (store_writer_is_erasing (self->writer) && g_get_monotonic_time () < deadline)
+    store_writer_work (self->writer);
 }
 
 /**
@@ -136,19 +193,23 @@ store_journal_run_writer (gpointer data)
 {
   StoreJournal *self = data;
   gboolean written = TRUE;
+  gboolean is_over = FALSE;
 
-  while (written)
+  while (written && !is_over)
     {
-      g_autoptr (StoreBatch) batch = take_batch (self);
+      gint64 due = store_writer_get_due (self->writer);
+      g_autoptr (StoreBatch) batch = take_batch (self, due, &is_over);
 
-      if (batch == NULL)
-        break;
-
-      written = write_batch (self, batch);
-      store_writer_tidy (self->writer);
+      if (batch != NULL)
+        written = write_and_tidy (self, batch);
+      else if (!is_over)
+        do_chore (self);
     }
   if (written && self->owed != NULL)
     store_writer_write (self->writer, self->owed, &self->close_error);
+
+  if (written)
+    finish_chores (self);
 
   return NULL;
 }

@@ -108,6 +108,7 @@ store_journal_new (const char *path, GMainContext *context, GError **error)
 
   self = g_new0 (StoreJournal, 1);
   self->writer = writer;
+  self->is_erasing = store_writer_is_erasing (writer);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   g_queue_init (&self->results);
@@ -414,4 +415,17 @@ gsize
 store_journal_get_queued_bytes (StoreJournal *self)
 {
   return self->queued_bytes;
+}
+
+/**
+ * store_journal_is_erasing:
+ * @self: a journal
+ *
+ * Returns: whether something of what was taken back in batches that were reported as committed may
+ * still be on the disk
+ */
+gboolean
+store_journal_is_erasing (StoreJournal *self)
+{
+  return g_atomic_int_get (&self->is_erasing);
 }

@@ -28,5 +28,6 @@ gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);
 guint64 store_journal_get_committed (StoreJournal *self);
 gsize store_journal_get_queued_bytes (StoreJournal *self);
+gboolean store_journal_is_erasing (StoreJournal *self);
 
 G_END_DECLS

@@ -3,13 +3,14 @@
 #include "store/store-query.h"
 
 #include "irc/irc-casemap.h"
+#include "store/store-search.h"
 
 #define SELECT_TARGET   "SELECT id, name FROM target WHERE owner = ?1 AND folded = ?2"
-#define COLUMNS         "SELECT id, verb, source, recipient, account, tags, text, is_bot, "
 #define IN_RANGE        " WHERE target = ?1 AND id > ?2 AND id <= ?3"
-#define SELECT_MESSAGES COLUMNS "NULL FROM message" IN_RANGE
+#define SELECT_MESSAGES STORE_QUERY_COLUMNS "NULL FROM message" IN_RANGE
 #define SELECT_ALL                                                                                 \
-  SELECT_MESSAGES " UNION ALL " COLUMNS "about FROM event" IN_RANGE " AND (1 << verb) & ?5"
+  SELECT_MESSAGES " UNION ALL " STORE_QUERY_COLUMNS "about FROM event" IN_RANGE                    \
+                  " AND (1 << verb) & ?5"
 #define OLDEST               " ORDER BY id ASC LIMIT ?4"
 #define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
@@ -56,6 +57,11 @@ store_query_copy (const StoreQuery *query)
   copy->owner = g_strdup (query->owner);
   copy->target = g_strdup (query->target);
   copy->rooms = (const char *const *) g_strdupv ((char **) query->rooms);
+  if (query->rooms_hidden != NULL)
+    copy->rooms_hidden = g_memdup2 (query->rooms_hidden, g_strv_length ((char **) query->rooms)
+                                                             * sizeof *query->rooms_hidden);
+  copy->text = g_strdup (query->text);
+  copy->from = g_strdup (query->from);
 
   return copy;
 }
@@ -70,11 +76,30 @@ store_query_free (StoreQuery *query)
   g_free ((char *) query->owner);
   g_free ((char *) query->target);
   g_strfreev ((char **) query->rooms);
+  g_free ((gpointer) query->rooms_hidden);
+  g_free ((char *) query->text);
+  g_free ((char *) query->from);
   g_free (query);
 }
 
-static gboolean
-find_target (SqlDatabase *db, const char *owner, const char *name, Target *target, GError **error)
+/*< private >
+ * store_query_find_target:
+ * @db: a connection
+ * @owner: (nullable): whose conversation, as in StoreMessage; %NULL for a room
+ * @name: the room or the other person, in any case
+ * @id: (out): its row; not touched when there is none
+ * @written: (out) (transfer full): its name as first written; not touched either
+ * @error: return location
+ *
+ * Returns: whether it could be looked for; when not, @error is of SQL_ERROR
+ */
+gboolean
+store_query_find_target (SqlDatabase *db,
+                         const char *owner,
+                         const char *name,
+                         gint64 *id,
+                         char **written,
+                         GError **error)
 {
   g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
   g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_TARGET, error);
@@ -88,22 +113,36 @@ find_target (SqlDatabase *db, const char *owner, const char *name, Target *targe
   step = sql_statement_step (select, error);
   if (step == SQL_STEP_ROW)
     {
-      target->id = sql_statement_get_int64 (select, 0);
-      target->name = g_strdup (sql_statement_get_text (select, 1));
+      *id = sql_statement_get_int64 (select, 0);
+      *written = g_strdup (sql_statement_get_text (select, 1));
     }
 
   return step != SQL_STEP_ERROR;
 }
 
-static StoreMessage *
-read_message (SqlStatement *row, const StoreQuery *query, const Target *target)
+static gboolean
+find_target (SqlDatabase *db, const char *owner, const char *name, Target *target, GError **error)
+{
+  return store_query_find_target (db, owner, name, &target->id, &target->name, error);
+}
+
+/*< private >
+ * store_query_read_message:
+ * @row: a row with STORE_QUERY_COLUMNS
+ * @owner: (nullable): whose history it is from, as in StoreMessage
+ * @target: the name of that
+ *
+ * Returns: (transfer full): the message
+ */
+StoreMessage *
+store_query_read_message (SqlStatement *row, const char *owner, const char *target)
 {
   StoreMessage *message = g_new (StoreMessage, 1);
 
   message->id = sql_statement_get_int64 (row, 0);
   message->verb = (StoreVerb) sql_statement_get_int64 (row, 1);
-  message->owner = g_strdup (query->owner);
-  message->target = g_strdup (target->name);
+  message->owner = g_strdup (owner);
+  message->target = g_strdup (target);
   message->source = g_strdup (sql_statement_get_text (row, 2));
   message->to = g_strdup (sql_statement_get_text (row, 3));
   message->account = g_strdup (sql_statement_get_text (row, 4));
@@ -155,7 +194,7 @@ read_range (SqlDatabase *db,
   if (query->events != 0)
     sql_statement_bind_int64 (select, 5, query->events);
   while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
-    g_ptr_array_add (messages, read_message (select, query, target));
+    g_ptr_array_add (messages, store_query_read_message (select, query->owner, target->name));
 
   if (range->from_newest)
     reverse (messages, first);
@@ -200,6 +239,7 @@ get_ranges (const StoreQuery *query, Range ranges[2])
 
     case STORE_QUERY_TARGETS:
     case STORE_QUERY_MARKERS:
+    case STORE_QUERY_SEARCH:
     default:
       return 0;
     }
@@ -381,7 +421,8 @@ store_query_run (SqlDatabase *db, const StoreQuery *query, GError **error)
   else
     {
       answer = g_ptr_array_new_with_free_func ((GDestroyNotify) store_message_free);
-      is_read = read_messages (db, query, answer, error);
+      is_read = query->kind == STORE_QUERY_SEARCH ? store_search_run (db, query, answer, error)
+                                                  : read_messages (db, query, answer, error);
     }
   sql_database_rollback (db);
 

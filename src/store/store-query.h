@@ -7,8 +7,16 @@
 
 G_BEGIN_DECLS
 
-StoreQuery *store_query_copy (const StoreQuery *query);
-void store_query_free (StoreQuery *query);
+/* What store_query_read_message() reads; one more column follows: the id of what it is about. */
+#define STORE_QUERY_COLUMNS "SELECT id, verb, source, recipient, account, tags, text, is_bot, "
+
+gboolean store_query_find_target (SqlDatabase *db,
+                                  const char *owner,
+                                  const char *name,
+                                  gint64 *id,
+                                  char **written,
+                                  GError **error);
+StoreMessage *store_query_read_message (SqlStatement *row, const char *owner, const char *target);
 
 GPtrArray *store_query_run (SqlDatabase *db, const StoreQuery *query, GError **error);
 

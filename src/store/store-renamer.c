@@ -91,17 +91,18 @@ run_for_target (SqlDatabase *db, const char *sql, gint64 from, gint64 to, GError
 }
 
 static gboolean
-move_rows (SqlDatabase *db, gint64 from, gint64 to, GError **error)
+move_rows (SqlDatabase *db, StoreIndex *index, gint64 from, gint64 to, GError **error)
 {
   return run_for_target (db, MOVE_MESSAGES, from, to, error)
          && run_for_target (db, MOVE_EVENTS, from, to, error)
+         && store_index_move (index, from, to, error)
          && run_for_target (db, FORGET_TARGET, from, 0, error);
 }
 
 /* There was a room of the new name before, which nobody remembers but the history: it stays, and
  * whoever reads the one reads the other, as ever. What takes less time is moved. */
 static gboolean
-make_way (SqlDatabase *db, const char *const *names, GError **error)
+make_way (SqlDatabase *db, StoreIndex *index, const char *const *names, GError **error)
 {
   gboolean has_few;
   gint64 target;
@@ -115,21 +116,22 @@ make_way (SqlDatabase *db, const char *const *names, GError **error)
   if (!has_few_rows (db, former, &has_few, error))
     return FALSE;
   if (has_few)
-    return move_rows (db, former, target, error);
+    return move_rows (db, index, former, target, error);
 
-  return move_rows (db, target, former, error);
+  return move_rows (db, index, target, former, error);
 }
 
 /**
  * store_renamer_rename:
  * @db: the writer's connection, in a transaction
+ * @index: the index over the same connection
  * @rename: another name for a room
  * @error: return location
  *
  * Returns: whether it could; when not, @error is of SQL_ERROR
  */
 gboolean
-store_renamer_rename (SqlDatabase *db, const StoreRename *rename, GError **error)
+store_renamer_rename (SqlDatabase *db, StoreIndex *index, const StoreRename *rename, GError **error)
 {
   g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, rename->name);
   g_autofree char *new_folded = irc_casemap_fold (IRC_CASEMAP_ASCII, rename->new_name);
@@ -137,7 +139,7 @@ store_renamer_rename (SqlDatabase *db, const StoreRename *rename, GError **error
 
   if (!g_str_equal (folded, new_folded)
       && (!run (db, MOVE_MARKERS, names, 2, error) || !run (db, FORGET_ROOM, names + 1, 1, error)
-          || !make_way (db, names, error)))
+          || !make_way (db, index, names, error)))
     return FALSE;
 
   return run (db, RENAME_ROOM, names, 3, error) && run (db, RENAME_TARGET, names, 3, error);

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "sql/sql-database.h"
-#include "store/store-message.h"
+#include "store/store-index.h"
 
 G_BEGIN_DECLS
 
-gboolean store_renamer_rename (SqlDatabase *db, const StoreRename *rename, GError **error);
+gboolean store_renamer_rename (SqlDatabase *db,
+                               StoreIndex *index,
+                               const StoreRename *rename,
+                               GError **error);
 
 G_END_DECLS

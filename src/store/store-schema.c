@@ -44,6 +44,27 @@
  * - created: the BaseId of its making
  * - history_after: messages up to this id are not shown; 0 when all are
  * - is_closed: 1 when a key or an invitation was needed to join, else 0
+ *
+ * search: the words of what was said (FTS5), by the id of the document; it has no texts
+ *
+ * - place: "p" and the id of the place
+ * - author: the nick of the sender, as store_words_encode() writes it
+ * - text: what store_words_prepare() gives of the text
+ *
+ * place: what the index calls the histories; one of another name and all its messages can become
+ * part of another one without a change of the index
+ *
+ * - target: as in message
+ *
+ * document: what is in the index
+ *
+ * - id: twice the id of the message; one more for the receiver's view of a private one
+ * - place: where it was said
+ *
+ * chore: what is still to be done in the index; see store-index.c
+ *
+ * - kind: what
+ * - target, id: how far it has come
  */
 
 #include "store/store-private.h"
@@ -106,6 +127,29 @@ static const char *const migrations[] = {
   "ALTER TABLE event ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;",
   "CREATE INDEX marker_folded"
   "  ON marker (folded);",
+  "CREATE VIRTUAL TABLE search USING fts5 ("
+  "  place, author, text,"
+  "  content = '',"
+  "  columnsize = 0,"
+  "  tokenize = 'unicode61 remove_diacritics 2'"
+  ");"
+  "CREATE TABLE place ("
+  "  id INTEGER PRIMARY KEY,"
+  "  target INTEGER NOT NULL REFERENCES target (id)"
+  ") STRICT;"
+  "CREATE INDEX place_target"
+  "  ON place (target);"
+  "CREATE TABLE document ("
+  "  id INTEGER PRIMARY KEY,"
+  "  place INTEGER NOT NULL REFERENCES place (id)"
+  ") STRICT;"
+  "CREATE TABLE chore ("
+  "  kind INTEGER PRIMARY KEY,"
+  "  target INTEGER NOT NULL,"
+  "  id INTEGER NOT NULL"
+  ") STRICT;"
+  "INSERT INTO chore (kind, target, id)"
+  "  SELECT 1, 0, 0 WHERE EXISTS (SELECT 1 FROM message);",
   /* clang-format on */
 };
 

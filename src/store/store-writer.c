@@ -7,6 +7,7 @@
 #include "irc/irc-casemap.h"
 #include "store/store-checkpointer.h"
 #include "store/store-eraser.h"
+#include "store/store-index.h"
 #include "store/store-private.h"
 #include "store/store-renamer.h"
 
@@ -32,6 +33,9 @@
 /* Targets whose ids are kept in mind, a few megabytes at most. */
 #define MAX_TARGETS 20000
 
+/* While others read, the log cannot be emptied; it is tried again this much later. */
+#define EMPTY_PAUSE_US (1 * G_TIME_SPAN_SECOND)
+
 /* The log is brought into the database each time it has grown by so much. */
 #define CHECKPOINT_SIZE (4 * 1024 * 1024)
 
@@ -39,8 +43,10 @@
  * StoreWriter:
  * @db: (owned): the connection
  * @targets: (owned): TargetKey to its id, for the targets seen lately
+ * @index: (owned): what is found by its words
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
+ * @empty_at: monotonic time in microseconds at which to try again to empty the log then
  * @wal_size: bytes in the log when it was looked at last
  * @checkpoint_at: the size of the log at which the next checkpoint is due
  */
@@ -48,8 +54,10 @@ struct StoreWriter
 {
   SqlDatabase *db;
   GHashTable *targets;
+  StoreIndex *index;
   StoreCheckpointer *checkpointer;
   gboolean has_erased;
+  gint64 empty_at;
   gsize wal_size;
   gsize checkpoint_at;
 };
@@ -126,6 +134,13 @@ store_writer_new (const char *path, GError **error)
       return NULL;
     }
 
+  self->index = store_index_new (self->db, &sql_error);
+  if (self->index == NULL)
+    {
+      store_error_take (error, sql_error);
+      return NULL;
+    }
+
   /* A program that was killed may have left something in the log. */
   self->has_erased = !sql_database_empty_log (self->db);
   self->checkpointer = store_checkpointer_new (path, error);
@@ -143,6 +158,7 @@ void
 store_writer_free (StoreWriter *self)
 {
   g_clear_pointer (&self->checkpointer, store_checkpointer_free);
+  g_clear_pointer (&self->index, store_index_free);
   g_clear_pointer (&self->db, sql_database_free);
   g_hash_table_unref (self->targets);
   g_free (self);
@@ -244,12 +260,15 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   if (!sql_statement_run (insert, error))
     return FALSE;
 
+  if (store_verb_is_message (message->verb))
+    return store_index_add (self->index, target, message, error);
+
   if (message->verb != STORE_VERB_REDACT)
     return TRUE;
 
   self->has_erased = TRUE;
 
-  return store_eraser_erase (self->db, target, message, error);
+  return store_eraser_erase (self->db, self->index, target, message, error);
 }
 
 static gboolean
@@ -299,7 +318,7 @@ write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
   g_hash_table_remove (self->targets, &old_key);
   g_hash_table_remove (self->targets, &new_key);
 
-  return store_renamer_rename (self->db, rename, error);
+  return store_renamer_rename (self->db, self->index, rename, error);
 }
 
 static gboolean
@@ -387,9 +406,10 @@ store_writer_tidy (StoreWriter *self)
 {
   gsize wal_size;
 
-  /* While somebody reads, the log stays; it is tried again with the next batch, and at the end. */
+  /* While somebody reads, the log stays; it is tried again later, and with the next batch. */
   if (self->has_erased && sql_database_empty_log (self->db))
     self->has_erased = FALSE;
+  self->empty_at = g_get_monotonic_time () + EMPTY_PAUSE_US;
   wal_size = sql_database_get_wal_size (self->db);
 
   /* A checkpoint that fails is tried again as the log grows on. If it has to, a commit will fail
@@ -405,4 +425,49 @@ store_writer_tidy (StoreWriter *self)
 
   self->checkpoint_at = wal_size + CHECKPOINT_SIZE;
   store_checkpointer_request (self->checkpointer);
+}
+
+/**
+ * store_writer_get_due:
+ * @self: a writer
+ *
+ * Returns: the monotonic time in microseconds at which store_writer_work() is to be called;
+ * %G_MAXINT64 when there is nothing to do
+ */
+gint64
+store_writer_get_due (const StoreWriter *self)
+{
+  gint64 due = store_index_get_due (self->index);
+
+  return self->has_erased ? MIN (due, self->empty_at) : due;
+}
+
+/**
+ * store_writer_work:
+ * @self: a writer
+ *
+ * Does some milliseconds of what nobody waits for.
+ */
+void
+store_writer_work (StoreWriter *self)
+{
+  gboolean was_erasing = store_index_is_erasing (self->index);
+
+  if (g_get_monotonic_time () >= store_index_get_due (self->index))
+    store_index_work (self->index);
+  if (was_erasing && !store_index_is_erasing (self->index))
+    self->has_erased = TRUE;
+  store_writer_tidy (self);
+}
+
+/**
+ * store_writer_is_erasing:
+ * @self: a writer
+ *
+ * Returns: whether something may still be on the disk of what was taken back
+ */
+gboolean
+store_writer_is_erasing (const StoreWriter *self)
+{
+  return self->has_erased || store_index_is_erasing (self->index);
 }

@@ -19,6 +19,10 @@ void store_writer_free (StoreWriter *self);
 gboolean store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error);
 void store_writer_tidy (StoreWriter *self);
 
+gint64 store_writer_get_due (const StoreWriter *self);
+void store_writer_work (StoreWriter *self);
+gboolean store_writer_is_erasing (const StoreWriter *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreWriter, store_writer_free)
 
 G_END_DECLS

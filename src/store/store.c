@@ -21,6 +21,7 @@
  * @last_id: the newest id that was stored when the store was opened
  * @journal: (owned): what writes
  * @history: (owned): what reads
+ * @searcher: (owned): what searches, so that those who only read need not wait for it
  */
 struct Store
 {
@@ -29,6 +30,7 @@ struct Store
   BaseId last_id;
   StoreJournal *journal;
   StoreHistory *history;
+  StoreHistory *searcher;
 };
 
 static gboolean
@@ -59,6 +61,10 @@ open_all (Store *self, const char *path, GMainContext *context, GError **error)
   if (self->history == NULL)
     return FALSE;
 
+  self->searcher = store_history_new (path, error);
+  if (self->searcher == NULL)
+    return FALSE;
+
   self->journal = store_journal_new (path, context, error);
 
   return self->journal != NULL;
@@ -69,6 +75,7 @@ static void
 store_free (Store *self)
 {
   g_clear_pointer (&self->history, store_history_free);
+  g_clear_pointer (&self->searcher, store_history_free);
   g_clear_pointer (&self->db, sql_database_free);
   g_clear_pointer (&self->lock, store_lock_free);
   g_free (self);
@@ -206,4 +213,16 @@ StoreHistory *
 store_get_history (Store *self)
 {
   return self->history;
+}
+
+/**
+ * store_get_searcher:
+ * @self: a store
+ *
+ * Returns: (transfer none): what reads as well, beside the other, for queries that may take longer
+ */
+StoreHistory *
+store_get_searcher (Store *self)
+{
+  return self->searcher;
 }

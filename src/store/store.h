@@ -39,5 +39,6 @@ BaseId store_get_last_id (Store *self);
 gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
 StoreJournal *store_get_journal (Store *self);
 StoreHistory *store_get_history (Store *self);
+StoreHistory *store_get_searcher (Store *self);
 
 G_END_DECLS

@@ -48,17 +48,18 @@ disk_has (Fixture *self, const char *text)
   return file_has (self->path, text) || file_has (log, text);
 }
 
-/* The log is emptied after those who wait for the batch were told. */
+/* It is erased after those who wait for the batch were told. */
 static void
-wait_until_gone (Fixture *self, const char *text)
+wait_until_gone (Fixture *self, Store *store, const char *text)
 {
   gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
 
-  while (disk_has (self, text))
+  while (store_journal_is_erasing (store_get_journal (store)))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (1000);
     }
+  g_assert_false (disk_has (self, text));
 }
 
 static void
@@ -101,7 +102,7 @@ test_room (Fixture *self, gconstpointer data)
   redact (store, NULL, "#a", 5, 2);
   check_ids (store, NULL, "#a", "1 3 5(2)");
   check_ids (store, NULL, "#b", "4");
-  wait_until_gone (self, SECRET);
+  wait_until_gone (self, store, SECRET);
   g_assert_true (disk_has (self, "after"));
 
   /* What is not there any more, or in another room, stays as it is. */
@@ -148,6 +149,74 @@ test_among_many (Fixture *self, gconstpointer data)
   g_assert_true (disk_has (self, SECRET " 6."));
 }
 
+/* One's words among those of many, in an index of many segments, and while people talk on. */
+static void
+test_words (Fixture *self, gconstpointer data)
+{
+  static const char *const words[]
+      = { "zanzibar", "quokkas", "xylophone", "zanz", "ibar", "quok", "kkas", "xylo", "phone" };
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 4000; id++)
+    {
+      g_autofree char *said
+          = g_strdup_printf ("word%d and word%d", (int) (id * 31 % 977), (int) id);
+
+      fixture_add (store, NULL, "#a", id, id == 2000 ? "Zanzibar has Quokkas, xylophone" : said);
+      if (id % 8 == 0)
+        {
+          store_journal_submit (store_get_journal (store));
+          fixture_wait (store);
+        }
+    }
+  g_assert_true (disk_has (self, "zanzibar"));
+
+  redact (store, NULL, "#a", 5000, 2000);
+  for (BaseId id = 5001; store_journal_is_erasing (store_get_journal (store)); id++)
+    {
+      fixture_add (store, NULL, "#a", id, "talk goes on");
+      store_journal_submit (store_get_journal (store));
+      fixture_wait (store);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_false (disk_has (self, words[i]));
+  fixture_close (store);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_false (disk_has (self, words[i]));
+
+  g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM search WHERE search MATCH 'word1999'"),
+                   ==, 1);
+  g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM search WHERE search MATCH 'and'"), ==,
+                   3999);
+}
+
+/* What was noted when the server was killed is erased at the next start. */
+static void
+test_killed (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 100; id++)
+    {
+      fixture_add (store, NULL, "#a", id, id == 50 ? "zanzibar" : "elsewhere");
+      store_journal_submit (store_get_journal (store));
+      fixture_wait (store);
+    }
+  fixture_close (store);
+
+  fixture_exec (self, "INSERT INTO search (search, rowid, place, author, text)"
+                      "  VALUES ('delete', 100, 'p1', 'n726974616d', 'zanzibar');"
+                      "DELETE FROM document WHERE id = 100;"
+                      "DELETE FROM message WHERE id = 50;"
+                      "INSERT INTO chore VALUES (2, 0, 0)");
+  g_assert_true (disk_has (self, "zanzibar"));
+  store = fixture_open (self);
+  g_assert_true (store_journal_is_erasing (store_get_journal (store))
+                 || !disk_has (self, "zanzibar"));
+  wait_until_gone (self, store, "zanzibar");
+  fixture_close (store);
+}
+
 static void
 add_private (Store *store, const char *owner, const char *target, StoreVerb verb, BaseId id)
 {
@@ -189,7 +258,7 @@ test_private (Fixture *self, gconstpointer data)
   check_ids (store, "ritam@h", "ada", "5(1) 6(2) 7(3)");
   check_ids (store, "ada@h", "ritam", "7(3)");
   check_ids (store, "zoe@h", "ada", "4");
-  wait_until_gone (self, SECRET);
+  wait_until_gone (self, store, SECRET);
   fixture_close (store);
 }
 
@@ -213,7 +282,7 @@ test_reader (Fixture *self, gconstpointer data)
   fixture_add (store, NULL, "#a", 3, "next");
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
-  wait_until_gone (self, SECRET);
+  wait_until_gone (self, store, SECRET);
   fixture_close (store);
 }
 
@@ -227,6 +296,8 @@ main (int argc, char *argv[])
 
   ADD ("room", test_room);
   ADD ("among-many", test_among_many);
+  ADD ("words", test_words);
+  ADD ("killed", test_killed);
   ADD ("private", test_private);
   ADD ("reader", test_reader);
 
