@@ -8,6 +8,8 @@
 #include "server/server-playback.h"
 #include "server/server-private.h"
 
+#define UNREADABLE "The history cannot be read at the moment"
+
 static void
 add_line (GPtrArray *lines, const IrcMessage *message)
 {
@@ -33,8 +35,10 @@ add_batch_line (GPtrArray *lines,
     .n_params = 1,
   };
 
-  if (is_start && request->query.kind == STORE_QUERY_TARGETS)
+  if (is_start && request->query->kind == STORE_QUERY_TARGETS)
     message.params[message.n_params++] = "draft/chathistory-targets";
+  else if (is_start && request->query->kind == STORE_QUERY_SEARCH)
+    message.params[message.n_params++] = "soju.im/search";
   else if (is_start)
     {
       message.params[message.n_params++] = "chathistory";
@@ -54,8 +58,9 @@ is_end (const ServerHistoryRequest *request, const ServerSession *session, const
 {
   const IrcCaps needed = IRC_CAP_CHATHISTORY | IRC_CAP_MESSAGE_TAGS;
 
-  return (session->caps & needed) == needed && request->query.kind != STORE_QUERY_AROUND
-         && request->query.kind != STORE_QUERY_TARGETS && rows->len < request->query.limit;
+  return (session->caps & needed) == needed && request->query->kind != STORE_QUERY_AROUND
+         && request->query->kind != STORE_QUERY_TARGETS
+         && request->query->kind != STORE_QUERY_SEARCH && rows->len < request->query->limit;
 }
 
 static void
@@ -97,6 +102,19 @@ add_target (GPtrArray *lines,
   add_line (lines, &message);
 }
 
+static void
+add_message (GPtrArray *lines,
+             const ServerHistoryRequest *request,
+             const StoreMessage *message,
+             IrcCaps caps,
+             const char *reference)
+{
+  const char *target
+      = request->query->kind == STORE_QUERY_SEARCH ? message->target : request->target;
+
+  server_playback_append (lines, message, caps, target, reference);
+}
+
 static gboolean
 may_see_target (const ServerHistoryRequest *request, const StoreTarget *target)
 {
@@ -129,7 +147,7 @@ server_history_render_answer (const ServerHistoryRequest *request,
     }
 
   for (guint i = 0; i < rows->len; i++)
-    if (request->query.kind == STORE_QUERY_TARGETS)
+    if (request->query->kind == STORE_QUERY_TARGETS)
       {
         const StoreTarget *target = g_ptr_array_index (rows, i);
 
@@ -137,8 +155,7 @@ server_history_render_answer (const ServerHistoryRequest *request,
           add_target (lines, request, target, reference);
       }
     else
-      server_playback_append (lines, g_ptr_array_index (rows, i), session->caps, request->target,
-                              reference);
+      add_message (lines, request, g_ptr_array_index (rows, i), session->caps, reference);
 
   if (reference != NULL)
     add_batch_line (lines, request, reference, NULL, FALSE);
@@ -157,14 +174,19 @@ server_history_render_failure (const ServerHistoryRequest *request)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) base_bytes_unref);
   g_autoptr (GString) tags = g_string_new (NULL);
-  IrcMessage message = {
-    .source = request->server->config->name,
-    .verb = "FAIL",
-    .params = { "CHATHISTORY", "MESSAGE_ERROR", request->subcommand,
-                request->target != NULL ? request->target : "*",
-                "The history cannot be read at the moment" },
+  const char *target = request->target != NULL ? request->target : "*";
+  IrcMessage history = {
+    .params = { "CHATHISTORY", "MESSAGE_ERROR", request->subcommand, target, UNREADABLE },
     .n_params = 5,
   };
+  IrcMessage search = {
+    .params = { "SEARCH", "INTERNAL_ERROR", UNREADABLE },
+    .n_params = 3,
+  };
+  IrcMessage message = request->query->kind == STORE_QUERY_SEARCH ? search : history;
+
+  message.source = request->server->config->name;
+  message.verb = "FAIL";
 
   if (request->label != NULL)
     {

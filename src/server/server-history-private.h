@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * @subcommand: what of CHATHISTORY it is; with @found the command
  * @target: (nullable): what the answer calls the room or the person that was asked about
  * @is_stale: whether what is being read has another name now, and is to be read again
- * @query: what to read; its strings belong to this
+ * @query: (owned): what to read
  * @link: its place among those that wait or are being read
  *
  * A history read on its way.
@@ -38,7 +38,7 @@ struct ServerHistoryRequest
   const char *subcommand;
   char *target;
   gboolean is_stale;
-  StoreQuery query;
+  StoreQuery *query;
   GList link;
 };
 

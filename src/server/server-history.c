@@ -20,9 +20,7 @@ server_history_request_free (ServerHistoryRequest *self)
     self->free_user_data (self->user_data);
   g_free (self->label);
   g_free (self->target);
-  g_free ((char *) self->query.owner);
-  g_free ((char *) self->query.target);
-  g_strfreev ((char **) self->query.rooms);
+  store_query_free (self->query);
   g_free (self);
 }
 
@@ -61,6 +59,16 @@ answer (ServerHistoryRequest *request, ServerSession *session, GPtrArray *rows)
   server_session_fill_hole (session, request->hole, lines);
 }
 
+/* Who searches does not keep those waiting who only read on. */
+static StoreHistory *
+get_reader (const ServerHistoryRequest *request)
+{
+  Store *store = request->server->store;
+
+  return request->query->kind == STORE_QUERY_SEARCH ? store_get_searcher (store)
+                                                    : store_get_history (store);
+}
+
 static void
 start_waiting (ServerHistoryRequest *request)
 {
@@ -78,7 +86,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ServerSession *session;
 
   g_queue_unlink (&server->reading, &request->link);
-  rows = store_history_query_finish (store_get_history (server->store), result, &error);
+  rows = store_history_query_finish (get_reader (request), result, &error);
   if (request->is_stale)
     {
       request->is_stale = FALSE;
@@ -107,8 +115,7 @@ static void
 start_reading (ServerHistoryRequest *request)
 {
   g_queue_push_tail_link (&request->server->reading, &request->link);
-  store_history_query_async (store_get_history (request->server->store), &request->query, NULL,
-                             query_cb, request);
+  store_history_query_async (get_reader (request), request->query, NULL, query_cb, request);
 }
 
 /**
@@ -144,11 +151,8 @@ request_new (ServerSession *session, const char *subcommand, const StoreQuery *q
   request->subcommand = subcommand;
   request->target = g_strdup (query->target);
   request->link.data = request;
-  request->query = *query;
-  request->query.owner = g_strdup (query->owner);
-  request->query.target = g_strdup (query->target);
-  request->query.rooms = (const char *const *) g_strdupv ((char **) query->rooms);
-  request->query.newest = server->ids.last;
+  request->query = store_query_copy (query);
+  request->query->newest = server->ids.last;
 
   return request;
 }
@@ -193,8 +197,8 @@ server_history_find (ServerReply *reply,
   ServerHistoryRequest *request;
 
   request = request_new (reply->session, reply->verb, query, g_steal_pointer (&reply->label));
-  request->query.kind = STORE_QUERY_FIND;
-  request->query.limit = 1;
+  request->query->kind = STORE_QUERY_FIND;
+  request->query->limit = 1;
   request->found = func;
   request->user_data = user_data;
   request->free_user_data = free_user_data;
@@ -224,8 +228,8 @@ server_history_load (ServerSession *session,
 
 /**
  * server_history_request:
- * @reply: the answer to a CHATHISTORY, which comes when it was read
- * @subcommand: its name, which has to last
+ * @reply: the answer to a CHATHISTORY or a SEARCH, which comes when it was read
+ * @subcommand: what of CHATHISTORY it is, which has to last
  * @query: what to read; `newest` is set here, so that what is said meanwhile is not told twice, and
  * `events` to what the client can read
  */
@@ -310,14 +314,14 @@ server_history_follow_rename (Server *server, const char *old_name, const char *
     {
       ServerHistoryRequest *request = link->data;
 
-      if (rename_in_query (&request->query, old_name, name))
+      if (rename_in_query (request->query, old_name, name))
         request->commit = commit;
     }
   for (link = server->reading.head; link != NULL; link = link->next)
     {
       ServerHistoryRequest *request = link->data;
 
-      if (rename_in_query (&request->query, old_name, name))
+      if (rename_in_query (request->query, old_name, name))
         {
           request->commit = commit;
           request->is_stale = TRUE;

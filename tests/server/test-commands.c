@@ -708,6 +708,7 @@ static const struct
   { "REDACT", test_apart },
   { "REHASH", test_apart },
   { "RENAME", test_apart },
+  { "SEARCH", test_apart },
   { "SETNAME", test_setname },
   { "STATS", test_apart },
   { "TAGMSG", test_tagmsg },

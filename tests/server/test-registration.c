@@ -10,7 +10,7 @@
   "invite-notify labeled-response draft/message-redaction message-tags "
 #define CAPS_AFTER                                                                                          \
   " multi-prefix no-implicit-names draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker" \
-  " server-time setname standard-replies userhost-in-names"
+  " soju.im/search server-time setname standard-replies userhost-in-names"
 
 /* Values are told to who asks for version 302. */
 #define CAPS     CAPS_BEFORE "draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER
