@@ -156,6 +156,12 @@ test_from_version_1 (Fixture *self, gconstpointer data)
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
   check_ids (store, &query, "5 6 7");
+
+  /* What was said before can be found, too. */
+  while (fixture_get (self, "SELECT count(*) FROM chore") > 0)
+    g_usleep (1000);
+  g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM search WHERE search MATCH 'old'"), ==,
+                   1);
   fixture_close (store);
 }
 
