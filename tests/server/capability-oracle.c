@@ -244,7 +244,7 @@ mark_played (GPtrArray *lines)
       const OracleLine *start = g_ptr_array_index (lines, i);
       guint j;
 
-      if (!begins (start, "chathistory"))
+      if (!begins (start, "chathistory") && !begins (start, "soju.im/search"))
         continue;
 
       for (j = i + 1; !ends (g_ptr_array_index (lines, j), start); j++)
@@ -418,6 +418,7 @@ static void
 without_batch (GPtrArray *lines, const char *me)
 {
   drop_batches (lines, "chathistory");
+  drop_batches (lines, "soju.im/search");
   drop_batches (lines, "draft/chathistory-targets");
 }
 
@@ -666,6 +667,7 @@ static const OracleRow rows[] = {
   { IRC_CAP_CAP_NOTIFY, IRC_CAP_CAP_NOTIFY, NULL, NULL },
   { IRC_CAP_PRE_AWAY, IRC_CAP_PRE_AWAY, NULL, NULL },
   { IRC_CAP_STANDARD_REPLIES, IRC_CAP_STANDARD_REPLIES, NULL, NULL },
+  { IRC_CAP_SEARCH, IRC_CAP_SEARCH, NULL, NULL },
   { IRC_CAP_STS, IRC_CAP_STS, NULL, NULL },
 };
 

@@ -333,6 +333,9 @@ static const OwnStep history_steps[] = {
     "@label=c CHATHISTORY LATEST #nowhere * 50\n"
     "CHATHISTORY TARGETS timestamp=2000-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z 9",
     IRC_CAP_CHATHISTORY },
+  { "SEARCH in=gus\nSEARCH in=gus;text=nonesuch\n@label=a SEARCH in=gus;limit=1\n"
+    "@label=b SEARCH limit=0",
+    IRC_CAP_SEARCH },
 };
 
 /* What each hears of what they do, and of what ann does to them. */

@@ -185,7 +185,8 @@ test_failures (Fixture *self, gconstpointer data)
   check_failure (self, "from=#a", "from", "Nobody can have this name");
   check_failure (self, "after=yesterday", "after", times);
   check_failure (self, "before=timestamp\\=2026-11-20T12:00:00.000Z", "before", times);
-  check_failure (self, "limit=0", "limit", "The limit is a number above 0");
+  server_client_check (self->ann, "SEARCH limit=0",
+                       S "FAIL SEARCH INVALID_PARAMS limit :The limit is a number above 0", NULL);
   check_failure (self, "limit=-1", "limit", "The limit is a number above 0");
   check_failure (self, "limit=x", "limit", "The limit is a number above 0");
   check_failure (self, "text=a;color=red", "color", "There is no such attribute");
