@@ -116,10 +116,12 @@ test_founder (ServerFixture *self, gconstpointer data)
   const HallUser *founder = hall_find_user (self->server->hall, "ann");
 
   server_client_run (ann, "MODE #a +o cid");
+  server_client_run (bob, "PING x");
   server_client_run (cid, "PING x");
   hall_user_find_member (founder, room)->modes |= HALL_MODE_FOUNDER;
 
   server_client_check (ann, "MODE #a +a bob", ":ann!u@localhost MODE #a +a bob", NULL);
+  server_client_expect (bob, ":ann!u@localhost MODE #a +a bob", NULL);
   server_client_check (cid, "NAMES #a", ":ann!u@localhost MODE #a +a bob",
                        S "353 cid = #a :~ann &bob @cid", S "366 cid #a :End of /NAMES list", NULL);
   server_client_check (cid, "KICK #a bob", S "482 cid #a :You're not channel operator", NULL);
