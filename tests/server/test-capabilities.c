@@ -16,6 +16,9 @@
 /* Their nicks are of one length and occur nowhere else. */
 #define NICK_FORMAT "zz%04u"
 
+/* As many do the same before any of them is listened to, so that one commit is for all. */
+#define TOGETHER 32
+
 /* As many as fit one MODE with such nicks. */
 #define MODES_PER_LINE 12
 
@@ -364,21 +367,52 @@ take_own (Scene *scene, guint index, const char *what, char **model)
   compare (person, mine, expected, what);
 }
 
+static guint
+get_end (const Scene *scene, guint first)
+{
+  return MIN (first + TOGETHER, scene->people->len);
+}
+
+static gboolean
+takes_part (const Scene *scene, guint index, IrcCaps needs)
+{
+  const Person *person = g_ptr_array_index (scene->people, index);
+
+  return (person->caps & needs) == needs;
+}
+
 static void
 play_own_step (Scene *scene, const OwnStep *step)
 {
   g_autofree char *model = NULL;
 
-  for (guint i = 0; i < scene->people->len; i++)
+  for (guint first = 0; first < scene->people->len; first += TOGETHER)
+    {
+      for (guint i = first; i < get_end (scene, first); i++)
+        {
+          const Person *person = g_ptr_array_index (scene->people, i);
+
+          if (takes_part (scene, i, step->needs))
+            send_lines (scene, person->client, step->lines, person->nick);
+        }
+      for (guint i = first; i < get_end (scene, first); i++)
+        if (takes_part (scene, i, step->needs))
+          take_own (scene, i, step->lines, &model);
+    }
+}
+
+/* What gus does to some of the people, each of whom has one message after @said. */
+static void
+act_for_each (Scene *scene, guint first, guint said, const char *lines)
+{
+  for (guint i = first; i < get_end (scene, first); i++)
     {
       const Person *person = g_ptr_array_index (scene->people, i);
 
-      if ((person->caps & step->needs) != step->needs)
-        continue;
-
-      send_lines (scene, person->client, step->lines, person->nick);
-      take_own (scene, i, step->lines, &model);
+      scene->said = said + 1 + i - first;
+      send_lines (scene, scene->gus, lines, person->nick);
     }
+  act (scene, scene->gus, "PING x", "");
 }
 
 /* A room with a past, for each their own: what one does in it is the past of the next. Who cannot
@@ -388,25 +422,29 @@ play_past (Scene *scene)
 {
   g_autofree char *model = NULL;
 
-  for (guint i = 0; i < scene->people->len; i++)
+  for (guint first = 0; first < scene->people->len; first += TOGETHER)
     {
-      const Person *person = g_ptr_array_index (scene->people, i);
-      gboolean asks = (person->caps & IRC_CAP_CHATHISTORY) != 0;
+      guint said = scene->fixture->msgids->len;
 
-      act (scene, scene->gus,
-           "JOIN #<me>\nTOPIC #<me> :fire\nMODE #<me> +v gus\nPRIVMSG #<me> :one", person->nick);
-      scene->said = scene->fixture->msgids->len;
-      act (
-          scene, scene->gus,
-          "REDACT #<me> {said} :oops\nBATCH +x draft/multiline #<me>\n@batch=x PRIVMSG #<me> :two\n"
-          "@batch=x PRIVMSG #<me> :three\n@batch=x;draft/multiline-concat PRIVMSG #<me> : too\n"
-          "BATCH -x\n@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>",
-          person->nick);
-      send_lines (scene, person->client,
-                  asks ? "JOIN #<me>\nCHATHISTORY LATEST #<me> * 50\nNAMES #<me>"
-                       : "JOIN #<me>\nNAMES #<me>",
-                  person->nick);
-      take_own (scene, i, "joining a room with a past", &model);
+      act_for_each (scene, first, said,
+                    "JOIN #<me>\nTOPIC #<me> :fire\nMODE #<me> +v gus\nPRIVMSG #<me> :one");
+      act_for_each (scene, first, said,
+                    "REDACT #<me> {said} :oops\nBATCH +x draft/multiline #<me>\n"
+                    "@batch=x PRIVMSG #<me> :two\n@batch=x PRIVMSG #<me> :three\n"
+                    "@batch=x;draft/multiline-concat PRIVMSG #<me> : too\nBATCH -x\n"
+                    "@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>");
+      for (guint i = first; i < get_end (scene, first); i++)
+        {
+          const Person *person = g_ptr_array_index (scene->people, i);
+          gboolean asks = (person->caps & IRC_CAP_CHATHISTORY) != 0;
+
+          send_lines (scene, person->client,
+                      asks ? "JOIN #<me>\nCHATHISTORY LATEST #<me> * 50\nNAMES #<me>"
+                           : "JOIN #<me>\nNAMES #<me>",
+                      person->nick);
+        }
+      for (guint i = first; i < get_end (scene, first); i++)
+        take_own (scene, i, "joining a room with a past", &model);
     }
 }
 
@@ -431,17 +469,16 @@ play_to_each (Scene *scene)
 {
   g_autofree char *model = NULL;
 
-  for (guint i = 0; i < scene->people->len; i++)
+  for (guint first = 0; first < scene->people->len; first += TOGETHER)
     {
-      const Person *person = g_ptr_array_index (scene->people, i);
-
-      act (scene, scene->gus,
-           "PRIVMSG <me> :one\n@+typing=active TAGMSG <me>\n"
-           "@+reply=x;+draft/react=y NOTICE <me> :two\n"
-           "BATCH +x draft/multiline <me>\n@batch=x PRIVMSG <me> :three\n@batch=x PRIVMSG <me> :\n"
-           "@batch=x PRIVMSG <me> :four\nBATCH -x\nINVITE <me> #vip",
-           person->nick);
-      take_own (scene, i, "what is for oneself", &model);
+      act_for_each (scene, first, 0,
+                    "PRIVMSG <me> :one\n@+typing=active TAGMSG <me>\n"
+                    "@+reply=x;+draft/react=y NOTICE <me> :two\n"
+                    "BATCH +x draft/multiline <me>\n@batch=x PRIVMSG <me> :three\n"
+                    "@batch=x PRIVMSG <me> :\n@batch=x PRIVMSG <me> :four\nBATCH -x\n"
+                    "INVITE <me> #vip");
+      for (guint i = first; i < get_end (scene, first); i++)
+        take_own (scene, i, "what is for oneself", &model);
     }
 }
 
