@@ -9,7 +9,8 @@ const inNode = typeof window === 'undefined';
 const Socket = inNode ? require('./node-websocket.js') : WebSocket;
 const [port, nick] = (inNode ? process.argv[2] : location.hash.slice(1)).split('/');
 const room = '#lounge';
-const unwanted = new Set(['sts', 'draft/no-implicit-names']);
+const unwanted = new Set(['sts', 'draft/no-implicit-names', 'no-implicit-names', 'draft/metadata-2']);
+const capsInLine = 10;
 const escapes = { ':': ';', s: ' ', r: '\r', n: '\n' };
 
 const socket = new Socket(`ws://127.0.0.1:${port}/`, 'text.ircv3.net');
@@ -18,6 +19,7 @@ const show = (text) => console.log(text.replace(/\n/g, ' / '));
 const said = new Map();
 const batches = new Map();
 const offered = [];
+let unanswered = 0;
 
 function parseTags(text) {
   return new Map(text.split(';').filter(Boolean).map((tag) => {
@@ -57,14 +59,21 @@ function showTags({ tags, from }, isPast) {
     show(`${when}${from} does not react ${tags.get('+draft/unreact')} any more to ${about}`);
 }
 
+// More than a few would not fit into a line.
+function requestCaps(caps) {
+  for (let i = 0; i < caps.length; i += capsInLine, unanswered++)
+    send(`CAP REQ :${caps.slice(i, i + capsInLine).join(' ')}`);
+}
+
 const handlers = {
   CAP({ params: [, command, ...rest] }) {
     if (command === 'LS') {
       offered.push(...rest.at(-1).split(' ').map((cap) => cap.split('=')[0]));
       if (rest[0] !== '*')
-        send(`CAP REQ :${offered.filter((cap) => !unwanted.has(cap)).join(' ')}`);
+        requestCaps(offered.filter((cap) => !unwanted.has(cap)));
     } else if (command === 'ACK') {
-      send('CAP END');
+      if (--unanswered === 0)
+        send('CAP END');
     } else {
       show(`the server says CAP ${command} ${rest.join(' ')}`);
     }
@@ -94,6 +103,12 @@ const handlers = {
     said.delete(id);
   },
   RENAME({ from, params }) { show(`${from} calls ${params[0]} ${params[1]}: ${params[2]}`); },
+  EDIT({ tags, from }, isPast) {
+    const id = tags.get('draft/target-msgid');
+    show(`${isPast ? 'before: ' : ''}${from} edits ${quote(id)}: ${tags.get('draft/edit-text')}`);
+    said.set(id, tags.get('draft/edit-text'));
+  },
+  METADATA({ params: [who, key, , value] }) { show(`${who} has the ${key} ${value}`); },
   MARKREAD({ params }) { show(`read: ${params[1]}`); },
   FAIL({ params }) { show(`error: ${params.join(' ')}`); },
 };
@@ -107,6 +122,9 @@ const finish = {
   chathistory({ messages }) {
     messages.forEach((message) => handle(message, true));
     show('that was before');
+  },
+  'soju.im/search'({ messages }) {
+    messages.forEach(({ from, params }) => show(`found: <${from}> ${params[1]}`));
   },
   'draft/multiline'({ opening, messages, isPast }) {
     const lines = messages.map(({ tags, params }, i) =>
