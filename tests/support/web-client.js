@@ -108,7 +108,8 @@ const handlers = {
     show(`${isPast ? 'before: ' : ''}${from} edits ${quote(id)}: ${tags.get('draft/edit-text')}`);
     said.set(id, tags.get('draft/edit-text'));
   },
-  METADATA({ params: [who, key, , value] }) { show(`${who} has the ${key} ${value}`); },
+  770({ params: [, ...keys] }) { show(`told of ${keys.join(' and ')}`); },
+  761({ params: [, who, key, , value] }) { show(`${who} has the ${key} ${value}`); },
   MARKREAD({ params }) { show(`read: ${params[1]}`); },
   FAIL({ params }) { show(`error: ${params.join(' ')}`); },
 };
