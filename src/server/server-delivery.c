@@ -139,15 +139,23 @@ tell_presence (gpointer user_data,
                const char *name,
                gboolean is_here)
 {
+  const Server *server = user_data;
   ServerSession *session = user->peer;
+  IrcNumeric numeric = is_here ? RPL_MONONLINE : RPL_MONOFFLINE;
   g_autofree char *line = NULL;
 
   if (session == NULL)
     return;
 
+  /* Who watches the own nick hears of it in the answer, behind the change. */
+  if (user == watched && server->reply != NULL && server->reply->session == session)
+    {
+      server_reply_numeric (server->reply, numeric, name, NULL);
+      return;
+    }
+
   line = g_strdup_printf ("%s:%s %u %s %s\r\n", get_bot_tag (session, watched),
-                          session->server->config->name,
-                          (guint) (is_here ? RPL_MONONLINE : RPL_MONOFFLINE), user->nick, name);
+                          server->config->name, (guint) numeric, user->nick, name);
   server_session_send_line (session, line);
 }
 

@@ -41,6 +41,21 @@ test_monitor (ServerFixture *self, gconstpointer data)
   server_client_expect (ann, NULL);
 }
 
+/* One's own nick can be watched: it is changed before it is told to be here. */
+static void
+test_self (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = server_client_new (self, "ann", "batch labeled-response");
+
+  server_client_check (ann, "MONITOR + ann,bob", S "730 ann ann!u@localhost", S "731 ann bob",
+                       NULL);
+  server_client_check (ann, "NICK bob", ":ann!u@localhost NICK bob", S "731 bob ann",
+                       S "730 bob bob!u@localhost", NULL);
+  server_client_check (ann, "@label=1 NICK ann", "@label=1 " S "BATCH +l0 labeled-response",
+                       "@batch=l0 :bob!u@localhost NICK ann", "@batch=l0 " S "731 ann bob",
+                       "@batch=l0 " S "730 ann ann!u@localhost", S "BATCH -l0", NULL);
+}
+
 static void
 test_errors (ServerFixture *self, gconstpointer data)
 {
@@ -139,6 +154,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   server_fixture_add ("/server/monitor/monitor", test_monitor);
+  server_fixture_add ("/server/monitor/self", test_self);
   server_fixture_add ("/server/monitor/errors", test_errors);
   server_fixture_add ("/server/monitor/long", test_long);
   server_fixture_add ("/server/monitor/extended", test_extended);
