@@ -63,6 +63,7 @@ test_lengths (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = server_client_new_in_room (self, "ann", "setname");
   g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
 
+  server_client_run (bob, "PING x");
   for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       guint max = get_number (ann, lengths[i].token, "");
@@ -159,6 +160,7 @@ test_casemapping (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = server_client_new (self, "ann[", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
 
+  server_client_run (ann, "PING x");
   server_client_check (bob, "NICK ANN[", S "433 bob ANN[ :Nickname is already in use", NULL);
   server_client_check (bob, "NICK ann{", ":bob!u@localhost NICK ann{", NULL);
   server_client_run (bob, "JOIN #\xc3\xa9");
