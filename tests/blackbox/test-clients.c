@@ -285,6 +285,20 @@ test_multiline (gconstpointer data)
 }
 
 static void
+test_search (gconstpointer data)
+{
+  Party *self = get_party (data);
+
+  g_free (say (self, "porcupines and \u00e4pples"));
+  expect_from_ada (self, "porcupines and \u00e4pples");
+  support_guest_type (self->web, "SEARCH in=#lounge;text=porcupines");
+  support_guest_expect (self->web, "found: <ada> porcupines and \u00e4pples", NULL);
+  support_guest_type (self->irssi, "/quote SEARCH text=porcupines");
+  support_guest_expect_elsewhere (self->irssi, "-!- SEARCH Unknown command");
+  expect_nothing_more (self);
+}
+
+static void
 test_read_marker (gconstpointer data)
 {
   static const char time[] = "timestamp=2026-01-02T03:04:05.678Z";
@@ -388,6 +402,7 @@ main (int argc, char **argv)
     { "/blackbox/clients/reaction", test_reaction },
     { "/blackbox/clients/redaction", test_redaction },
     { "/blackbox/clients/multiline", test_multiline },
+    { "/blackbox/clients/search", test_search },
     { "/blackbox/clients/read-marker", test_read_marker },
     { "/blackbox/clients/return", test_return },
     { "/blackbox/clients/rename", test_rename },
