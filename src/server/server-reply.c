@@ -144,6 +144,37 @@ server_reply_finish (ServerReply *self)
   g_clear_pointer (&self->label, g_free);
 }
 
+/**
+ * server_reply_begin_batch:
+ * @self: an answer to a client that knows batches, with none open
+ * @type: the type of the batch
+ * @param: (nullable): its parameter
+ *
+ * What is answered from now on is in that batch: https://ircv3.net/specs/extensions/batch
+ */
+void
+server_reply_begin_batch (ServerReply *self, const char *type, const char *param)
+{
+  char *reference = g_strdup_printf ("i%u", self->session->n_batches++);
+  g_autofree char *start = g_strconcat ("+", reference, NULL);
+
+  server_reply_line (self, "BATCH", start, type, param, NULL);
+  self->reference = reference;
+}
+
+/**
+ * server_reply_end_batch:
+ * @self: an answer with an open batch
+ */
+void
+server_reply_end_batch (ServerReply *self)
+{
+  g_autofree char *end = g_strconcat ("-", self->reference, NULL);
+
+  g_clear_pointer (&self->reference, g_free);
+  server_reply_line (self, "BATCH", end, NULL);
+}
+
 /* What a client sent last on a line is named in the midst of an answer. What cannot stand there is
  * nothing that has that name. */
 static void
@@ -179,6 +210,20 @@ fit_line (IrcMessage *message, char **cut)
   message->params[longest] = *cut;
 }
 
+static char *
+get_tags (const ServerReply *self, const IrcMessage *message)
+{
+  GString *tags;
+
+  if (self->reference == NULL)
+    return g_strdup (message->tags);
+
+  tags = g_string_new (message->tags);
+  irc_tags_append (tags, "batch", self->reference);
+
+  return g_string_free (tags, FALSE);
+}
+
 /**
  * server_reply_message:
  * @self: an answer
@@ -189,6 +234,7 @@ server_reply_message (ServerReply *self, const IrcMessage *message)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
   g_autofree char *cut = NULL;
+  g_autofree char *tags = get_tags (self, message);
   IrcMessage untagged = *message;
   ServerReplyLine *line;
 
@@ -199,12 +245,12 @@ server_reply_message (ServerReply *self, const IrcMessage *message)
 
   if (self->label == NULL)
     {
-      send_rest (self, message->tags, rest->str);
+      send_rest (self, tags, rest->str);
       return;
     }
 
   line = g_new (ServerReplyLine, 1);
-  line->tags = g_strdup (message->tags);
+  line->tags = g_steal_pointer (&tags);
   line->rest = g_strdup (rest->str);
   g_ptr_array_add (self->lines, line);
 }

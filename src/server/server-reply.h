@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @session: who is answered
  * @verb: the command that is answered
  * @label: (nullable): what the client called its command, with labeled-response
+ * @reference: (nullable): the batch that its lines are in; see server_reply_begin_batch()
  * @lines: (nullable) (element-type ServerReplyLine): what a labelled command was answered so far
  * @joined: (nullable) (element-type utf8): rooms whose newest messages are still to be sent
  * @is_quiet: whether no numeric is sent, as NOTICE asks for
@@ -26,6 +27,7 @@ typedef struct ServerReply
   ServerSession *session;
   const char *verb;
   char *label;
+  char *reference;
   GPtrArray *lines;
   GPtrArray *joined;
   gboolean is_quiet;
@@ -35,6 +37,8 @@ typedef struct ServerReply
 void server_reply_init (ServerReply *self, ServerSession *session, char *label);
 void server_reply_finish (ServerReply *self);
 
+void server_reply_begin_batch (ServerReply *self, const char *type, const char *param);
+void server_reply_end_batch (ServerReply *self);
 void server_reply_message (ServerReply *self, const IrcMessage *message);
 void server_reply_line (ServerReply *self, const char *verb, ...) G_GNUC_NULL_TERMINATED;
 void server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...) G_GNUC_NULL_TERMINATED;

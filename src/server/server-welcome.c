@@ -109,14 +109,6 @@ server_welcome_list_tokens (const ServerConfig *config)
   return tokens;
 }
 
-static void
-reply_batch (ServerReply *reply, char sign, const char *reference)
-{
-  g_autofree char *name = g_strdup_printf ("%c%s", sign, reference);
-
-  server_reply_line (reply, "BATCH", name, sign == '+' ? "draft/isupport" : NULL, NULL);
-}
-
 /**
  * server_welcome_isupport:
  * @reply: what the tokens are told to
@@ -129,22 +121,16 @@ server_welcome_isupport (ServerReply *reply)
 {
   const IrcCaps batched = IRC_CAP_BATCH | IRC_CAP_EXTENDED_ISUPPORT;
   g_autoptr (GPtrArray) tokens = server_welcome_list_tokens (reply->session->server->config);
-  g_autofree char *reference = NULL;
-  g_autofree char *tag = NULL;
+  gboolean is_batched = (reply->session->caps & batched) == batched;
   char digits[8];
 
-  if ((reply->session->caps & batched) == batched)
-    {
-      reference = g_strdup_printf ("i%u", reply->session->n_batches++);
-      tag = g_strconcat ("batch=", reference, NULL);
-      reply_batch (reply, '+', reference);
-    }
+  if (is_batched)
+    server_reply_begin_batch (reply, "draft/isupport", NULL);
 
   g_snprintf (digits, sizeof digits, "%03u", (guint) RPL_ISUPPORT);
   for (guint i = 0; i < tokens->len; i += TOKENS_MAX)
     {
-      IrcMessage message
-          = { .tags = tag, .source = reply->session->server->config->name, .verb = digits };
+      IrcMessage message = { .source = reply->session->server->config->name, .verb = digits };
 
       message.params[message.n_params++] = server_session_get_nick (reply->session);
       for (guint j = i; j < MIN (i + TOKENS_MAX, tokens->len); j++)
@@ -153,8 +139,8 @@ server_welcome_isupport (ServerReply *reply)
       server_reply_message (reply, &message);
     }
 
-  if (reference != NULL)
-    reply_batch (reply, '-', reference);
+  if (is_batched)
+    server_reply_end_batch (reply);
 }
 
 /**
