@@ -128,6 +128,20 @@ store_batch_add_rename (StoreBatch *self, const StoreRename *rename)
   add_text (self, rename->new_name);
 }
 
+/*< private >
+ * store_batch_add_metadata:
+ * @self: a batch
+ * @metadata: what is told of a room or an account, copied
+ */
+void
+store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata)
+{
+  add_kind (self, STORE_RECORD_METADATA);
+  add_text (self, metadata->target);
+  add_text (self, metadata->key);
+  add_text (self, metadata->value);
+}
+
 static const guint8 *
 take (const StoreBatch *self, gsize *offset, gsize size)
 {
@@ -202,6 +216,14 @@ take_rename (const StoreBatch *self, gsize *offset, StoreRename *rename)
   rename->new_name = take_text (self, offset);
 }
 
+static void
+take_metadata (const StoreBatch *self, gsize *offset, StoreMetadata *metadata)
+{
+  metadata->target = take_text (self, offset);
+  metadata->key = take_text (self, offset);
+  metadata->value = take_text (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -230,6 +252,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
       break;
     case STORE_RECORD_RENAME:
       take_rename (self, offset, &record->rename);
+      break;
+    case STORE_RECORD_METADATA:
+      take_metadata (self, offset, &record->metadata);
       break;
     }
 

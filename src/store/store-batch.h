@@ -12,6 +12,7 @@ typedef enum
   STORE_RECORD_ROOM,
   STORE_RECORD_MARKER,
   STORE_RECORD_RENAME,
+  STORE_RECORD_METADATA,
 } StoreRecordKind;
 
 /**
@@ -21,6 +22,7 @@ typedef enum
  * @room: a room as it is from now on
  * @marker: how far somebody has read now
  * @rename: another name for a room
+ * @metadata: what is told of a room or an account now
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -33,6 +35,7 @@ typedef struct
     StoreRoom room;
     StoreMarker marker;
     StoreRename rename;
+    StoreMetadata metadata;
   };
 } StoreRecord;
 
@@ -57,6 +60,7 @@ void store_batch_add_message (StoreBatch *self, const StoreMessage *message);
 void store_batch_add_room (StoreBatch *self, const StoreRoom *room);
 void store_batch_add_marker (StoreBatch *self, const StoreMarker *marker);
 void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
+void store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata);
 StoreBatch *store_batch_get_renames (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);
 

@@ -305,6 +305,29 @@ store_journal_rename_room (StoreJournal *self, const StoreRename *rename)
 }
 
 /**
+ * store_journal_put_metadata:
+ * @self: a journal
+ * @metadata: what is told of a room or an account from now on, copied; with a target
+ *
+ * Adds to the open batch what is told under one key, or that nothing is told any more.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_metadata (StoreJournal *self, const StoreMetadata *metadata)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (metadata->target != NULL && (metadata->key != NULL || metadata->value == NULL));
+
+  store_batch_add_metadata (batch, metadata);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *

@@ -125,4 +125,20 @@ typedef struct
   gint64 time;
 } StoreMarker;
 
+/**
+ * StoreMetadata:
+ * @target: the room or the account that something is told of, in any case; no account begins as a
+ * room does
+ * @key: (nullable): what; %NULL to take all away that is told of @target
+ * @value: (nullable): what of it; %NULL to take it away
+ *
+ * What is told of somebody or of a room: https://ircv3.net/specs/extensions/metadata
+ */
+typedef struct
+{
+  const char *target;
+  const char *key;
+  const char *value;
+} StoreMetadata;
+
 G_END_DECLS

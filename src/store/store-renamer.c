@@ -11,9 +11,11 @@
 #define FEW_ROWS "10000"
 
 /* ?1 is the old name and ?2 the new one, both folded; ?3 the new one as written. */
-#define MOVE_MARKERS "UPDATE OR REPLACE marker SET folded = ?2 WHERE folded = ?1"
-#define FORGET_ROOM  "DELETE FROM room WHERE folded = ?1"
-#define RENAME_ROOM  "UPDATE room SET folded = ?2, name = ?3 WHERE folded = ?1"
+#define MOVE_MARKERS    "UPDATE OR REPLACE marker SET folded = ?2 WHERE folded = ?1"
+#define MOVE_METADATA   "UPDATE OR REPLACE metadata SET folded = ?2 WHERE folded = ?1"
+#define FORGET_METADATA "DELETE FROM metadata WHERE folded = ?1"
+#define FORGET_ROOM     "DELETE FROM room WHERE folded = ?1"
+#define RENAME_ROOM     "UPDATE room SET folded = ?2, name = ?3 WHERE folded = ?1"
 #define RENAME_TARGET                                                                              \
   "UPDATE target SET folded = ?2, name = ?3 WHERE owner = '' AND folded IN (?1, ?2)"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = '' AND folded = ?1"
@@ -139,7 +141,8 @@ store_renamer_rename (SqlDatabase *db, StoreIndex *index, const StoreRename *ren
 
   if (!g_str_equal (folded, new_folded)
       && (!run (db, MOVE_MARKERS, names, 2, error) || !run (db, FORGET_ROOM, names + 1, 1, error)
-          || !make_way (db, index, names, error)))
+          || !run (db, FORGET_METADATA, names + 1, 1, error)
+          || !run (db, MOVE_METADATA, names, 2, error) || !make_way (db, index, names, error)))
     return FALSE;
 
   return run (db, RENAME_ROOM, names, 3, error) && run (db, RENAME_TARGET, names, 3, error);

@@ -36,6 +36,11 @@
  * - folded: the room or the other person, as in target
  * - time: up to when all was read, in milliseconds since 1970-01-01 UTC
  *
+ * metadata: what is told of a room, or of an account
+ *
+ * - folded: the room or the account, in small letters
+ * - key, value: what, and what of it
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -150,6 +155,12 @@ static const char *const migrations[] = {
   ") STRICT;"
   "INSERT INTO chore (kind, target, id)"
   "  SELECT 1, 0, 0 WHERE EXISTS (SELECT 1 FROM message);",
+  "CREATE TABLE metadata ("
+  "  folded TEXT NOT NULL,"
+  "  key TEXT NOT NULL,"
+  "  value TEXT NOT NULL,"
+  "  PRIMARY KEY (folded, key)"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

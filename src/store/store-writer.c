@@ -20,8 +20,10 @@
 #define PUT_MARKER                                                                                 \
   "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
   "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
-#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define PUT_METADATA    "INSERT OR REPLACE INTO metadata (folded, key, value) VALUES (?1, ?2, ?3)"
+#define DELETE_METADATA "DELETE FROM metadata WHERE folded = ?1 AND (?2 IS NULL OR key = ?2)"
+#define SELECT_TARGET   "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET   "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed) "            \
@@ -322,6 +324,24 @@ write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
 }
 
 static gboolean
+write_metadata (StoreWriter *self, const StoreMetadata *metadata, GError **error)
+{
+  const char *sql = metadata->value != NULL ? PUT_METADATA : DELETE_METADATA;
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, metadata->target);
+  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
+
+  if (write == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (write, 1, folded);
+  sql_statement_bind_text (write, 2, metadata->key);
+  if (metadata->value != NULL)
+    sql_statement_bind_text (write, 3, metadata->value);
+
+  return sql_statement_run (write, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -334,6 +354,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_marker (self, &record->marker, error);
     case STORE_RECORD_RENAME:
       return write_rename (self, &record->rename, error);
+    case STORE_RECORD_METADATA:
+      return write_metadata (self, &record->metadata, error);
     default:
       g_assert_not_reached ();
     }

@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 
+#include "irc/irc-casemap.h"
 #include "store/store-lock.h"
 #include "store/store-private.h"
 
@@ -13,6 +14,7 @@
 #define SELECT_ROOMS                                                                               \
   "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed FROM room "     \
   "ORDER BY folded"
+#define SELECT_METADATA "SELECT key, value FROM metadata WHERE folded = ?1 ORDER BY key"
 
 /**
  * Store:
@@ -184,6 +186,65 @@ store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError 
   GError *sql_error = NULL;
 
   if (read_rooms (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+static gboolean
+read_metadata (Store *self,
+               const char *target,
+               StoreMetadataFunc func,
+               gpointer user_data,
+               GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_METADATA, error);
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, target);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, folded);
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StoreMetadata metadata = {
+        .target = target,
+        .key = sql_statement_get_text (select, 0),
+        .value = sql_statement_get_text (select, 1),
+      };
+
+      func (&metadata, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_metadata:
+ * @self: a store
+ * @target: a room or an account, in any case
+ * @func: (scope call): called with each thing that is told of @target; what it points to is only
+ * there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads what was told of @target, in the order of the keys. It blocks, for microseconds.
+ *
+ * Returns: whether all was read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_metadata (Store *self,
+                        const char *target,
+                        StoreMetadataFunc func,
+                        gpointer user_data,
+                        GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_metadata (self, target, func, user_data, &sql_error))
     return TRUE;
 
   store_error_take (error, sql_error);

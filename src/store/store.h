@@ -32,11 +32,17 @@ typedef struct StoreJournal StoreJournal;
 typedef struct StoreHistory StoreHistory;
 
 typedef void (*StoreRoomFunc) (const StoreRoom *room, gpointer user_data);
+typedef void (*StoreMetadataFunc) (const StoreMetadata *metadata, gpointer user_data);
 
 Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
 BaseId store_get_last_id (Store *self);
 gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
+gboolean store_foreach_metadata (Store *self,
+                                 const char *target,
+                                 StoreMetadataFunc func,
+                                 gpointer user_data,
+                                 GError **error);
 StoreJournal *store_get_journal (Store *self);
 StoreHistory *store_get_history (Store *self);
 StoreHistory *store_get_searcher (Store *self);
