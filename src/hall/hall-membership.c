@@ -30,6 +30,7 @@ make_place (Hall *self)
     return FALSE;
 
   hall_room_set_topic (oldest, NULL, NULL, 0);
+  hall_forget_metadata (self, oldest);
   self->sink.record_room (self->user_data, oldest);
   hall_forget_room (self, oldest);
 
@@ -100,6 +101,7 @@ tell_of_join (Hall *self, const HallMember *member, const HallCommand *command)
   hall_event_init_join (&event, member, command);
   hall_record (self, &event, room, NULL);
   hall_tell_room (self, room, &event);
+  hall_introduce (self, user, room);
 
   if (user->away == NULL)
     return;
@@ -157,12 +159,13 @@ hall_remove_member (Hall *self, HallMember *member, BaseId id)
   if (room->members->len > 0)
     return;
 
-  /* The topic, too, was for who was let in. */
+  /* The topic, and what else is told of the room, was for who was let in, too. */
   closed = hall_room_is_closed (room);
   if (closed)
     {
       room->history_after = id;
       hall_room_set_topic (room, NULL, NULL, 0);
+      hall_forget_metadata (self, room);
     }
 
   if (!hall_room_is_lasting (room))

@@ -65,6 +65,10 @@ gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_rename (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 gboolean hall_redact (Hall *self, const HallCommand *command);
+gboolean hall_set_metadata (Hall *self, const HallCommand *command);
+gboolean hall_clear_metadata (Hall *self, const HallCommand *command);
+gboolean hall_subscribe (Hall *self, const HallCommand *command);
+gboolean hall_unsubscribe (Hall *self, const HallCommand *command);
 
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
 void hall_set_operator (Hall *self, HallUser *user, const char *name, HallPrivileges privileges);
@@ -77,6 +81,8 @@ void hall_tell_presence (Hall *self,
                          const char *nick,
                          const char *name,
                          gboolean is_here);
+void hall_introduce (Hall *self, HallUser *user, const HallRoom *room);
+void hall_forget_metadata (Hall *self, HallRoom *room);
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);
 void hall_add_room (Hall *self, HallRoom *room);

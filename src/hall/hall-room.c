@@ -52,6 +52,7 @@ hall_room_free (HallRoom *self)
   g_ptr_array_unref (self->bans);
   g_ptr_array_unref (self->excepts);
   g_ptr_array_unref (self->invite_excepts);
+  g_clear_pointer (&self->metadata, g_ptr_array_unref);
   g_free (self->name);
   g_free (self->skeleton);
   g_free (self->topic);
@@ -213,7 +214,7 @@ hall_modes_from_sign (char sign)
 gboolean
 hall_room_is_lasting (const HallRoom *self)
 {
-  return self->topic != NULL || self->history_after != 0;
+  return self->topic != NULL || self->metadata != NULL || self->history_after != 0;
 }
 
 /**

@@ -65,6 +65,7 @@ typedef struct
  * @topic: (nullable): the topic
  * @topic_setter: (nullable): nick!user@host of who set it
  * @topic_time: when, in milliseconds since 1970-01-01 UTC
+ * @metadata: (nullable) (element-type HallMetadata): what is told of it; %NULL for nothing
  * @created: when it came to be
  * @opened: since when somebody is in it; a room that is remembered is left by all, and opened again
  * @history_after: members may read what was said after this id; see hall_room_is_closed()
@@ -85,6 +86,7 @@ struct HallRoom
   char *topic;
   char *topic_setter;
   gint64 topic_time;
+  GPtrArray *metadata;
   BaseId created;
   BaseId opened;
   BaseId history_after;
@@ -110,6 +112,7 @@ void hall_room_remove_member (HallRoom *self, HallMember *member);
 gboolean hall_room_is_lasting (const HallRoom *self);
 gboolean hall_room_is_closed (const HallRoom *self);
 gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);
+gboolean hall_room_shows_metadata_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_bans (const HallRoom *self, const HallUser *user);
 gboolean hall_room_mutes (const HallRoom *self, const HallUser *user);
 GPtrArray *hall_room_get_list (const HallRoom *self, HallModes mode);

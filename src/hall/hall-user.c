@@ -71,6 +71,7 @@ hall_user_free (HallUser *self)
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_clear_pointer (&self->addressed, g_array_unref);
   g_free (self->oper_name);
+  g_clear_pointer (&self->profile, hall_profile_free);
   g_free (self->nick);
   g_free (self->skeleton);
   g_free (self->user);

@@ -4,6 +4,7 @@
 
 #include "base/base-id.h"
 #include "hall/hall-privilege.h"
+#include "hall/hall-profile.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,7 @@ typedef struct HallUser HallUser;
  * @invitations: (element-type HallInvitation): the rooms that this user was asked into
  * @watched: (nullable) (element-type utf8): nicks whose coming and going this user hears of, as
  * they were written
+ * @profile: (nullable): what this user tells of and wants to hear; %NULL for nothing
  * @entered: when the user came
  * @named: since when the user is called @nick
  * @spoke: the newest command that showed a person at the keys
@@ -58,6 +60,7 @@ struct HallUser
   GPtrArray *memberships;
   GPtrArray *invitations;
   GPtrArray *watched;
+  HallProfile *profile;
   BaseId entered;
   BaseId named;
   BaseId spoke;
@@ -102,6 +105,7 @@ gboolean hall_user_sees (const HallUser *self, const HallUser *other);
 gboolean hall_user_takes_from (const HallUser *self, const HallUser *other);
 void hall_user_note_addressed (HallUser *self, const HallUser *other);
 gboolean hall_user_may (const HallUser *self, HallPrivileges privilege);
+gboolean hall_user_shows_metadata_to (const HallUser *self, const HallUser *user);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);
 void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);

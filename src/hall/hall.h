@@ -59,6 +59,13 @@ typedef enum
   HALL_ERROR_TOO_MANY_TO_RENAME,  /* subject: the room, detail: the new name */
   HALL_ERROR_NO_SUCH_MESSAGE,     /* subject: the room or nick, detail: the msgid */
   HALL_ERROR_NOT_OWN_MESSAGE,     /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_BAD_METADATA_TARGET, /* subject: the room or nick, which there is not */
+  HALL_ERROR_BAD_METADATA_KEY,    /* subject: the key */
+  HALL_ERROR_BAD_METADATA_VALUE,  /* subject: the key, whose value is too long */
+  HALL_ERROR_METADATA_FORBIDDEN,  /* subject: the room or nick, detail: the key, or * for all */
+  HALL_ERROR_METADATA_FULL,       /* subject: the room or nick, detail: the limit */
+  HALL_ERROR_METADATA_TOO_FAST,   /* subject: the room or nick, detail: seconds to wait */
+  HALL_ERROR_SUBSCRIPTIONS_FULL,  /* subject: the key that is one too many, detail: the limit */
 } HallError;
 
 /**
@@ -69,8 +76,12 @@ typedef enum
  * anyone
  * @record_room: what outlasts @room's members has changed
  * @record_name: @room has another name from now on; called before anything that happens under it
+ * @record_metadata: what is told of @room under @key is now @value, %NULL for nothing; with a @key
+ * of %NULL nothing is told of it at all
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
+ * @tell_metadata: @user, who subscribed to @key, hears that its value for the room or person
+ * @target is now @value, %NULL for none
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
  * @expel: @user has to leave: whoever speaks for that one is to apply #HALL_COMMAND_QUIT with
  * @reason, but not from here
@@ -87,11 +98,20 @@ typedef struct
                   const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
   void (*record_name) (gpointer user_data, const HallRoom *room, const char *old_name);
+  void (*record_metadata) (gpointer user_data,
+                           const HallRoom *room,
+                           const char *key,
+                           const char *value);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
                          const HallUser *watched,
                          const char *name,
                          gboolean is_here);
+  void (*tell_metadata) (gpointer user_data,
+                         HallUser *user,
+                         const char *target,
+                         const char *key,
+                         const char *value);
   void (*tell_knock) (gpointer user_data,
                       HallUser *user,
                       const HallRoom *room,
@@ -109,6 +129,10 @@ typedef struct
  * @knock_interval: seconds between two times that one user asks to be let into rooms
  * @members_to_rename: members of a room that may still get another name, as each has to hear of all
  * @past_users: names that somebody had before, which are remembered for WHOWAS
+ * @metadata_keys: keys that one user or room may have metadata for
+ * @metadata_value_bytes: octets of each value
+ * @metadata_subscriptions: keys of which one user may hear
+ * @metadata_changes: changes of metadata that one user may make in a minute; 0 for no limit
  */
 typedef struct
 {
@@ -119,6 +143,10 @@ typedef struct
   guint knock_interval;
   guint members_to_rename;
   guint past_users;
+  guint metadata_keys;
+  guint metadata_value_bytes;
+  guint metadata_subscriptions;
+  guint metadata_changes;
 } HallLimits;
 
 /**
@@ -153,6 +181,11 @@ typedef enum
   HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
   HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
+  /* The actor of these need not be in the hall yet; without a target they are about the actor. */
+  HALL_COMMAND_SET_METADATA,   /* target: room or nick, object: the key, text: the value or NULL */
+  HALL_COMMAND_CLEAR_METADATA, /* target: room or nick */
+  HALL_COMMAND_SUBSCRIBE,      /* text: the key */
+  HALL_COMMAND_UNSUBSCRIBE,    /* text: the key, NULL for all */
 } HallCommandType;
 
 /**

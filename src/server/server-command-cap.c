@@ -6,8 +6,12 @@
 
 #include "server/server-commands.h"
 #include "server/server-marker.h"
+#include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
+
+/* Whoever spoke both would not know what to make of a line. */
+#define ANY_METADATA ((IrcCaps) IRC_CAP_METADATA_2 | (IrcCaps) IRC_CAP_METADATA_3)
 
 static void
 reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char *list)
@@ -42,13 +46,17 @@ list_offered (const ServerSession *session, guint version)
 char *
 server_command_cap_get_value (const ServerConfig *config, guint index)
 {
+  char *value;
+
   if (index == IRC_CAP_INDEX_STS)
     return g_strdup_printf ("port=%u,duration=%u", config->sts_port, config->sts_duration);
   if (index == IRC_CAP_INDEX_MULTILINE)
     return g_strdup_printf ("max-bytes=%u,max-lines=%u", config->limits.multiline_bytes,
                             config->limits.multiline_lines);
 
-  return g_strdup (irc_cap_get_value (index));
+  value = server_metadata_make_cap_value (config, G_GUINT64_CONSTANT (1) << index);
+
+  return value != NULL ? value : g_strdup (irc_cap_get_value (index));
 }
 
 /* Octets of capabilities that fit one line. */
@@ -182,7 +190,7 @@ compute_request (const ServerSession *session, const char *request, IrcCaps *ask
       *asked = remove ? *asked & ~cap : *asked | cap;
     }
 
-  return TRUE;
+  return (*asked & ANY_METADATA) != ANY_METADATA;
 }
 
 /* What is acknowledged has to be there to the last name: where the request had more room than the
@@ -212,6 +220,7 @@ cap_req (ServerReply *reply, const IrcMessage *message)
   ServerSession *session = reply->session;
   const char *request = message->n_params > 1 ? message->params[1] : "";
   IrcCaps asked = session->asked;
+  IrcCaps before = session->caps;
 
   if (session->registration != NULL)
     session->registration->is_negotiating = TRUE;
@@ -224,6 +233,7 @@ cap_req (ServerReply *reply, const IrcMessage *message)
 
   set_asked (session, asked);
   acknowledge (reply, request);
+  server_metadata_update_caps (reply, before);
   server_marker_load (session);
 }
 

@@ -6,6 +6,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-metadata-sync.h"
 #include "server/server-private.h"
 #include "server/server-targets.h"
 
@@ -34,11 +35,13 @@ add_name (ServerReply *reply, IrcNumeric numeric, GString *names, const char *na
  * Status:
  * @online: names of who is here, that were not told yet
  * @offline: the same of who is not
+ * @users: (element-type HallUser): who is here
  */
 typedef struct
 {
   GString *online;
   GString *offline;
+  GPtrArray *users;
 } Status;
 
 static void
@@ -46,17 +49,22 @@ status_init (Status *status)
 {
   status->online = g_string_new (NULL);
   status->offline = g_string_new (NULL);
+  status->users = g_ptr_array_new ();
 }
 
 static void
 status_add (Status *status, ServerReply *reply, const char *nick)
 {
-  const HallUser *user = hall_find_user (reply->session->server->hall, nick);
+  HallUser *user = hall_find_user (reply->session->server->hall, nick);
 
-  if (user != NULL)
-    add_name (reply, RPL_MONONLINE, status->online, user->mask);
-  else
-    add_name (reply, RPL_MONOFFLINE, status->offline, nick);
+  if (user == NULL)
+    {
+      add_name (reply, RPL_MONOFFLINE, status->offline, nick);
+      return;
+    }
+
+  add_name (reply, RPL_MONONLINE, status->online, user->mask);
+  g_ptr_array_add (status->users, user);
 }
 
 static void
@@ -64,8 +72,12 @@ status_finish (Status *status, ServerReply *reply)
 {
   flush_names (reply, RPL_MONONLINE, status->online);
   flush_names (reply, RPL_MONOFFLINE, status->offline);
+  for (guint i = 0; i < status->users->len; i++)
+    server_metadata_sync_user (reply, g_ptr_array_index (status->users, i),
+                               SERVER_METADATA_SYNC_OFFERED);
   g_string_free (status->online, TRUE);
   g_string_free (status->offline, TRUE);
+  g_ptr_array_unref (status->users);
 }
 
 /* What cannot be a nick will never be here: there is nothing to tell of it. */

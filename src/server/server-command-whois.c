@@ -6,6 +6,7 @@
 
 #include "irc/irc-casemap.h"
 #include "server/server-commands.h"
+#include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -108,6 +109,7 @@ whois_user (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
   whois_modes (reply, user);
   whois_address (reply, user);
+  server_metadata_reply_whois (reply, user);
 }
 
 static void

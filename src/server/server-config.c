@@ -2,6 +2,7 @@
 
 #include "server/server-config-private.h"
 
+#include "irc/irc-metadata.h"
 #include "server/server-address.h"
 
 #include <gio/gio.h>
@@ -97,6 +98,14 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.multiline_lines), "lines in such a message" },
   { "limits", "multiline-timeout", SERVER_CONFIG_NUMBER, "60", 1, 600,
     FIELD (limits.multiline_timeout), "seconds to send such a message" },
+  { "limits", "metadata-keys", SERVER_CONFIG_NUMBER, "20", 1, 1000,
+    FIELD (limits.metadata_keys), "things told of one person or room" },
+  { "limits", "metadata-value-bytes", SERVER_CONFIG_NUMBER, "300", 1, IRC_METADATA_VALUE_MAX,
+    FIELD (limits.metadata_value_bytes), "bytes of each of them" },
+  { "limits", "metadata-subscriptions", SERVER_CONFIG_NUMBER, "50", 1, 1000,
+    FIELD (limits.metadata_subscriptions), "keys of which one person may hear" },
+  { "limits", "metadata-changes-per-minute", SERVER_CONFIG_NUMBER, "60", 0, 100000,
+    FIELD (limits.metadata_changes), "of one person; 0: no limit" },
   { "limits", "outbox-bytes", SERVER_CONFIG_NUMBER, "1048576", 262144, 1073741824,
     FIELD (limits.outbox_bytes), "bytes that may wait for a slow reader" },
   { "limits", "registration-timeout", SERVER_CONFIG_NUMBER, "60", 1, 3600,

@@ -44,6 +44,10 @@ typedef enum
  * @multiline_bytes: octets that a message of several lines may have
  * @multiline_lines: lines that it may have
  * @multiline_timeout: seconds in which a client has to send all of it
+ * @metadata_keys: keys that one person or room may have metadata for
+ * @metadata_value_bytes: octets of each value
+ * @metadata_subscriptions: keys of which one person may hear
+ * @metadata_changes: changes of metadata that one person may make in a minute; 0 for no limit
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
@@ -71,6 +75,10 @@ typedef struct
   guint multiline_bytes;
   guint multiline_lines;
   guint multiline_timeout;
+  guint metadata_keys;
+  guint metadata_value_bytes;
+  guint metadata_subscriptions;
+  guint metadata_changes;
   guint outbox_bytes;
   guint registration_timeout;
   guint ping_interval;

@@ -7,6 +7,8 @@
 #include "server/server-batch.h"
 #include "server/server-history.h"
 #include "server/server-marker.h"
+#include "server/server-metadata-sync.h"
+#include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-reply.h"
 #include "server/server-seen.h"
@@ -18,6 +20,7 @@
  * be named
  * @text: (nullable): its text, where irc-numeric.def has none
  * @code: (nullable): the code of the FAIL that tells of it
+ * @fault: what goes wrong with METADATA; has a table of its own, for each version has its words
  */
 typedef struct
 {
@@ -25,6 +28,7 @@ typedef struct
   const char *params;
   const char *text;
   const char *code;
+  ServerMetadataFault fault;
 } ErrorReply;
 
 /* The one place where an error of the hall becomes a reply. */
@@ -82,6 +86,13 @@ static const ErrorReply error_replies[] = {
   = { 0, "sd", "There is no such message in this conversation", "UNKNOWN_MSGID" },
   [HALL_ERROR_NOT_OWN_MESSAGE]
   = { 0, "sd", "Only its author and who runs the room can take this back", "REDACT_FORBIDDEN" },
+  [HALL_ERROR_BAD_METADATA_TARGET] = { .fault = SERVER_METADATA_BAD_TARGET },
+  [HALL_ERROR_BAD_METADATA_KEY] = { .fault = SERVER_METADATA_BAD_KEY },
+  [HALL_ERROR_BAD_METADATA_VALUE] = { .fault = SERVER_METADATA_BAD_VALUE },
+  [HALL_ERROR_METADATA_FORBIDDEN] = { .fault = SERVER_METADATA_FORBIDDEN },
+  [HALL_ERROR_METADATA_FULL] = { .fault = SERVER_METADATA_FULL },
+  [HALL_ERROR_METADATA_TOO_FAST] = { .fault = SERVER_METADATA_TOO_FAST },
+  [HALL_ERROR_SUBSCRIPTIONS_FULL] = { .fault = SERVER_METADATA_SUBSCRIPTIONS_FULL },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -157,6 +168,21 @@ tell_presence (gpointer user_data,
   line = g_strdup_printf ("%s:%s %u %s %s\r\n", get_bot_tag (session, watched),
                           server->config->name, (guint) numeric, user->nick, name);
   server_session_send_line (session, line);
+  if (is_here)
+    server_metadata_sync_arrival (session, watched);
+}
+
+static void
+tell_metadata (gpointer user_data,
+               HallUser *user,
+               const char *target,
+               const char *key,
+               const char *value)
+{
+  ServerSession *session = user->peer;
+
+  if (session != NULL && session->state == SERVER_SESSION_OPEN)
+    server_metadata_tell (session, target, key, value);
 }
 
 static void
@@ -233,11 +259,26 @@ expel (gpointer user_data, HallUser *user, const char *reason)
 }
 
 static void
+record_metadata (gpointer user_data, const HallRoom *room, const char *key, const char *value)
+{
+  Server *server = user_data;
+  const StoreMetadata metadata = { room->name, key, value };
+
+  store_journal_put_metadata (store_get_journal (server->store), &metadata);
+}
+
+static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
   const ErrorReply *row = &error_replies[error];
   const char *params[4] = { NULL };
   guint n_params = 0;
+
+  if (row->fault != SERVER_METADATA_FINE)
+    {
+      server_metadata_fail (reply, row->fault, subject, detail);
+      return;
+    }
 
   for (const char *param = row->params; *param != '\0'; param++)
     params[n_params++] = *param == 's'   ? subject
@@ -277,8 +318,17 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 static void
 record_if_kept (HallRoom *room, gpointer user_data)
 {
-  if (hall_room_is_lasting (room) || hall_room_is_closed (room))
-    record_room (user_data, room);
+  if (!hall_room_is_lasting (room) && !hall_room_is_closed (room))
+    return;
+
+  record_room (user_data, room);
+  record_metadata (user_data, room, NULL, NULL);
+  for (guint i = 0; room->metadata != NULL && i < room->metadata->len; i++)
+    {
+      const HallMetadata *each = g_ptr_array_index (room->metadata, i);
+
+      record_metadata (user_data, room, each->key, each->value);
+    }
 }
 
 /**
@@ -302,8 +352,18 @@ server_delivery_record_rooms (Server *server)
 const HallSink *
 server_delivery_get_sink (void)
 {
-  static const HallSink sink
-      = { tell, record, record_room, record_name, tell_presence, tell_knock, expel, fail };
+  static const HallSink sink = {
+    .tell = tell,
+    .record = record,
+    .record_room = record_room,
+    .record_name = record_name,
+    .record_metadata = record_metadata,
+    .tell_presence = tell_presence,
+    .tell_metadata = tell_metadata,
+    .tell_knock = tell_knock,
+    .expel = expel,
+    .fail = fail,
+  };
 
   return &sink;
 }

@@ -96,6 +96,7 @@ carry_out (ServerReply *reply, const IrcMessage *message)
   else
     {
       reply->verb = command->verb;
+      reply->message = message;
       command->handler (reply, message);
     }
 }

@@ -41,6 +41,7 @@ server_registration_free (ServerRegistration *self)
   g_free (self->realname);
   g_free (self->password);
   g_free (self->away);
+  g_clear_pointer (&self->newcomer, hall_user_free);
   g_free (self);
 }
 
@@ -118,6 +119,19 @@ begin_away (ServerReply *reply)
     server_apply (reply->session->server, reply, &command);
 }
 
+/* What was told before is the user's, unless that one cannot come in. */
+static void
+exchange_profiles (ServerRegistration *registration, HallUser *user)
+{
+  HallProfile *profile = user->profile;
+
+  if (registration->newcomer == NULL)
+    return;
+
+  user->profile = registration->newcomer->profile;
+  registration->newcomer->profile = profile;
+}
+
 /**
  * server_registration_try:
  * @reply: the answer to what may have been the last thing that was missing
@@ -142,9 +156,11 @@ server_registration_try (ServerReply *reply)
   user = hall_user_new (registration->nick, registration->user, session->host,
                         registration->realname, session);
   user->is_secure = session->is_secure;
+  exchange_profiles (registration, user);
   command.actor = user;
   if (!server_apply (server, reply, &command))
     {
+      exchange_profiles (registration, user);
       hall_user_free (user);
       g_clear_pointer (&registration->nick, g_free);
       return;

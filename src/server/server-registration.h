@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @password: (nullable): what it gave with PASS
  * @away: (nullable): the away message that it is to begin with
  * @is_admitted: whether @password was found to be right
+ * @newcomer: (nullable): what METADATA was told so far; goes to the user
  * @has_gateway: whether a gateway said where it really comes from
  * @is_negotiating: whether it began with CAP, and CAP END is still to come
  *
@@ -26,6 +27,7 @@ struct ServerRegistration
   char *realname;
   char *password;
   char *away;
+  HallUser *newcomer;
   gboolean is_admitted;
   gboolean has_gateway;
   gboolean is_negotiating;

@@ -342,6 +342,28 @@ is_own_code (const char *verb, const char *wanted)
 }
 
 /**
+ * server_reply_numeric_list:
+ * @self: an answer
+ * @numeric: which
+ * @params: (element-type utf8): all parameters after the client's nick, as many as fit a line
+ *
+ * Answers with a numeric whose parameters are a list.
+ */
+void
+server_reply_numeric_list (ServerReply *self, IrcNumeric numeric, const GPtrArray *params)
+{
+  char digits[8];
+  IrcMessage message = { .source = self->session->server->config->name, .verb = digits };
+
+  g_snprintf (digits, sizeof digits, "%03u", (guint) numeric);
+  message.params[message.n_params++] = server_session_get_nick (self->session);
+  for (guint i = 0; i < params->len && message.n_params < IRC_PARAMS_MAX; i++)
+    message.params[message.n_params++] = g_ptr_array_index (params, i);
+
+  server_reply_message (self, &message);
+}
+
+/**
  * server_reply_fail:
  * @self: an answer
  * @verb: the command that failed

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * ServerReply:
  * @session: who is answered
  * @verb: the command that is answered
+ * @message: (nullable): the same as it was sent; %NULL once the answer comes later
  * @label: (nullable): what the client called its command, with labeled-response
  * @reference: (nullable): the batch that its lines are in; see server_reply_begin_batch()
  * @lines: (nullable) (element-type ServerReplyLine): what a labelled command was answered so far
@@ -26,6 +27,7 @@ typedef struct ServerReply
 {
   ServerSession *session;
   const char *verb;
+  const IrcMessage *message;
   char *label;
   char *reference;
   GPtrArray *lines;
@@ -42,6 +44,7 @@ void server_reply_end_batch (ServerReply *self);
 void server_reply_message (ServerReply *self, const IrcMessage *message);
 void server_reply_line (ServerReply *self, const char *verb, ...) G_GNUC_NULL_TERMINATED;
 void server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...) G_GNUC_NULL_TERMINATED;
+void server_reply_numeric_list (ServerReply *self, IrcNumeric numeric, const GPtrArray *params);
 void server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
     G_GNUC_NULL_TERMINATED;
 void server_reply_take_label (ServerReply *self, char *label);

@@ -6,6 +6,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-marker.h"
+#include "server/server-metadata-sync.h"
 #include "server/server-private.h"
 
 /* Octets of names in one line; with all that stands before them they fit. */
@@ -144,4 +145,5 @@ server_room_welcome (ServerReply *reply, const HallRoom *room)
     server_marker_reply (reply, room->name);
   if ((caps & IRC_CAP_NO_IMPLICIT_NAMES) == 0)
     server_room_reply_names (reply, room);
+  server_metadata_sync_room (reply, room, SERVER_METADATA_SYNC_OFFERED);
 }

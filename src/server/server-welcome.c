@@ -10,6 +10,7 @@
 #include "hall/hall-list.h"
 #include "irc/irc-mode.h"
 #include "irc/irc-name.h"
+#include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-time.h"
 
@@ -175,6 +176,7 @@ server_welcome (ServerReply *reply)
                         hall_user_get_mode_letters (), room_modes->str, with_param->str, NULL);
   server_welcome_isupport (reply);
   server_welcome_lusers (reply);
+  server_metadata_reply_own (reply);
   server_welcome_motd (reply);
 }
 

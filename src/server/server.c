@@ -261,21 +261,77 @@ turn_end_cb (gpointer user_data)
 }
 
 static void
+restore_metadata_cb (const StoreMetadata *metadata, gpointer user_data)
+{
+  HallRoom *room = user_data;
+
+  hall_metadata_put (&room->metadata, metadata->key, metadata->value);
+}
+
+/* From now on it is open: what is said next is not hidden at the next start. */
+static void
+restore_closed (Server *self, HallRoom *room)
+{
+  const HallSink *sink = server_delivery_get_sink ();
+
+  room->history_after = self->ids.last;
+  sink->record_room (self, room);
+  sink->record_metadata (self, room, NULL, NULL);
+}
+
+/**
+ * Restoration:
+ * @server: the server
+ * @error: why something could not be read
+ *
+ * What is brought back at the start.
+ */
+typedef struct
+{
+  Server *server;
+  GError *error;
+} Restoration;
+
+static void
 restore_room_cb (const StoreRoom *stored, gpointer user_data)
 {
-  Server *self = user_data;
+  Restoration *restoration = user_data;
+  Server *self = restoration->server;
   HallRoom *room = hall_room_new (stored->name, stored->created);
 
-  if (!stored->is_closed)
-    hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
-  room->history_after = stored->is_closed ? self->ids.last : stored->history_after;
-  /* From now on it is open: what is said next is not hidden at the next start. */
+  room->history_after = stored->history_after;
   if (stored->is_closed)
-    server_delivery_get_sink ()->record_room (self, room);
+    restore_closed (self, room);
+  else
+    {
+      hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
+      if (restoration->error == NULL)
+        store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
+                                &restoration->error);
+    }
+
   if (hall_room_is_lasting (room))
     hall_restore_room (self->hall, room);
   else
     hall_room_free (room);
+}
+
+static gboolean
+restore_rooms (Server *self, GError **error)
+{
+  Restoration restoration = { self, NULL };
+
+  if (!store_foreach_room (self->store, restore_room_cb, &restoration, error))
+    {
+      g_clear_error (&restoration.error);
+      return FALSE;
+    }
+  if (restoration.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, restoration.error);
+
+  return FALSE;
 }
 
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
@@ -292,7 +348,7 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return store_foreach_room (self->store, restore_room_cb, self, error);
+  return restore_rooms (self, error);
 }
 
 /**
@@ -312,6 +368,10 @@ server_get_hall_limits (const ServerConfig *config)
     .knock_interval = config->limits.knock_interval,
     .members_to_rename = config->limits.members_to_rename,
     .past_users = config->limits.past_users,
+    .metadata_keys = config->limits.metadata_keys,
+    .metadata_value_bytes = config->limits.metadata_value_bytes,
+    .metadata_subscriptions = config->limits.metadata_subscriptions,
+    .metadata_changes = config->limits.metadata_changes,
   };
 }
 

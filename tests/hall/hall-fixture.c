@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "irc/irc-casemap.h"
+#include "irc/irc-metadata.h"
 #include "irc/irc-name.h"
 
 /* Commands are a second apart, so that times tell them apart as well as ids. */
@@ -18,7 +19,11 @@ static const HallLimits default_limits = { .rooms = 100,
                                            .bans_per_room = 5,
                                            .watches_per_user = 3,
                                            .knock_interval = 3,
-                                           .members_to_rename = 3 };
+                                           .members_to_rename = 3,
+                                           .metadata_keys = 3,
+                                           .metadata_value_bytes = 20,
+                                           .metadata_subscriptions = 3,
+                                           .metadata_changes = 30 };
 
 /**
  * hall_fixture_time:
@@ -179,6 +184,42 @@ record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 }
 
 static void
+append_metadata (GString *line, const char *key, const char *value)
+{
+  if (key == NULL)
+    g_string_append (line, "nothing");
+  else if (value == NULL)
+    g_string_append_printf (line, "no %s", key);
+  else
+    g_string_append_printf (line, "%s=%s", key, value);
+}
+
+static void
+record_metadata (gpointer user_data, const HallRoom *room, const char *key, const char *value)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "room %s has ", room->name);
+  append_metadata (line, key, value);
+  write_down (user_data, line);
+}
+
+static void
+tell_metadata (gpointer user_data,
+               HallUser *user,
+               const char *target,
+               const char *key,
+               const char *value)
+{
+  GString *line = g_string_new (NULL);
+
+  g_assert_true (hall_profile_is_subscribed (user->profile, key));
+  g_string_append_printf (line, "%s reads %s has ", user->nick, target);
+  append_metadata (line, key, value);
+  write_down (user_data, line);
+}
+
+static void
 tell_presence (gpointer user_data,
                HallUser *user,
                const HallUser *watched,
@@ -253,6 +294,13 @@ error_name (HallError error)
     [HALL_ERROR_TOO_MANY_TO_RENAME] = "TOO_MANY_TO_RENAME",
     [HALL_ERROR_NO_SUCH_MESSAGE] = "NO_SUCH_MESSAGE",
     [HALL_ERROR_NOT_OWN_MESSAGE] = "NOT_OWN_MESSAGE",
+    [HALL_ERROR_BAD_METADATA_TARGET] = "BAD_METADATA_TARGET",
+    [HALL_ERROR_BAD_METADATA_KEY] = "BAD_METADATA_KEY",
+    [HALL_ERROR_BAD_METADATA_VALUE] = "BAD_METADATA_VALUE",
+    [HALL_ERROR_METADATA_FORBIDDEN] = "METADATA_FORBIDDEN",
+    [HALL_ERROR_METADATA_FULL] = "METADATA_FULL",
+    [HALL_ERROR_METADATA_TOO_FAST] = "METADATA_TOO_FAST",
+    [HALL_ERROR_SUBSCRIPTIONS_FULL] = "SUBSCRIPTIONS_FULL",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
@@ -283,8 +331,18 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 void
 hall_fixture_restart (HallFixture *self, const HallLimits *limits)
 {
-  static const HallSink sink
-      = { tell, record, record_room, record_name, tell_presence, tell_knock, expel, fail };
+  static const HallSink sink = {
+    .tell = tell,
+    .record = record,
+    .record_room = record_room,
+    .record_name = record_name,
+    .record_metadata = record_metadata,
+    .tell_presence = tell_presence,
+    .tell_metadata = tell_metadata,
+    .tell_knock = tell_knock,
+    .expel = expel,
+    .fail = fail,
+  };
 
   g_clear_pointer (&self->hall, hall_free);
   self->hall = hall_new (limits != NULL ? limits : &default_limits, &sink, self);
@@ -345,18 +403,34 @@ static const struct
   int object;
   int text;
 } verbs[] = {
-  { "ENTER", HALL_COMMAND_ENTER, -1, -1, 0 },     { "QUIT", HALL_COMMAND_QUIT, -1, -1, 0 },
-  { "NICK", HALL_COMMAND_NICK, -1, -1, 0 },       { "SETNAME", HALL_COMMAND_SETNAME, -1, -1, 0 },
-  { "KNOCK", HALL_COMMAND_KNOCK, 0, -1, -1 },     { "ACCOUNT", HALL_COMMAND_ACCOUNT, -1, -1, 0 },
-  { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },  { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },
-  { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 }, { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },
-  { "JOIN", HALL_COMMAND_JOIN, 0, -1, 1 },        { "PART", HALL_COMMAND_PART, 0, -1, 1 },
-  { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },         { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },
-  { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },      { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
-  { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
-  { "RENAME", HALL_COMMAND_RENAME, 0, 1, 2 },     { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
-  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },     { "OPER", HALL_COMMAND_OPER, -1, 0, -1 },
-  { "KILL", HALL_COMMAND_KILL, 0, -1, 1 },        { "WALLOPS", HALL_COMMAND_WALLOPS, -1, -1, 0 },
+  { "ENTER", HALL_COMMAND_ENTER, -1, -1, 0 },
+  { "QUIT", HALL_COMMAND_QUIT, -1, -1, 0 },
+  { "NICK", HALL_COMMAND_NICK, -1, -1, 0 },
+  { "SETNAME", HALL_COMMAND_SETNAME, -1, -1, 0 },
+  { "KNOCK", HALL_COMMAND_KNOCK, 0, -1, -1 },
+  { "ACCOUNT", HALL_COMMAND_ACCOUNT, -1, -1, 0 },
+  { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },
+  { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },
+  { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 },
+  { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },
+  { "JOIN", HALL_COMMAND_JOIN, 0, -1, 1 },
+  { "PART", HALL_COMMAND_PART, 0, -1, 1 },
+  { "KICK", HALL_COMMAND_KICK, 0, 1, 2 },
+  { "INVITE", HALL_COMMAND_INVITE, 1, 0, -1 },
+  { "TOPIC", HALL_COMMAND_TOPIC, 0, -1, 1 },
+  { "MODE", HALL_COMMAND_MODE, 0, -1, -1 },
+  { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },
+  { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
+  { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
+  { "RENAME", HALL_COMMAND_RENAME, 0, 1, 2 },
+  { "OPER", HALL_COMMAND_OPER, -1, 0, -1 },
+  { "KILL", HALL_COMMAND_KILL, 0, -1, 1 },
+  { "WALLOPS", HALL_COMMAND_WALLOPS, -1, -1, 0 },
+  { "SET", HALL_COMMAND_SET_METADATA, 0, 1, 2 },
+  { "CLEAR", HALL_COMMAND_CLEAR_METADATA, 0, -1, -1 },
+  { "SUB", HALL_COMMAND_SUBSCRIBE, -1, -1, 0 },
+  { "UNSUB", HALL_COMMAND_UNSUBSCRIBE, -1, -1, 0 },
 };
 
 static const char *
@@ -549,6 +623,23 @@ check_member (const HallRoom *room, guint index)
 }
 
 static void
+check_metadata (const GPtrArray *metadata)
+{
+  const char *last = "";
+
+  g_assert_true (metadata == NULL || metadata->len > 0);
+  for (guint i = 0; metadata != NULL && i < metadata->len; i++)
+    {
+      const HallMetadata *each = g_ptr_array_index (metadata, i);
+
+      g_assert_cmpstr (last, <, each->key);
+      g_assert_true (irc_metadata_key_is_valid (each->key));
+      g_assert_nonnull (each->value);
+      last = each->key;
+    }
+}
+
+static void
 check_room (HallRoom *room, gpointer user_data)
 {
   HallFixture *self = user_data;
@@ -561,6 +652,7 @@ check_room (HallRoom *room, gpointer user_data)
     g_assert_cmpuint (room->limit, >, 0);
   if (room->topic != NULL)
     g_assert_cmpstr (room->topic, !=, "");
+  check_metadata (room->metadata);
   for (guint i = 0; i < room->members->len; i++)
     check_member (room, i);
 
@@ -592,6 +684,8 @@ check_user (HallUser *user, gpointer user_data)
   census->n_invisible += user->invisible ? 1 : 0;
   census->n_operators += user->oper_name != NULL ? 1 : 0;
   g_assert_true (user->oper_name != NULL || user->privileges == 0);
+  if (user->profile != NULL)
+    check_metadata (user->profile->metadata);
   g_assert_true (hall_find_user (hall, user->nick) == user);
   g_assert_true (hall_find_look_alike (hall, user->nick) == user);
   g_assert_true (irc_nick_is_valid (user->nick));

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  *   :ann ACCOUNT [name]            somebody logs in or out
  *   :ann CHGHOST user host
  *   :ann WATCH nick                and UNWATCH [nick]
+ *   :ann SET #a key [:value]       metadata of a room or of a person; CLEAR [#a]
+ *   :ann SUB key                   to hear of metadata; UNSUB [key]
  *
  * What comes of a command is a line each:
  *
@@ -42,6 +44,9 @@ G_BEGIN_DECLS
  *   name #a is #b                  the room #a is called #b from now on
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   ann hears bob!u@h knock at #a  ann can let others into #a
+ *   room #a has color=red          what is kept of a room's metadata has changed; "no color" when
+ *                                  it was taken away, "nothing" when all was
+ *   bob reads ann has color=red    bob subscribed to color
  *   fail NOT_OPERATOR #room                  subject and detail of an error
  *
  * After each command the whole hall is checked for what must always hold.

@@ -13,7 +13,11 @@ static const HallLimits limits = { .rooms = 8,
                                    .rooms_per_user = 5,
                                    .bans_per_room = 2,
                                    .watches_per_user = 3,
-                                   .members_to_rename = 4 };
+                                   .members_to_rename = 4,
+                                   .metadata_keys = 1,
+                                   .metadata_value_bytes = 6,
+                                   .metadata_subscriptions = 2,
+                                   .metadata_changes = 1 };
 
 static const char *const nicks[]
     = { "ann", "bob", "cid", "dee", "eve", "fay", "gus", "ANN", "Bob", "1st", "зоя", "ЗОЯ", "аnn" };
@@ -107,6 +111,16 @@ static const char *const patterns[] = {
   "NOTICE R :W",
   "PRIVMSG R :\001ACTION W\001",
   "PRIVMSG N :\001VERSION\001",
+  "SET R W :W",
+  "SET self W :W",
+  "SET self W",
+  "SET N W :W",
+  "CLEAR R",
+  "CLEAR",
+  "SUB W",
+  "SUB W",
+  "UNSUB W",
+  "UNSUB",
 };
 
 static const char *const words[] = { "tea", "fire", "Sesame", "5", "*!*@h", "b*", "снег" };
@@ -165,16 +179,18 @@ static void
 assert_is_rich (const char *text)
 {
   static const char *const wanted[]
-      = { " QUIT ",       " NICK ",         " SETNAME ",    " AWAY",        " MODE #",
-          " JOIN ",       " PART ",         " KICK ",       " INVITE ",     " TOPIC ",
-          " PRIVMSG ",    " NOTICE ",       "record #",     "[hidden up",   "[closed]",
-          "+i",           "NO_SUCH_NICK",   "NO_SUCH_ROOM", "BAD_ROOM",     "BAD_NICK",
-          "NICK_IN_USE",  "TOO_MANY",       "HALL_FULL",    "NOT_IN_ROOM",  "USER_NOT_IN",
-          "ALREADY_IN",   "NOT_OPERATOR",   "CANNOT_SEND",  "ROOM_FULL",    "INVITE_ONLY",
-          "fail BANNED",  "WRONG_KEY",      "LIST_FULL",    "UNKNOWN_MODE", "MODE_PARAM",
-          "ACTION",       "UNKNOWN_USER",   " ACCOUNT ",    " CHGHOST ",    "WATCHES_FULL",
-          "ROOM_IS_OPEN", "KNOCKED_INSIDE", " knock at",    "LOOKS_ALIKE",  "NO_CTCP",
-          "NO_COLOR",     "TALK_NEEDS",     "JOIN_NEEDS",   " come",        " go" };
+      = { " QUIT ",       " NICK ",         " SETNAME ",     " AWAY",         " MODE #",
+          " JOIN ",       " PART ",         " KICK ",        " INVITE ",      " TOPIC ",
+          " PRIVMSG ",    " NOTICE ",       "record #",      "[hidden up",    "[closed]",
+          "+i",           "NO_SUCH_NICK",   "NO_SUCH_ROOM",  "BAD_ROOM",      "BAD_NICK",
+          "NICK_IN_USE",  "TOO_MANY",       "HALL_FULL",     "NOT_IN_ROOM",   "USER_NOT_IN",
+          "ALREADY_IN",   "NOT_OPERATOR",   "CANNOT_SEND",   "ROOM_FULL",     "INVITE_ONLY",
+          "fail BANNED",  "WRONG_KEY",      "LIST_FULL",     "UNKNOWN_MODE",  "MODE_PARAM",
+          "ACTION",       "UNKNOWN_USER",   " ACCOUNT ",     " CHGHOST ",     "WATCHES_FULL",
+          "ROOM_IS_OPEN", "KNOCKED_INSIDE", " knock at",     "LOOKS_ALIKE",   "NO_CTCP",
+          "NO_COLOR",     "TALK_NEEDS",     "JOIN_NEEDS",    " come",         " go",
+          "tea=",         "no tea",         " reads ",       "DATA_TARGET",   "DATA_KEY",
+          "DATA_VALUE",   "DATA_FORBIDDEN", "METADATA_FULL", "DATA_TOO_FAST", "SUBSCRIPTIONS" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     if (strstr (text, wanted[i]) == NULL)

@@ -384,6 +384,7 @@ replace_rename (GPtrArray *lines, guint index)
   g_autofree char *part = NULL;
   g_autofree char *join = NULL;
   g_autofree char *marker = NULL;
+  g_autofree char *metadata = NULL;
 
   drop_tag_of_line (line, "msgid");
   for (guint i = 0; i < line->tags->len; i++)
@@ -394,10 +395,13 @@ replace_rename (GPtrArray *lines, guint index)
   join = g_strdup_printf ("%s :%s JOIN %s * :Somebody", tags->str, message->source,
                           message->params[1]);
   marker = g_strdup_printf (":s.test MARKREAD %s *", message->params[1]);
+  metadata = g_strdup_printf (":s.test BATCH +renamed metadata %s", message->params[1]);
   g_ptr_array_remove_index (lines, index);
   g_ptr_array_insert (lines, index, oracle_line_new (part));
   g_ptr_array_insert (lines, index + 1, oracle_line_new (join));
   g_ptr_array_insert (lines, index + 2, oracle_line_new (marker));
+  g_ptr_array_insert (lines, index + 3, oracle_line_new (metadata));
+  g_ptr_array_insert (lines, index + 4, oracle_line_new (":s.test BATCH -renamed"));
 }
 
 static void
@@ -412,6 +416,21 @@ static void
 without_extended_isupport (GPtrArray *lines, const char *me)
 {
   drop_batches (lines, "draft/isupport");
+}
+
+/* What is told of people and rooms comes in batches, and as numerics when it changes. */
+static void
+without_metadata (GPtrArray *lines, const char *me)
+{
+  for (guint i = lines->len; i > 0; i--)
+    {
+      const OracleLine *line = g_ptr_array_index (lines, i - 1);
+
+      if (begins (line, "metadata"))
+        drop_range (lines, i - 1, get_end (lines, i - 1));
+      else if (is_verb (line, "761") || is_verb (line, "766"))
+        g_ptr_array_remove_index (lines, i - 1);
+    }
 }
 
 static void
@@ -647,6 +666,9 @@ static const OracleRow rows[] = {
   { IRC_CAP_CHANNEL_RENAME, IRC_CAP_CHANNEL_RENAME, without_channel_rename, " RENAME " },
   { IRC_CAP_NO_IMPLICIT_NAMES, IRC_CAP_NO_IMPLICIT_NAMES, without_no_implicit_names, NULL },
   { IRC_CAP_NO_IMPLICIT_NAMES_DRAFT, 0, NULL, NULL },
+  { IRC_CAP_METADATA_3, IRC_CAP_METADATA_3 | IRC_CAP_BATCH, without_metadata,
+    " 761 me gus color " },
+  { IRC_CAP_METADATA_2, 0, NULL, NULL },
   { IRC_CAP_BATCH, IRC_CAP_BATCH, without_batch, " BATCH " },
   { IRC_CAP_READ_MARKER, IRC_CAP_READ_MARKER, without_read_marker, " MARKREAD " },
   { IRC_CAP_MESSAGE_REDACTION, IRC_CAP_MESSAGE_REDACTION, without_message_redaction, " REDACT " },

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Whoever asks for everything; STS cannot be asked for. */
-#define CAPABILITY_ORACLE_FULL ((((IrcCaps) 1 << IRC_CAP_COUNT) - 1) & ~(IrcCaps) IRC_CAP_STS)
+/* Whoever asks for everything; STS cannot be asked for, and only one version of metadata. */
+#define CAPABILITY_ORACLE_FULL                                                                     \
+  ((((IrcCaps) 1 << IRC_CAP_COUNT) - 1) & ~((IrcCaps) IRC_CAP_STS | (IrcCaps) IRC_CAP_METADATA_2))
 
 /* Somebody with this nick shares no room with who looks on, so that only MONITOR tells of what
  * happens to them. */

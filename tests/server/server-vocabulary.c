@@ -102,11 +102,12 @@ server_vocabulary_assert (const IrcMessage *message)
   if (g_ascii_isdigit (message->verb[0]) && !is_numeric_known (message->verb))
     g_error ("%s is not in irc-numeric.def", message->verb);
 
-  if (g_str_equal (message->verb, "FAIL")
+  if ((g_str_equal (message->verb, "FAIL") || g_str_equal (message->verb, "WARN"))
       && !is_fail_known (message->params[0], message->params[1]))
-    g_error ("FAIL %s %s is not in server-fail.def", message->params[0], message->params[1]);
+    g_error ("%s %s %s is not in server-fail.def", message->verb, message->params[0],
+             message->params[1]);
 
-  if (g_str_equal (message->verb, "WARN") || g_str_equal (message->verb, "NOTE"))
+  if (g_str_equal (message->verb, "NOTE"))
     g_error ("%s has no list", message->verb);
 
   if (g_str_equal (message->verb, "BATCH") && message->n_params > 1

@@ -326,6 +326,10 @@ static const OwnStep own_steps[] = {
     IRC_CAP_MULTILINE | IRC_CAP_BATCH },
   { "ISUPPORT\n@label=a ISUPPORT", IRC_CAP_EXTENDED_ISUPPORT },
   { "MARKREAD ann timestamp=2026-11-20T11:00:00.000Z\n@label=a MARKREAD ann", IRC_CAP_READ_MARKER },
+  { "METADATA * SUB color\n@label=a METADATA * SUB color\nMETADATA * SET color red\n"
+    "@label=b METADATA * LIST\nMETADATA * GET color url\n@label=c METADATA nobody LIST\n"
+    "METADATA *ALL SYNC\n@label=d METADATA * CLEAR\nMETADATA * SUBS",
+    IRC_CAP_METADATA_3 | IRC_CAP_BATCH },
   { "PRIVMSG ann :that was all", 0 },
 };
 
@@ -521,19 +525,20 @@ play_others (Scene *scene)
        "AWAY :tea\nAWAY\nSETNAME :Gus of a\nNICK gustav\nNICK gus\n"
        "BATCH +x draft/multiline #a\n@batch=x PRIVMSG #a :one\n@batch=x PRIVMSG #a :two\n"
        "@batch=x;draft/multiline-concat PRIVMSG #a : and more\nBATCH -x\n"
-       "REDACT #a {said} :oops",
+       "REDACT #a {said} :oops\nMETADATA * SET color red\nMETADATA * SET url x",
        "");
   account (scene, "gus", NULL);
   act (scene, scene->gus, "PRIVMSG #a :logged out", "");
   account (scene, "gus", "gus-account");
   change_host (scene, "gus", "example.org");
   act (scene, scene->gus, "MODE gus +B\nPRIVMSG #a :beep\nPART #a :bye\nJOIN #a", "");
-  act (scene, scene->ann,
-       "TOPIC #a :fire\nMODE #a +v gus\nMODE #a +m-m\nPRIVMSG %#a :helpers\nINVITE out #a\n"
-       "KICK #a gus :enough\nMODE #a +i",
-       "");
+  act (
+      scene, scene->ann,
+      "TOPIC #a :fire\nMETADATA #a SET color x\nMETADATA #a CLEAR\n"
+      "MODE #a +v gus\nMODE #a +m-m\nPRIVMSG %#a :helpers\nINVITE out #a\nKICK #a gus :enough\nMODE #a +i",
+      "");
   act (scene, scene->out, "KNOCK #a", "");
-  act (scene, scene->far, "AWAY :tea\nAWAY\nSETNAME :Far away", "");
+  act (scene, scene->far, "AWAY :tea\nAWAY\nSETNAME :Far away\nMETADATA * SET color x", "");
   account (scene, "far", "far-account");
   change_host (scene, "far", "example.org");
   act (scene, scene->ann, "MODE #a -i", "");
@@ -569,6 +574,7 @@ static const char *const others_model[] = {
   "@batch=batch-0;draft/multiline-concat :gus!u@localhost PRIVMSG #a : and more",
   ":gus!u@localhost BATCH -batch-0",
   GUS ";msgid=# :gus!u@localhost REDACT #a # oops",
+  ":s.test 761 me gus color * red",
   AT ";draft/oper :gus!u@localhost ACCOUNT *",
   AT ";draft/oper;msgid=# :gus!u@localhost PRIVMSG #a :logged out",
   GUS " :gus!u@localhost ACCOUNT gus-account",
@@ -576,7 +582,10 @@ static const char *const others_model[] = {
   BOT "PRIVMSG #a beep",
   BOT "PART #a bye",
   BOT "JOIN #a gus-account :Gus of a",
+  ":s.test 761 me gus color * red",
   AT ";msgid=# :ann!u@localhost TOPIC #a fire",
+  ":s.test 761 me #a color * x",
+  ":s.test 766 me #a color :Key not set",
   AT ";msgid=# :ann!u@localhost MODE #a +v gus",
   AT ";msgid=# :ann!u@localhost MODE #a +m-m",
   AT ";msgid=# :ann!u@localhost PRIVMSG %#a helpers",
@@ -587,10 +596,12 @@ static const char *const others_model[] = {
   AT " :far!u@localhost AWAY tea",
   AT " :far!u@localhost AWAY",
   AT " :far!u@localhost SETNAME :Far away",
+  ":s.test 761 me far color * x",
   AT ";account=far-account :far!u@localhost ACCOUNT far-account",
   AT ";account=far-account :far!u@localhost CHGHOST v example.org",
   AT ";msgid=# :ann!u@localhost MODE #a -i",
   BOT "JOIN #a gus-account :Gus of a",
+  ":s.test 761 me gus color * red",
   BOT "QUIT :Quit: off",
   ":s.test 731 me far",
   NULL,

@@ -692,6 +692,7 @@ static const struct
   { "LUSERS", test_lusers },
   { "MAP", test_apart },
   { "MARKREAD", test_apart },
+  { "METADATA", NULL },
   { "MODE", test_mode },
   { "MONITOR", NULL },
   { "MOTD", test_motd },

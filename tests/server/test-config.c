@@ -47,6 +47,10 @@ test_defaults (void)
   g_assert_cmpuint (config->limits.past_users, ==, 1000);
   g_assert_cmpuint (config->limits.history_per_request, ==, 500);
   g_assert_cmpuint (config->limits.history_on_join, ==, 50);
+  g_assert_cmpuint (config->limits.metadata_keys, ==, 20);
+  g_assert_cmpuint (config->limits.metadata_value_bytes, ==, 300);
+  g_assert_cmpuint (config->limits.metadata_subscriptions, ==, 50);
+  g_assert_cmpuint (config->limits.metadata_changes, ==, 60);
   g_assert_cmpuint (config->limits.outbox_bytes, ==, 1048576);
   g_assert_cmpuint (config->limits.registration_timeout, ==, 60);
   g_assert_cmpuint (config->limits.ping_interval, ==, 120);

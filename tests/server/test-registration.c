@@ -13,8 +13,11 @@
   " soju.im/search server-time setname standard-replies userhost-in-names"
 
 /* Values are told to who asks for version 302. */
-#define CAPS     CAPS_BEFORE "draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER
-#define CAPS_301 CAPS_BEFORE "draft/multiline" CAPS_AFTER
+#define CAPS                                                                                       \
+  CAPS_BEFORE "draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=300 "       \
+              "draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-key-bytes=32,"          \
+              "max-value-bytes=300 draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER
+#define CAPS_301 CAPS_BEFORE "draft/metadata-2 draft/metadata-3 draft/multiline" CAPS_AFTER
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 
@@ -29,6 +32,25 @@ check_welcome (ServerClient *client, const char *line, const char *nick)
   lines = server_client_take_lines (client);
   if (!g_str_has_prefix (lines, welcome))
     g_error ("This is no welcome: %s", lines);
+}
+
+/* Checks a list of capabilities, which may take several lines. */
+static void
+check_list (ServerClient *client, const char *line, const char *expected)
+{
+  g_autofree char *lines = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  server_client_send (client, line);
+  lines = server_client_take_lines (client);
+  parts = g_strsplit (lines, "\n", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_assert_nonnull (strstr (parts[i], parts[i + 1] != NULL ? " LS * :" : " LS :"));
+      g_string_append_printf (list, "%s%s", i > 0 ? " " : "", strstr (parts[i], " :") + 2);
+    }
+  g_assert_cmpstr (list->str, ==, expected);
 }
 
 static void
@@ -70,7 +92,7 @@ test_orders (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "USER u 0 * :Ann", NULL);
   check_welcome (ann, "NICK ann", "ann");
 
-  server_client_check (bob, "CAP LS 302", S "CAP * LS :" CAPS, NULL);
+  check_list (bob, "CAP LS 302", CAPS);
   server_client_check (bob, "NICK bob", NULL);
   server_client_check (bob, "USER u 0 * :Bob", NULL);
   check_welcome (bob, "CAP END", "bob");
@@ -93,7 +115,7 @@ test_negotiation (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = server_client_connect (self);
 
-  server_client_check (ann, "CAP LS", S "CAP * LS :" CAPS_301, NULL);
+  check_list (ann, "CAP LS", CAPS_301);
   server_client_check (ann, "CAP REQ :batch server-time", S "CAP * ACK :batch server-time", NULL);
   server_client_check (ann, "CAP LIST", S "CAP * LIST :batch server-time", NULL);
   /* All of it, or nothing. */
@@ -168,7 +190,7 @@ test_cap_later (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
 
-  server_client_check (ann, "CAP LS 302", S "CAP ann LS :" CAPS, NULL);
+  check_list (ann, "CAP LS 302", CAPS);
   server_client_check (ann, "cap req :echo-message", S "CAP ann ACK echo-message", NULL);
   server_client_check (ann, "CAP END", NULL);
   server_client_check (ann, "CAP LIST", S "CAP ann LIST :cap-notify echo-message", NULL);
