@@ -7,8 +7,8 @@
 #include "support/support-guest.h"
 
 #define CAPS                                                                                       \
-  "batch draft/channel-rename draft/message-redaction draft/multiline draft/read-marker "          \
-  "echo-message message-tags server-time"
+  "batch draft/channel-rename draft/message-redaction draft/metadata-2 draft/multiline "           \
+  "draft/read-marker echo-message message-tags server-time"
 
 /**
  * Party:
@@ -299,6 +299,19 @@ test_search (gconstpointer data)
 }
 
 static void
+test_metadata (gconstpointer data)
+{
+  Party *self = get_party (data);
+
+  support_guest_type (self->web, "METADATA * SUB display-name");
+  support_guest_expect (self->web, "told of display-name", NULL);
+  support_client_send (self->ada, "METADATA * SET display-name :Ada Lovelace");
+  support_client_expect (self->ada, ":* 761 ada ada display-name ? :Ada Lovelace");
+  support_guest_expect (self->web, "ada has the display-name Ada Lovelace", NULL);
+  expect_nothing_more (self);
+}
+
+static void
 test_read_marker (gconstpointer data)
 {
   static const char time[] = "timestamp=2026-01-02T03:04:05.678Z";
@@ -403,6 +416,7 @@ main (int argc, char **argv)
     { "/blackbox/clients/redaction", test_redaction },
     { "/blackbox/clients/multiline", test_multiline },
     { "/blackbox/clients/search", test_search },
+    { "/blackbox/clients/metadata", test_metadata },
     { "/blackbox/clients/read-marker", test_read_marker },
     { "/blackbox/clients/return", test_return },
     { "/blackbox/clients/rename", test_rename },
