@@ -28,7 +28,6 @@ tell_isupport (Server *self)
       server_welcome_isupport (&reply);
       server_reply_finish (&reply);
     }
-  io_loop_request_turn (self->loop);
 }
 
 static char *
@@ -79,12 +78,16 @@ server_rehash (Server *self, char **kept, GError **error)
   after = join_tokens (config);
   if (!g_str_equal (before, after))
     tell_isupport (self);
+  /* It may be a signal that asked for it, with which no turn comes. */
+  io_loop_request_turn (self->loop);
 
   g_ptr_array_add (keys, NULL);
   names = g_strjoinv (", ", (char **) keys->pdata);
   if (names[0] != '\0')
     *kept = g_strdup_printf ("Restart the server for what has changed of: %s", names);
-  g_message ("The configuration was read again. %s", *kept != NULL ? *kept : "");
+  g_message ("The configuration was read again");
+  if (*kept != NULL)
+    g_message ("%s", *kept);
 
   return TRUE;
 }
