@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @verb: the command that tells of it
  * @source: nick!user@host of who did it, as it was before
  * @actor: who did it
+ * @relayer: (nullable): the nick of @actor, who says it for somebody elsewhere; then it is not of
+ * @actor's account
  * @params: its parameters
  * @n_params: how many
  * @n_plain_params: how many of them go to who has not negotiated @extends
@@ -34,6 +36,7 @@ typedef struct
   const char *verb;
   const char *source;
   const HallUser *actor;
+  const char *relayer;
   const char *params[IRC_PARAMS_MAX];
   guint n_params;
   guint n_plain_params;

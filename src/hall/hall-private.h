@@ -63,6 +63,7 @@ gboolean hall_knock (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_rename (Hall *self, const HallCommand *command);
+gboolean hall_relaymsg (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 gboolean hall_redact (Hall *self, const HallCommand *command);
 gboolean hall_set_metadata (Hall *self, const HallCommand *command);
@@ -90,6 +91,7 @@ char *hall_rename_room (Hall *self, HallRoom *room, const char *name);
 void hall_forget_room (Hall *self, HallRoom *room);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
+gboolean hall_message_room (Hall *self, const HallCommand *command, HallEvent *event);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 
 void hall_record (Hall *self, HallEvent *event, const HallRoom *room, const HallUser *recipient);

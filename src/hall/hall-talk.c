@@ -104,8 +104,16 @@ is_worth_keeping (const HallCommand *command)
   return command->text[0] != '\001' || irc_format_is_action (command->text, NULL);
 }
 
-static gboolean
-message_room (Hall *self, const HallCommand *command, HallEvent *event)
+/**
+ * hall_message_room:
+ * @self: a hall
+ * @command: something that is to be said in a room
+ * @event: what is told of it, but for the name of the room
+ *
+ * Returns: whether it was said
+ */
+gboolean
+hall_message_room (Hall *self, const HallCommand *command, HallEvent *event)
 {
   HallRoom *room = hall_require_room (self, command);
   g_autofree char *stripped = NULL;
@@ -193,7 +201,7 @@ hall_message (Hall *self, const HallCommand *command)
   command->actor->spoke = command->id;
 
   if (command->target[0] == '#')
-    return message_room (self, command, &event);
+    return hall_message_room (self, command, &event);
   if (hall_modes_from_sign (command->target[0]) != 0 && command->target[1] == '#')
     return message_status (self, command, &event);
 

@@ -26,6 +26,7 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_PRIVMSG] = hall_message,
   [HALL_COMMAND_NOTICE] = hall_message,
   [HALL_COMMAND_TAGMSG] = hall_message,
+  [HALL_COMMAND_RELAYMSG] = hall_relaymsg,
   [HALL_COMMAND_REDACT] = hall_redact,
   [HALL_COMMAND_RENAME] = hall_rename,
   [HALL_COMMAND_OPER] = hall_oper,

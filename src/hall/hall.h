@@ -57,6 +57,10 @@ typedef enum
                                      that looks like it */
   HALL_ERROR_CANNOT_RENAME,       /* subject: the room, detail: what no room can be called */
   HALL_ERROR_TOO_MANY_TO_RENAME,  /* subject: the room, detail: the new name */
+  HALL_ERROR_CANNOT_RELAY,        /* subject: the room */
+  HALL_ERROR_NOTHING_TO_RELAY,    /* subject: the room */
+  HALL_ERROR_BAD_RELAY_NICK,      /* subject: the nick */
+  HALL_ERROR_RELAY_BANNED,        /* subject: the nick, detail: the room */
   HALL_ERROR_NO_SUCH_MESSAGE,     /* subject: the room or nick, detail: the msgid */
   HALL_ERROR_NOT_OWN_MESSAGE,     /* subject: the room or nick, detail: the msgid */
   HALL_ERROR_BAD_METADATA_TARGET, /* subject: the room or nick, which there is not */
@@ -128,6 +132,8 @@ typedef struct
  * @watches_per_user: nicks whose coming and going one user may hear of
  * @knock_interval: seconds between two times that one user asks to be let into rooms
  * @members_to_rename: members of a room that may still get another name, as each has to hear of all
+ * @relay_modes: prefix modes of which one is needed to say what somebody elsewhere says; 0 when
+ * anybody in the room may
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  * @metadata_keys: keys that one user or room may have metadata for
  * @metadata_value_bytes: octets of each value
@@ -142,6 +148,7 @@ typedef struct
   guint watches_per_user;
   guint knock_interval;
   guint members_to_rename;
+  HallModes relay_modes;
   guint past_users;
   guint metadata_keys;
   guint metadata_value_bytes;
@@ -180,6 +187,7 @@ typedef enum
   HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
+  HALL_COMMAND_RELAYMSG,  /* target: the room, object: who says it elsewhere, text, tags */
   HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
   /* The actor of these need not be in the hall yet; without a target they are about the actor. */
   HALL_COMMAND_SET_METADATA,   /* target: room or nick, object: the key, text: the value or NULL */
@@ -232,6 +240,8 @@ typedef struct
   const HallSaid *said;
   BaseId id;
 } HallCommand;
+
+char *hall_relay_mask_new (const HallUser *relayer, const char *nick);
 
 Hall *hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data);
 void hall_free (Hall *self);

@@ -5,10 +5,14 @@
 #include <string.h>
 
 /* Separators of lists, parts of masks, and what tells a server's name from a nick. */
-#define NICK_FORBIDDEN " ,*?!@."
+#define NICK_FORBIDDEN " ,*?!@." IRC_RELAY_SEPARATORS
 
 /* At the start these would pass for a room, a member's sign, a last parameter or `JOIN 0`. */
 #define NICK_FORBIDDEN_START "#&$:+~%-0123456789"
+
+/* What a client could take for something else than the name of somebody:
+ * https://github.com/ircv3/ircv3-specifications/pull/417 */
+#define RELAY_FORBIDDEN " !+%@&#$:'\"?*,.~"
 
 /* What stands for octets that were not UTF-8. */
 #define REPLACEMENT 0xfffd
@@ -135,12 +139,29 @@ append_name_char (GString *nick, gunichar c)
 }
 
 /**
+ * irc_relay_nick_is_valid:
+ * @nick: what somebody elsewhere should be called, as "ritam/matrix"
+ *
+ * Nobody on our server is called that: one of #IRC_RELAY_SEPARATORS is in it, which is in no nick.
+ * https://github.com/ircv3/ircv3-specifications/pull/417
+ *
+ * Returns: whether @nick can be what the sender of a relayed message is called
+ */
+gboolean
+irc_relay_nick_is_valid (const char *nick)
+{
+  return is_plain (nick, IRC_RELAY_NICK_MAX, RELAY_FORBIDDEN)
+         && strpbrk (nick, IRC_RELAY_SEPARATORS) != NULL && nick[0] != '-'
+         && !g_unichar_ismark (g_utf8_get_char (nick));
+}
+
+/**
  * irc_nick_is_valid:
  * @nick: what should be a nick on our server
  *
  * Nicks may be written in any script. They have at most #IRC_NICK_MAX octets of normalized UTF-8,
  * nothing that cannot be seen, and nothing by which they would pass for a room, a mask, a server or
- * a list. https://modern.ircdocs.horse/#clients
+ * a list, or for somebody elsewhere. https://modern.ircdocs.horse/#clients
  *
  * Returns: whether @nick can be one
  */

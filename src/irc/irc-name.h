@@ -17,7 +17,13 @@ G_BEGIN_DECLS
 #define IRC_KICK_MAX     200
 #define IRC_KEY_MAX      32
 
+/* Octets of the name of somebody whose messages are relayed from elsewhere, and what is in each of
+ * those names, as the value of draft/relaymsg says. */
+#define IRC_RELAY_NICK_MAX   64
+#define IRC_RELAY_SEPARATORS "/"
+
 gboolean irc_nick_is_valid (const char *nick);
+gboolean irc_relay_nick_is_valid (const char *nick);
 char *irc_nick_from_name (const char *name);
 char *irc_nick_suggest (const char *nick, guint attempt);
 char *irc_nick_to_name (const char *nick, const char *name);

@@ -25,14 +25,20 @@ reply_cap (ServerReply *reply, const char *subcommand, gboolean more, const char
 }
 
 /* What there is TLS for is nobody's to negotiate, and means nothing without its value:
- * https://ircv3.net/specs/extensions/sts */
+ * https://ircv3.net/specs/extensions/sts Nor is there anything to know of what nobody may do. */
 static IrcCaps
 list_offered (const ServerSession *session, guint version)
 {
   const IrcCaps all = (G_GUINT64_CONSTANT (1) << IRC_CAP_COUNT) - 1;
-  gboolean has_sts = session->server->config->sts_port != 0 && version >= 302;
+  const ServerConfig *config = session->server->config;
+  IrcCaps missing = 0;
 
-  return has_sts ? all : all & ~(IrcCaps) IRC_CAP_STS;
+  if (config->sts_port == 0 || version < 302)
+    missing |= IRC_CAP_STS;
+  if (config->relaymsg == SERVER_RELAYMSG_NOBODY)
+    missing |= IRC_CAP_RELAYMSG;
+
+  return all & ~missing;
 }
 
 /**
@@ -183,7 +189,7 @@ compute_request (const ServerSession *session, const char *request, IrcCaps *ask
         return FALSE;
 
       cap = G_GUINT64_CONSTANT (1) << index;
-      if (cap == IRC_CAP_STS)
+      if (cap == IRC_CAP_STS || (cap & list_offered (session, 302)) == 0)
         return FALSE;
       if (remove && cap == IRC_CAP_CAP_NOTIFY && session->cap_version >= 302)
         return FALSE;

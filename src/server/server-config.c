@@ -42,6 +42,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (sts_duration), "seconds for which they come by TLS only" },
   { "server", "deny-client-tags", SERVER_CONFIG_WORD, NULL, 1, 150,
     FIELD (deny_client_tags), "tags that clients cannot pass on, or *" },
+  { "server", "relaymsg", SERVER_CONFIG_NUMBER, "1", 0, 2,
+    FIELD (relaymsg), "RELAYMSG: 1: operators of rooms, 2: all, 0: nobody" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,

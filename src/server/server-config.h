@@ -26,6 +26,21 @@ typedef enum
 } ServerConfigError;
 
 /**
+ * ServerRelaymsg:
+ * @SERVER_RELAYMSG_NOBODY: nobody
+ * @SERVER_RELAYMSG_OPERATORS: operators of rooms, in their rooms
+ * @SERVER_RELAYMSG_MEMBERS: everybody, in rooms that they are in
+ *
+ * Who may use RELAYMSG.
+ */
+typedef enum
+{
+  SERVER_RELAYMSG_NOBODY,
+  SERVER_RELAYMSG_OPERATORS,
+  SERVER_RELAYMSG_MEMBERS,
+} ServerRelaymsg;
+
+/**
  * ServerLimits:
  * @connections: connections at a time, of everyone
  * @connections_per_address: connections at a time of one address; the machine's own are not counted
@@ -135,6 +150,7 @@ typedef struct
  * beside those of the same host, %NULL-terminated; `*` for all
  * @sts_port: the port that clients are told to come to with TLS; 0 for none
  * @sts_duration: seconds for which they are to come to it only
+ * @relaymsg: who may say what somebody elsewhere says, a #ServerRelaymsg
  * @deny_client_tags: (nullable): which client-only tags are not passed on, as in CLIENTTAGDENY;
  * %NULL for none
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
@@ -167,6 +183,7 @@ typedef struct
   char **websocket_origins;
   guint sts_port;
   guint sts_duration;
+  guint relaymsg;
   char *deny_client_tags;
   guint exit_when_idle;
   char *database;

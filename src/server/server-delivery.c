@@ -82,6 +82,13 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_CANNOT_RENAME] = { 0, "sd", "No channel can have this name", "CANNOT_RENAME" },
   [HALL_ERROR_TOO_MANY_TO_RENAME]
   = { 0, "sd", "This channel has too many members to get another name", "CANNOT_RENAME" },
+  [HALL_ERROR_CANNOT_RELAY]
+  = { 0, "", "You cannot relay messages to this channel", "PRIVS_NEEDED" },
+  [HALL_ERROR_NOTHING_TO_RELAY] = { 0, "", "There is no text to relay", "BLANK_MSG" },
+  [HALL_ERROR_BAD_RELAY_NICK]
+  = { 0, "", "This cannot be the name of anybody elsewhere: give nick/network", "INVALID_NICK" },
+  [HALL_ERROR_RELAY_BANNED]
+  = { 0, "", "This channel does not want to hear whom this is relayed for", "BANNED" },
   [HALL_ERROR_NO_SUCH_MESSAGE]
   = { 0, "sd", "There is no such message in this conversation", "UNKNOWN_MSGID" },
   [HALL_ERROR_NOT_OWN_MESSAGE]
@@ -217,7 +224,7 @@ record (gpointer user_data, const HallEvent *event, const HallRoom *room, const 
 
   /* A command to several has one answer with its label. */
   server_batch_add_sender (server, batch, reply->session, reply->batch == 0 ? reply->label : NULL,
-                           event->verb, event->params[0]);
+                           event->relayer != NULL ? reply->verb : event->verb, event->params[0]);
   reply->batch = batch;
 }
 

@@ -114,8 +114,8 @@ server_history_record (Server *server,
     .verb = verb->verb,
     .source = event->source,
     .to = verb->to != 0 ? event->params[verb->to] : NULL,
-    .account = event->actor->account,
-    .is_bot = event->actor->is_bot,
+    .account = event->relayer == NULL ? event->actor->account : NULL,
+    .is_bot = event->relayer == NULL && event->actor->is_bot,
     .text = verb->text < event->n_params ? event->params[verb->text] : "",
   };
   g_autofree char *names = NULL;
@@ -132,6 +132,8 @@ server_history_record (Server *server,
   if (room != NULL)
     {
       message.target = room->name;
+      if (event->relayer != NULL)
+        message.to = event->relayer;
       return store_journal_add_message (journal, &message);
     }
 

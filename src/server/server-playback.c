@@ -40,6 +40,19 @@ typedef struct
   const char *tags;
 } Playback;
 
+/* What was said in a room was said to all of it: the other name there is who relayed it. */
+static const char *
+get_relayer (const StoreMessage *stored)
+{
+  return stored->owner == NULL && store_verb_is_message (stored->verb) ? stored->to : NULL;
+}
+
+static const char *
+get_target (const Playback *self)
+{
+  return self->stored->owner != NULL && self->stored->to != NULL ? self->stored->to : self->target;
+}
+
 typedef void (*PlaybackFunc) (Playback *self, IrcMessage *message);
 
 static void
@@ -89,6 +102,7 @@ play_multiline (Playback *self, IrcMessage *message)
     .id = self->stored->id,
     .account = self->stored->account,
     .is_bot = self->stored->is_bot,
+    .relayer = get_relayer (self->stored),
     .client_only = self->stored->tags,
   };
   ServerMultilineTags tags;
@@ -109,7 +123,7 @@ play_message (Playback *self, IrcMessage *message)
   const StoreMessage *stored = self->stored;
   g_autofree char *timed = NULL;
 
-  message->params[message->n_params++] = stored->to != NULL ? stored->to : self->target;
+  message->params[message->n_params++] = get_target (self);
   message->params[message->n_params++] = stored->text;
   if (irc_multiline_has_several (stored->text))
     {
@@ -130,7 +144,7 @@ play_message (Playback *self, IrcMessage *message)
 static void
 play_tagmsg (Playback *self, IrcMessage *message)
 {
-  message->params[message->n_params++] = self->stored->to != NULL ? self->stored->to : self->target;
+  message->params[message->n_params++] = get_target (self);
   add_line (self, message);
 }
 
@@ -173,7 +187,7 @@ play_redact (Playback *self, IrcMessage *message)
   char msgid[BASE_ID_LENGTH + 1];
 
   base_id_format (self->stored->about, msgid);
-  message->params[message->n_params++] = self->stored->to != NULL ? self->stored->to : self->target;
+  message->params[message->n_params++] = get_target (self);
   message->params[message->n_params++] = msgid;
   if (self->stored->text[0] != '\0')
     message->params[message->n_params++] = self->stored->text;
@@ -284,6 +298,7 @@ server_playback_append (GPtrArray *lines,
     .has_msgid = TRUE,
     .account = stored->account,
     .is_bot = stored->is_bot,
+    .relayer = get_relayer (stored),
     .client_only = stored->tags,
   };
   IrcMessage message = { .source = stored->source };

@@ -27,7 +27,7 @@ server_render_wants (IrcCaps caps, const HallEvent *event)
  * @from: what they say
  *
  * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids, account-tag, oper-tag
- * and bot-mode#the-bot-tag.
+ * and bot-mode#the-bot-tag, and https://github.com/ircv3/ircv3-specifications/pull/417.
  */
 void
 server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
@@ -46,6 +46,9 @@ server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
   /* Which operator it is concerns nobody. */
   if ((caps & IRC_CAP_OPER_TAG) != 0 && from->is_operator)
     irc_tags_append (tags, "draft/oper", NULL);
+
+  if ((caps & IRC_CAP_RELAYMSG) != 0 && from->relayer != NULL)
+    irc_tags_append (tags, "draft/relaymsg", from->relayer);
 
   if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
     return;
@@ -80,6 +83,23 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
     message->params[i] = event->params[i];
 }
 
+/* Whoever is elsewhere has no account here, and need not be a program as who relays for them. */
+static void
+init_tags (ServerRenderTags *from, const HallEvent *event)
+{
+  *from = (ServerRenderTags){
+    .id = event->id,
+    .relayer = event->relayer,
+    .client_only = event->tags,
+  };
+  if (event->relayer != NULL)
+    return;
+
+  from->account = event->actor->account;
+  from->is_bot = event->actor->is_bot;
+  from->is_operator = event->actor->oper_name != NULL;
+}
+
 /**
  * server_render_event_tags:
  * @tags: what to append to
@@ -91,15 +111,10 @@ server_render_message (const HallEvent *event, IrcCaps caps, IrcMessage *message
 void
 server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
 {
-  const ServerRenderTags from = {
-    .id = event->id,
-    .has_msgid = event->has_msgid,
-    .account = event->actor->account,
-    .is_bot = event->actor->is_bot,
-    .is_operator = event->actor->oper_name != NULL,
-    .client_only = event->tags,
-  };
+  ServerRenderTags from;
 
+  init_tags (&from, event);
+  from.has_msgid = event->has_msgid;
   server_render_tags (tags, caps, &from);
 }
 
@@ -119,16 +134,11 @@ static void
 render_multiline (const HallEvent *event, IrcCaps caps, GString *tags, GString *lines)
 {
   g_autoptr (GString) each = g_string_new (NULL);
-  const ServerRenderTags from = {
-    .id = event->id,
-    .account = event->actor->account,
-    .is_bot = event->actor->is_bot,
-    .is_operator = event->actor->oper_name != NULL,
-    .client_only = event->tags,
-  };
+  ServerRenderTags from;
   ServerMultilineTags all;
   IrcMessage message;
 
+  init_tags (&from, event);
   server_render_tags (each, caps, &from);
   all = (ServerMultilineTags){ tags->str, each->str };
   server_render_message (event, caps, &message);
@@ -180,7 +190,9 @@ get_relevant (const HallEvent *event, IrcCaps caps)
 {
   IrcCaps mask = IRC_CAP_SERVER_TIME | IRC_CAP_MESSAGE_TAGS | IRC_CAP_ACCOUNT_TAG | event->extends;
 
-  if (event->actor->oper_name != NULL)
+  if (event->relayer != NULL)
+    mask |= IRC_CAP_RELAYMSG;
+  else if (event->actor->oper_name != NULL)
     mask |= IRC_CAP_OPER_TAG;
   if (server_render_is_multiline (event) && server_multiline_is_spoken (caps))
     mask |= IRC_CAP_MULTILINE | IRC_CAP_BATCH;

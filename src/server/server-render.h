@@ -34,6 +34,7 @@ typedef struct
  * @account: (nullable): the account of its author
  * @is_bot: whether its author is a program
  * @is_operator: whether its author is an operator of the server
+ * @relayer: (nullable): the nick of who relayed it for its author
  * @client_only: (nullable): its client-only tags, escaped as on the line
  *
  * What the tags of a message say.
@@ -45,6 +46,7 @@ typedef struct
   const char *account;
   gboolean is_bot;
   gboolean is_operator;
+  const char *relayer;
   const char *client_only;
 } ServerRenderTags;
 

@@ -46,7 +46,8 @@ store_verb_is_message (StoreVerb verb)
  * @target: the room, or in a private conversation the nick of the other person, as written
  * @source: nick!user@host of the sender
  * @to: (nullable): in a private conversation the nick it was sent to; in a room %NULL, but for a
- * KICK who was kicked, and for a RENAME what the room was called before
+ * KICK who was kicked, for a RENAME what the room was called before, and for what was said
+ * elsewhere who relayed it
  * @account: (nullable): the account of the sender
  * @is_bot: whether the sender was a program
  * @tags: (nullable): its client-only tags, escaped as on the line

@@ -20,6 +20,7 @@ static const HallLimits default_limits = { .rooms = 100,
                                            .watches_per_user = 3,
                                            .knock_interval = 3,
                                            .members_to_rename = 3,
+                                           .relay_modes = HALL_MODES_FROM (HALL_MODE_OPERATOR),
                                            .metadata_keys = 3,
                                            .metadata_value_bytes = 20,
                                            .metadata_subscriptions = 3,
@@ -77,6 +78,8 @@ append_event (GString *line, const HallEvent *event)
 
   if (event->tags != NULL)
     g_string_append_printf (line, "@%s ", event->tags);
+  if (event->relayer != NULL)
+    g_string_append_printf (line, "[by %s] ", event->relayer);
   g_string_append_printf (line, ":%s %s", event->source, event->verb);
   for (guint i = 0; i < n_plain; i++)
     g_string_append_printf (line, " %s", event->params[i]);
@@ -292,6 +295,10 @@ error_name (HallError error)
     [HALL_ERROR_ROOM_NAME_IN_USE] = "ROOM_NAME_IN_USE",
     [HALL_ERROR_CANNOT_RENAME] = "CANNOT_RENAME",
     [HALL_ERROR_TOO_MANY_TO_RENAME] = "TOO_MANY_TO_RENAME",
+    [HALL_ERROR_CANNOT_RELAY] = "CANNOT_RELAY",
+    [HALL_ERROR_NOTHING_TO_RELAY] = "NOTHING_TO_RELAY",
+    [HALL_ERROR_BAD_RELAY_NICK] = "BAD_RELAY_NICK",
+    [HALL_ERROR_RELAY_BANNED] = "RELAY_BANNED",
     [HALL_ERROR_NO_SUCH_MESSAGE] = "NO_SUCH_MESSAGE",
     [HALL_ERROR_NOT_OWN_MESSAGE] = "NOT_OWN_MESSAGE",
     [HALL_ERROR_BAD_METADATA_TARGET] = "BAD_METADATA_TARGET",
@@ -422,6 +429,7 @@ static const struct
   { "PRIVMSG", HALL_COMMAND_PRIVMSG, 0, -1, 1 },
   { "NOTICE", HALL_COMMAND_NOTICE, 0, -1, 1 },
   { "TAGMSG", HALL_COMMAND_TAGMSG, 0, -1, -1 },
+  { "RELAYMSG", HALL_COMMAND_RELAYMSG, 0, 1, 2 },
   { "REDACT", HALL_COMMAND_REDACT, 0, 1, 2 },
   { "RENAME", HALL_COMMAND_RENAME, 0, 1, 2 },
   { "OPER", HALL_COMMAND_OPER, -1, 0, -1 },

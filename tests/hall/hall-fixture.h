@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
  *   bob <- [!draft/channel-rename] ...       only without that capability
  *   ann <- [echo] ...                        only with echo-message
+ *   ann <- [by bob] ...                      relayed by bob
  *   record #room ...                         a message is to be kept in the room; with
  *                                            @shows_events any other event as well
  *   record ann -> bob ...                    a message is to be kept with both

@@ -55,6 +55,7 @@ test_nick_invalid (void)
     "a!b",
     "a@b",
     "a.b",
+    "a/b",
     "@a",
     "#a",
     "&a",
@@ -98,6 +99,29 @@ test_nick_invalid (void)
       g_test_message ("case %" G_GSIZE_FORMAT, i);
       g_assert_false (irc_nick_is_valid (nicks[i]));
     }
+}
+
+static void
+test_relay_nick (void)
+{
+  static const char *const nicks[] = { "zoe/far", "9lives/d", "зоя/m", "/", "a/b/c", "_a-b/[x]" };
+  static const char *const others[]
+      = { "",        "zoe",     "a b/far", "a!b/far",       "+a/far",        "a%/far",
+          "a@b/far", "&a/far",  "#a/far",  "a$/far",        "a:/far",        "a'/far",
+          "a\"/f",   "a?/far",  "a*/far",  "a,/far",        "a./far",        "~a/far",
+          "-a/far",  "a\r/far", "\xff/f",  "e\xcc\x81/far", "a/\xe2\x80\x8b" };
+  g_autofree char *longest = g_strnfill (IRC_RELAY_NICK_MAX, '/');
+  g_autofree char *too_long = g_strnfill (IRC_RELAY_NICK_MAX + 1, '/');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nicks); i++)
+    {
+      g_assert_true (irc_relay_nick_is_valid (nicks[i]));
+      g_assert_false (irc_nick_is_valid (nicks[i]));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (irc_relay_nick_is_valid (others[i]));
+  g_assert_true (irc_relay_nick_is_valid (longest));
+  g_assert_false (irc_relay_nick_is_valid (too_long));
 }
 
 static void
@@ -275,6 +299,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/irc/name/nick-valid", test_nick_valid);
   g_test_add_func ("/irc/name/nick-invalid", test_nick_invalid);
+  g_test_add_func ("/irc/name/relay-nick", test_relay_nick);
   g_test_add_func ("/irc/name/nick-from-name", test_nick_from_name);
   g_test_add_func ("/irc/name/nick-suggest", test_nick_suggest);
   g_test_add_func ("/irc/name/room", test_room);

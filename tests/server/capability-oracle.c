@@ -628,6 +628,12 @@ without_oper_tag (GPtrArray *lines, const char *me)
 }
 
 static void
+without_relaymsg (GPtrArray *lines, const char *me)
+{
+  drop_tag (lines, "draft/relaymsg");
+}
+
+static void
 without_account_tag (GPtrArray *lines, const char *me)
 {
   drop_tag (lines, "account");
@@ -683,6 +689,7 @@ static const OracleRow rows[] = {
   { IRC_CAP_USERHOST_IN_NAMES, IRC_CAP_USERHOST_IN_NAMES, without_userhost_in_names,
     "@+out!u@localhost" },
   { IRC_CAP_MESSAGE_TAGS, IRC_CAP_MESSAGE_TAGS, without_message_tags, "msgid=" },
+  { IRC_CAP_RELAYMSG, IRC_CAP_RELAYMSG, without_relaymsg, "draft/relaymsg=ann" },
   { IRC_CAP_ACCOUNT_TAG, IRC_CAP_ACCOUNT_TAG, without_account_tag, "account=gus-account" },
   { IRC_CAP_OPER_TAG, IRC_CAP_OPER_TAG, without_oper_tag, "draft/oper" },
   { IRC_CAP_SERVER_TIME, IRC_CAP_SERVER_TIME, without_server_time, "time=2026" },

@@ -436,7 +436,8 @@ play_past (Scene *scene)
                     "REDACT #<me> {said} :oops\nBATCH +x draft/multiline #<me>\n"
                     "@batch=x PRIVMSG #<me> :two\n@batch=x PRIVMSG #<me> :three\n"
                     "@batch=x;draft/multiline-concat PRIVMSG #<me> : too\nBATCH -x\n"
-                    "@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>");
+                    "@+reply=x NOTICE #<me> :four\n@+draft/react=y TAGMSG #<me>\n"
+                    "@+reply=x RELAYMSG #<me> zoe/far :five");
       for (guint i = first; i < get_end (scene, first); i++)
         {
           const Person *person = g_ptr_array_index (scene->people, i);
@@ -532,11 +533,11 @@ play_others (Scene *scene)
   account (scene, "gus", "gus-account");
   change_host (scene, "gus", "example.org");
   act (scene, scene->gus, "MODE gus +B\nPRIVMSG #a :beep\nPART #a :bye\nJOIN #a", "");
-  act (
-      scene, scene->ann,
-      "TOPIC #a :fire\nMETADATA #a SET color x\nMETADATA #a CLEAR\n"
-      "MODE #a +v gus\nMODE #a +m-m\nPRIVMSG %#a :helpers\nINVITE out #a\nKICK #a gus :enough\nMODE #a +i",
-      "");
+  act (scene, scene->ann,
+       "RELAYMSG #a zoe/far :hello\nTOPIC #a :fire\nMETADATA #a SET color x\nMETADATA #a CLEAR\n"
+       "MODE #a +v gus\nMODE #a +m-m\nPRIVMSG %#a :helpers\nINVITE out #a\n"
+       "KICK #a gus :enough\nMODE #a +i",
+       "");
   act (scene, scene->out, "KNOCK #a", "");
   act (scene, scene->far, "AWAY :tea\nAWAY\nSETNAME :Far away\nMETADATA * SET color x", "");
   account (scene, "far", "far-account");
@@ -583,6 +584,7 @@ static const char *const others_model[] = {
   BOT "PART #a bye",
   BOT "JOIN #a gus-account :Gus of a",
   ":s.test 761 me gus color * red",
+  AT ";draft/relaymsg=ann;msgid=# :zoe/far!relay@localhost PRIVMSG #a hello",
   AT ";msgid=# :ann!u@localhost TOPIC #a fire",
   ":s.test 761 me #a color * x",
   ":s.test 766 me #a color :Key not set",

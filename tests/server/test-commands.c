@@ -708,6 +708,7 @@ static const struct
   { "QUIT", test_quit },
   { "REDACT", test_apart },
   { "REHASH", test_apart },
+  { "RELAYMSG", test_apart },
   { "RENAME", test_apart },
   { "SEARCH", test_apart },
   { "SETNAME", test_setname },
