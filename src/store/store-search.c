@@ -63,6 +63,7 @@ typedef struct
  * @query: what is asked for
  * @above: exclusive
  * @up_to: inclusive
+ * @hidden: nothing up to this id is found in any of @places
  * @places: (element-type gint64 Place): where to look
  * @found: (element-type StoreMessage): what was found, in the order in which it was
  */
@@ -72,6 +73,7 @@ typedef struct
   const StoreQuery *query;
   BaseId above;
   BaseId up_to;
+  BaseId hidden;
   GHashTable *places;
   GPtrArray *found;
 } Search;
@@ -107,6 +109,7 @@ add_places_of (Search *self,
 
       *place = (Place){ id, target, owner, g_strdup (name), hidden };
       g_hash_table_replace (self->places, &place->id, place);
+      self->hidden = MIN (self->hidden, hidden);
     }
 
   return step == SQL_STEP_DONE;
@@ -361,7 +364,7 @@ store_search_run (SqlDatabase *db, const StoreQuery *query, GPtrArray *messages,
 {
   g_autoptr (GHashTable) places
       = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, place_free);
-  Search self = { db, query, query->first, query->newest, places, messages };
+  Search self = { db, query, query->first, query->newest, G_MAXINT64, places, messages };
   gboolean is_read;
 
   if (query->second != 0)
@@ -373,6 +376,8 @@ store_search_run (SqlDatabase *db, const StoreQuery *query, GPtrArray *messages,
   if (g_hash_table_size (places) == 0)
     return TRUE;
 
+  /* However much a room hides, nobody has to wait until that was looked through. */
+  self.above = MAX (self.above, self.hidden);
   if (query->text != NULL)
     is_read = find_text (&self, error);
   else if (query->from != NULL)
