@@ -4,30 +4,70 @@
 
 #include "server/server-rehash.h"
 
+#include "server/server-commands.h"
 #include "server/server-operator.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
-/* What clients were told when they registered has to be true. */
+/**
+ * Changes:
+ * @isupport: whether a token of ISUPPORT is another one
+ * @caps: capabilities that have another value, with it and spaces between; empty for none
+ *
+ * What clients were told when they registered, and is not true any more.
+ */
+typedef struct
+{
+  gboolean isupport;
+  char *caps;
+} Changes;
+
 static void
-tell_isupport (Server *self)
+tell_session (ServerSession *session, const Changes *changes)
+{
+  ServerReply reply;
+
+  if (session->state != SERVER_SESSION_OPEN || session->user == NULL)
+    return;
+
+  server_reply_init (&reply, session, NULL);
+  if (changes->isupport)
+    server_welcome_isupport (&reply);
+  /* https://ircv3.net/specs/extensions/capability-negotiation#the-cap-new-subcommand */
+  if (changes->caps[0] != '\0' && (session->caps & IRC_CAP_CAP_NOTIFY) != 0
+      && session->cap_version >= 302)
+    server_reply_line (&reply, "CAP", session->user->nick, "NEW", changes->caps, NULL);
+  server_reply_finish (&reply);
+}
+
+static void
+tell_everybody (Server *self, const Changes *changes)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer session;
 
   g_hash_table_iter_init (&iter, self->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    tell_session (session, changes);
+}
+
+/* Those that mean nothing without a port are told of with one only. */
+static char *
+list_changed_caps (const ServerConfig *before, const ServerConfig *after)
+{
+  GString *caps = g_string_new (NULL);
+
+  for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
-      ServerSession *session = value;
-      ServerReply reply;
+      g_autofree char *old_value = server_command_cap_get_value (before, i);
+      g_autofree char *value = server_command_cap_get_value (after, i);
 
-      if (session->state != SERVER_SESSION_OPEN || session->user == NULL)
-        continue;
-
-      server_reply_init (&reply, session, NULL);
-      server_welcome_isupport (&reply);
-      server_reply_finish (&reply);
+      if (g_strcmp0 (old_value, value) != 0 && (i != IRC_CAP_INDEX_STS || after->sts_port != 0))
+        g_string_append_printf (caps, "%s%s=%s", caps->len > 0 ? " " : "", irc_cap_get_name (i),
+                                value);
     }
+
+  return g_string_free (caps, FALSE);
 }
 
 static char *
@@ -59,6 +99,7 @@ server_rehash (Server *self, char **kept, GError **error)
   g_autofree char *before = join_tokens (self->config);
   g_autofree char *after = NULL;
   g_autofree char *names = NULL;
+  g_autofree char *caps = NULL;
   ServerConfig *config = server_config_reload (self->config, keys, error);
   HallLimits limits;
 
@@ -69,6 +110,7 @@ server_rehash (Server *self, char **kept, GError **error)
       return FALSE;
     }
 
+  caps = list_changed_caps (self->config, config);
   server_config_free (self->config);
   self->config = config;
   limits = server_get_hall_limits (config);
@@ -76,8 +118,7 @@ server_rehash (Server *self, char **kept, GError **error)
   server_operator_update (self);
   server_update_idle_timer (self);
   after = join_tokens (config);
-  if (!g_str_equal (before, after))
-    tell_isupport (self);
+  tell_everybody (self, &(Changes){ !g_str_equal (before, after), caps });
   /* It may be a signal that asked for it, with which no turn comes. */
   io_loop_request_turn (self->loop);
 

@@ -43,6 +43,26 @@ test_bound (HallFixture *self, gconstpointer data)
   check_past (self, "c", G_MAXUINT, "c!u@h A 5;");
 }
 
+/* Bounds that are drawn closer hold from the next time on. */
+static void
+test_bound_shrinks (HallFixture *self, gconstpointer data)
+{
+  HallLimits none = tight;
+
+  hall_fixture_run (self, ":a ENTER A", ":a NICK b", ":b NICK c", ":c NICK d", NULL);
+  hall_set_limits (self->hall, &tight);
+  hall_fixture_run (self, ":d NICK e", NULL);
+  check_past (self, "b", G_MAXUINT, "");
+  check_past (self, "c", G_MAXUINT, "c!u@h A 4;");
+  check_past (self, "d", G_MAXUINT, "d!u@h A 5;");
+
+  none.past_users = 0;
+  hall_set_limits (self->hall, &none);
+  hall_fixture_run (self, ":e NICK f", NULL);
+  check_past (self, "d", G_MAXUINT, "");
+  check_past (self, "e", G_MAXUINT, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -52,6 +72,9 @@ main (int argc, char **argv)
               hall_fixture_tear_down);
   g_test_add ("/hall/past/bound", HallFixture, &tight, hall_fixture_set_up, test_bound,
               hall_fixture_tear_down);
+
+  g_test_add ("/hall/past/bound-shrinks", HallFixture, &wide, hall_fixture_set_up,
+              test_bound_shrinks, hall_fixture_tear_down);
 
   return g_test_run ();
 }

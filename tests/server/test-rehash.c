@@ -124,6 +124,31 @@ test_told (ServerFixture *self, gconstpointer data)
   g_assert_nonnull (strstr (lines, " MONITOR=7 "));
 }
 
+/* https://ircv3.net/specs/extensions/capability-negotiation#the-cap-new-subcommand */
+static void
+test_capability_values (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = start (self);
+  g_autoptr (ServerClient) bob = server_client_connect (self);
+  g_autoptr (ServerClient) cid = server_client_connect (self);
+
+  server_client_run (bob, "CAP LS 302\r\nNICK bob\r\nUSER u 0 * :Bob\r\nCAP END");
+  server_client_run (cid, "CAP LS\r\nNICK cid\r\nUSER u 0 * :Cid\r\nCAP END");
+  write_config (self,
+                "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket\nsts-port=6697\n" REST
+                "multiline-lines=7\n" OPERATOR "privileges=rehash\n");
+  server_client_run (ann, "REHASH");
+  server_client_expect (bob,
+                        S "CAP bob NEW :draft/multiline=max-bytes=4096,max-lines=7 "
+                          "sts=port=6697,duration=0",
+                        NULL);
+  server_client_expect (cid, NULL);
+
+  write_config (self, SERVER REST "multiline-lines=7\n" OPERATOR "privileges=rehash\n");
+  server_client_run (ann, "REHASH");
+  server_client_expect (bob, NULL);
+}
+
 static void
 test_wrong (ServerFixture *self, gconstpointer data)
 {
@@ -186,6 +211,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/rehash/same", test_same);
   server_fixture_add ("/server/rehash/changed", test_changed);
   server_fixture_add ("/server/rehash/told", test_told);
+  server_fixture_add ("/server/rehash/capability-values", test_capability_values);
   server_fixture_add ("/server/rehash/wrong", test_wrong);
   server_fixture_add ("/server/rehash/kept", test_kept);
   server_fixture_add ("/server/rehash/without-file", test_without_file);
