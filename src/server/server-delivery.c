@@ -169,6 +169,8 @@ tell_presence (gpointer user_data,
   if (user == watched && server->reply != NULL && server->reply->session == session)
     {
       server_reply_numeric (server->reply, numeric, name, NULL);
+      if (is_here)
+        server_metadata_sync_user (server->reply, watched, SERVER_METADATA_SYNC_OFFERED);
       return;
     }
 

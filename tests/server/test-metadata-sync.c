@@ -178,6 +178,23 @@ test_monitor (ServerFixture *self, gconstpointer data)
   server_client_expect (old, NULL);
 }
 
+/* Whoever watches the own nick is told of it in the answer. */
+static void
+test_monitor_self (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_client (self, "ann", V3 " labeled-response");
+
+  server_client_run (ann, "METADATA * SET color red");
+  server_client_run (ann, "METADATA * SUB color");
+  server_client_check (ann, "MONITOR + bob", S "731 ann bob", NULL);
+  server_client_check (ann, "@label=1 NICK bob", "@label=1 " S "BATCH +l2 labeled-response",
+                       "@batch=l2 :ann!u@localhost NICK bob",
+                       "@batch=l2 " S "730 bob bob!u@localhost",
+                       "@batch=l2 " S "BATCH +i1 metadata bob",
+                       "@batch=i1 " S "761 bob bob color * red", "@batch=l2 " S "BATCH -i1",
+                       S "BATCH -l2", NULL);
+}
+
 static void
 test_sync (ServerFixture *self, gconstpointer data)
 {
@@ -369,6 +386,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/metadata-sync/changes", test_changes);
   server_fixture_add ("/server/metadata-sync/join", test_join);
   server_fixture_add ("/server/metadata-sync/monitor", test_monitor);
+  server_fixture_add ("/server/metadata-sync/monitor-self", test_monitor_self);
   server_fixture_add ("/server/metadata-sync/sync", test_sync);
   server_fixture_add ("/server/metadata-sync/later", test_later);
   server_fixture_add ("/server/metadata-sync/before", test_before);
