@@ -59,6 +59,8 @@ server_command_cap_get_value (const ServerConfig *config, guint index)
   if (index == IRC_CAP_INDEX_MULTILINE)
     return g_strdup_printf ("max-bytes=%u,max-lines=%u", config->limits.multiline_bytes,
                             config->limits.multiline_lines);
+  if (index == IRC_CAP_INDEX_RELAYMSG && config->relaymsg == SERVER_RELAYMSG_NOBODY)
+    return NULL;
 
   value = server_metadata_make_cap_value (config, G_GUINT64_CONSTANT (1) << index);
 

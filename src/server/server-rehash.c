@@ -13,6 +13,7 @@
  * Changes:
  * @isupport: whether a token of ISUPPORT is another one
  * @caps: capabilities that have another value, with it and spaces between; empty for none
+ * @withdrawn: capabilities that nobody has any more
  *
  * What clients were told when they registered, and is not true any more.
  */
@@ -20,7 +21,21 @@ typedef struct
 {
   gboolean isupport;
   char *caps;
+  IrcCaps withdrawn;
 } Changes;
+
+static void
+tell_withdrawn (ServerReply *reply, const Changes *changes)
+{
+  ServerSession *session = reply->session;
+  gboolean is_told = (session->caps & IRC_CAP_CAP_NOTIFY) != 0;
+
+  session->asked &= ~changes->withdrawn;
+  session->caps = irc_caps_resolve (session->asked);
+  for (guint i = 0; is_told && i < IRC_CAP_COUNT; i++)
+    if ((changes->withdrawn & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      server_reply_line (reply, "CAP", session->user->nick, "DEL", irc_cap_get_name (i), NULL);
+}
 
 static void
 tell_session (ServerSession *session, const Changes *changes)
@@ -37,6 +52,7 @@ tell_session (ServerSession *session, const Changes *changes)
   if (changes->caps[0] != '\0' && (session->caps & IRC_CAP_CAP_NOTIFY) != 0
       && session->cap_version >= 302)
     server_reply_line (&reply, "CAP", session->user->nick, "NEW", changes->caps, NULL);
+  tell_withdrawn (&reply, changes);
   server_reply_finish (&reply);
 }
 
@@ -62,12 +78,21 @@ list_changed_caps (const ServerConfig *before, const ServerConfig *after)
       g_autofree char *old_value = server_command_cap_get_value (before, i);
       g_autofree char *value = server_command_cap_get_value (after, i);
 
-      if (g_strcmp0 (old_value, value) != 0 && (i != IRC_CAP_INDEX_STS || after->sts_port != 0))
+      if (value != NULL && g_strcmp0 (old_value, value) != 0
+          && (i != IRC_CAP_INDEX_STS || after->sts_port != 0))
         g_string_append_printf (caps, "%s%s=%s", caps->len > 0 ? " " : "", irc_cap_get_name (i),
                                 value);
     }
 
   return g_string_free (caps, FALSE);
+}
+
+static IrcCaps
+get_withdrawn (const ServerConfig *before, const ServerConfig *after)
+{
+  return before->relaymsg != SERVER_RELAYMSG_NOBODY && after->relaymsg == SERVER_RELAYMSG_NOBODY
+             ? IRC_CAP_RELAYMSG
+             : 0;
 }
 
 static char *
@@ -101,6 +126,7 @@ server_rehash (Server *self, char **kept, GError **error)
   g_autofree char *names = NULL;
   g_autofree char *caps = NULL;
   ServerConfig *config = server_config_reload (self->config, keys, error);
+  IrcCaps withdrawn;
   HallLimits limits;
 
   *kept = NULL;
@@ -111,6 +137,7 @@ server_rehash (Server *self, char **kept, GError **error)
     }
 
   caps = list_changed_caps (self->config, config);
+  withdrawn = get_withdrawn (self->config, config);
   server_config_free (self->config);
   self->config = config;
   limits = server_get_hall_limits (config);
@@ -118,7 +145,7 @@ server_rehash (Server *self, char **kept, GError **error)
   server_operator_update (self);
   server_update_idle_timer (self);
   after = join_tokens (config);
-  tell_everybody (self, &(Changes){ !g_str_equal (before, after), caps });
+  tell_everybody (self, &(Changes){ !g_str_equal (before, after), caps, withdrawn });
   /* It may be a signal that asked for it, with which no turn comes. */
   io_loop_request_turn (self->loop);
 

@@ -170,6 +170,27 @@ test_wrong (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WALLOPS :x", NULL);
 }
 
+/* https://ircv3.net/specs/extensions/capability-negotiation#the-cap-del-subcommand */
+static void
+test_withdrawn_capability (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = start (self);
+  g_autoptr (ServerClient) bob = server_client_new (self, "bob", "cap-notify draft/relaymsg");
+  g_autoptr (ServerClient) cid = server_client_new (self, "cid", "draft/relaymsg");
+
+  write_config (
+      self, "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket\nrelaymsg=0\n" REST OPERATOR
+            "privileges=rehash\n");
+  server_client_run (ann, "REHASH");
+  server_client_expect (bob, S "CAP bob DEL draft/relaymsg", NULL);
+  server_client_check (bob, "CAP LIST", S "CAP bob LIST cap-notify", NULL);
+  server_client_check (cid, "CAP LIST", S "CAP cid LIST :", NULL);
+
+  write_config (self, SERVER REST OPERATOR "privileges=rehash\n");
+  server_client_run (ann, "REHASH");
+  server_client_check (bob, "CAP REQ draft/relaymsg", S "CAP bob ACK draft/relaymsg", NULL);
+}
+
 /* Of what takes effect at a start only that is said, and it stays as it was. */
 static void
 test_kept (ServerFixture *self, gconstpointer data)
@@ -212,6 +233,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/rehash/changed", test_changed);
   server_fixture_add ("/server/rehash/told", test_told);
   server_fixture_add ("/server/rehash/capability-values", test_capability_values);
+  server_fixture_add ("/server/rehash/withdrawn-capability", test_withdrawn_capability);
   server_fixture_add ("/server/rehash/wrong", test_wrong);
   server_fixture_add ("/server/rehash/kept", test_kept);
   server_fixture_add ("/server/rehash/without-file", test_without_file);
