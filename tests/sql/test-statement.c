@@ -67,6 +67,7 @@ test_rebind (Fixture *self, gconstpointer data)
     }
 
   g_assert_cmpint (sql_database_get_last_rowid (db), ==, 3);
+  g_assert_cmpint (sql_database_get_changes (db), ==, 3);
   g_assert_cmpint (fixture_get (db, "SELECT count(*) FROM t WHERE b = 'same' AND c IS NULL"), ==,
                    3);
 }
