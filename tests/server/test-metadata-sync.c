@@ -199,7 +199,7 @@ static void
 test_sync (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = connect_client (self, "ann", V3);
-  g_autoptr (ServerClient) bob = connect_client (self, "bob", NULL);
+  g_autoptr (ServerClient) bob G_GNUC_UNUSED = connect_client (self, "bob", NULL);
   g_autoptr (ServerClient) old = connect_client (self, "old", V2);
 
   server_client_run (ann, "JOIN #a");
