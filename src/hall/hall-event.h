@@ -20,7 +20,9 @@ G_BEGIN_DECLS
  * @n_plain_params: how many of them go to who has not negotiated @extends
  * @extends: the capability that the other parameters belong to, or 0
  * @requires: only who has negotiated all of these is told
- * @lacks: only who has negotiated none of these is told
+ * @lacks: who has negotiated all of these is not told; 0 when there is nobody such
+ * @about: the id of what was said before that this changes, or 0
+ * @text: (nullable): of an EDIT what that says now, as no parameter does
  * @tags: (nullable): client-only tags, escaped as on the line
  * @id: its id, which carries its time
  * @is_message: whether it is something said
@@ -43,6 +45,8 @@ typedef struct
   IrcCaps extends;
   IrcCaps requires;
   IrcCaps lacks;
+  BaseId about;
+  const char *text;
   const char *tags;
   BaseId id;
   gboolean is_message;

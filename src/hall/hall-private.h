@@ -66,6 +66,7 @@ gboolean hall_rename (Hall *self, const HallCommand *command);
 gboolean hall_relaymsg (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
 gboolean hall_redact (Hall *self, const HallCommand *command);
+gboolean hall_edit (Hall *self, const HallCommand *command);
 gboolean hall_set_metadata (Hall *self, const HallCommand *command);
 gboolean hall_clear_metadata (Hall *self, const HallCommand *command);
 gboolean hall_subscribe (Hall *self, const HallCommand *command);
@@ -89,6 +90,12 @@ void hall_clear_past (Hall *self);
 void hall_add_room (Hall *self, HallRoom *room);
 char *hall_rename_room (Hall *self, HallRoom *room, const char *name);
 void hall_forget_room (Hall *self, HallRoom *room);
+gboolean hall_check_talk (Hall *self, const HallRoom *room, const HallCommand *command);
+gboolean hall_strip_text (Hall *self,
+                          const HallRoom *room,
+                          const HallCommand *command,
+                          char **stripped);
+gboolean hall_text_is_request (const char *text);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
 gboolean hall_message_room (Hall *self, const HallCommand *command, HallEvent *event);

@@ -38,13 +38,24 @@ hall_topic (Hall *self, const HallCommand *command)
   return TRUE;
 }
 
+/**
+ * hall_text_is_request:
+ * @text: what somebody says
+ *
+ * Returns: whether it is no part of the talk but a request between programs (CTCP); "/me" is none,
+ * though it looks like one
+ */
+gboolean
+hall_text_is_request (const char *text)
+{
+  return text[0] == '\001' && !irc_format_is_action (text, NULL);
+}
+
 /* What nobody says in the room, whoever it is. */
 static gboolean
 check_text (Hall *self, const HallRoom *room, const HallCommand *command)
 {
-  gboolean is_request = command->text[0] == '\001' && !irc_format_is_action (command->text, NULL);
-
-  if ((room->modes & HALL_MODE_NO_CTCP) != 0 && is_request)
+  if ((room->modes & HALL_MODE_NO_CTCP) != 0 && hall_text_is_request (command->text))
     return hall_fail (self, HALL_ERROR_NO_CTCP, command->target, NULL);
 
   if ((room->modes & HALL_MODE_NO_COLOR) != 0 && strpbrk (command->text, COLORS) != NULL)
@@ -53,8 +64,16 @@ check_text (Hall *self, const HallRoom *room, const HallCommand *command)
   return TRUE;
 }
 
-static gboolean
-check_talk (Hall *self, const HallRoom *room, const HallCommand *command)
+/**
+ * hall_check_talk:
+ * @self: a hall
+ * @room: a room
+ * @command: something said in it, or changed of what was
+ *
+ * Returns: whether its actor may say it there; %FALSE when that failed, and said so
+ */
+gboolean
+hall_check_talk (Hall *self, const HallRoom *room, const HallCommand *command)
 {
   const HallUser *user = command->actor;
   const HallMember *member = hall_user_find_member (user, room);
@@ -72,14 +91,18 @@ check_talk (Hall *self, const HallRoom *room, const HallCommand *command)
   return command->text == NULL || check_text (self, room, command);
 }
 
-/* Takes the formatting out where the room wants it so. A text that was nothing but that is
- * refused. */
-static gboolean
-strip_text (Hall *self,
-            const HallRoom *room,
-            const HallCommand *command,
-            HallEvent *event,
-            char **stripped)
+/**
+ * hall_strip_text:
+ * @self: a hall
+ * @room: a room
+ * @command: something said in it, or changed of what was
+ * @stripped: (out) (transfer full): its text without formatting where the room wants it so; not
+ * touched where it does not
+ *
+ * Returns: whether there is anything left of it; %FALSE when not, and said so
+ */
+gboolean
+hall_strip_text (Hall *self, const HallRoom *room, const HallCommand *command, char **stripped)
 {
   if (command->text == NULL || (room->modes & HALL_MODE_STRIP_COLOR) == 0)
     return TRUE;
@@ -88,20 +111,17 @@ strip_text (Hall *self,
   if ((*stripped)[0] == '\0')
     return hall_fail (self, HALL_ERROR_NO_COLOR, command->target, NULL);
 
-  event->params[1] = *stripped;
-
   return TRUE;
 }
 
-/* Requests between programs (CTCP) are no part of the talk; "/me" is, though it looks like one.
- * That somebody types is gone with the moment; what else tags say, such as a reaction, stays. */
+/* That somebody types is gone with the moment; what else tags say, such as a reaction, stays. */
 static gboolean
 is_worth_keeping (const HallCommand *command)
 {
   if (command->type == HALL_COMMAND_TAGMSG)
     return command->tags != NULL && !irc_tags_has (command->tags, "+typing");
 
-  return command->text[0] != '\001' || irc_format_is_action (command->text, NULL);
+  return !hall_text_is_request (command->text);
 }
 
 /**
@@ -120,8 +140,10 @@ hall_message_room (Hall *self, const HallCommand *command, HallEvent *event)
 
   if (room == NULL)
     return FALSE;
-  if (!check_talk (self, room, command) || !strip_text (self, room, command, event, &stripped))
+  if (!hall_check_talk (self, room, command) || !hall_strip_text (self, room, command, &stripped))
     return FALSE;
+  if (stripped != NULL)
+    event->params[1] = stripped;
 
   event->params[0] = room->name;
   if (is_worth_keeping (command))
@@ -144,8 +166,10 @@ message_status (Hall *self, const HallCommand *command, HallEvent *event)
 
   if (room == NULL || !hall_room_is_visible_to (room, command->actor))
     return hall_fail (self, HALL_ERROR_NO_SUCH_ROOM, command->target, NULL);
-  if (!check_talk (self, room, command) || !strip_text (self, room, command, event, &stripped))
+  if (!hall_check_talk (self, room, command) || !hall_strip_text (self, room, command, &stripped))
     return FALSE;
+  if (stripped != NULL)
+    event->params[1] = stripped;
 
   target = g_strdup_printf ("%c%s", command->target[0], room->name);
   event->params[0] = target;

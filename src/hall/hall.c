@@ -36,6 +36,7 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_CLEAR_METADATA] = hall_clear_metadata,
   [HALL_COMMAND_SUBSCRIBE] = hall_subscribe,
   [HALL_COMMAND_UNSUBSCRIBE] = hall_unsubscribe,
+  [HALL_COMMAND_EDIT] = hall_edit,
 };
 
 /**

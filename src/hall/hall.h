@@ -70,6 +70,11 @@ typedef enum
   HALL_ERROR_METADATA_FULL,       /* subject: the room or nick, detail: the limit */
   HALL_ERROR_METADATA_TOO_FAST,   /* subject: the room or nick, detail: seconds to wait */
   HALL_ERROR_SUBSCRIPTIONS_FULL,  /* subject: the key that is one too many, detail: the limit */
+  HALL_ERROR_CANNOT_EDIT,         /* subject: the room or nick, detail: the msgid; there is no such
+                                     message of the actor's own */
+  HALL_ERROR_EDIT_TOO_LATE,       /* subject: the room or nick, detail: the msgid */
+  HALL_ERROR_BAD_EDIT,            /* subject: the room or nick, detail: the msgid; the text is a
+                                     request between programs */
 } HallError;
 
 /**
@@ -134,6 +139,7 @@ typedef struct
  * @members_to_rename: members of a room that may still get another name, as each has to hear of all
  * @relay_modes: prefix modes of which one is needed to say what somebody elsewhere says; 0 when
  * anybody in the room may
+ * @edit_window: seconds after which what was said cannot be edited any more; 0 for never
  * @past_users: names that somebody had before, which are remembered for WHOWAS
  * @metadata_keys: keys that one user or room may have metadata for
  * @metadata_value_bytes: octets of each value
@@ -149,6 +155,7 @@ typedef struct
   guint knock_interval;
   guint members_to_rename;
   HallModes relay_modes;
+  guint edit_window;
   guint past_users;
   guint metadata_keys;
   guint metadata_value_bytes;
@@ -189,6 +196,7 @@ typedef enum
   HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
   HALL_COMMAND_RELAYMSG,  /* target: the room, object: who says it elsewhere, text, tags */
   HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
+  HALL_COMMAND_EDIT,   /* target: room or nick, object: the msgid, text, tags, said */
   /* The actor of these need not be in the hall yet; without a target they are about the actor. */
   HALL_COMMAND_SET_METADATA,   /* target: room or nick, object: the key, text: the value or NULL */
   HALL_COMMAND_CLEAR_METADATA, /* target: room or nick */
@@ -201,6 +209,8 @@ typedef enum
  * @id: its id
  * @source: nick!user@host of who said it
  * @account: (nullable): the account of who said it
+ * @is_notice: whether it was a NOTICE
+ * @edited: the id of the newest EDIT of it, or 0
  *
  * What is known of something that was said before.
  */
@@ -209,6 +219,8 @@ typedef struct
   BaseId id;
   const char *source;
   const char *account;
+  gboolean is_notice;
+  BaseId edited;
 } HallSaid;
 
 /**

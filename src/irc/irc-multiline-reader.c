@@ -168,7 +168,7 @@ add_text (IrcMultilineReader *self,
     return refuse (self, IRC_MULTILINE_ERROR_MAX_LINES, "Too many lines", error);
 
   irc_multiline_append (self->text, text, self->n_lines == 0, is_joined);
-  if (irc_multiline_get_size (self->text) > limits->max_bytes)
+  if (irc_multiline_get_size (self->text->str) > limits->max_bytes)
     return refuse (self, IRC_MULTILINE_ERROR_MAX_BYTES, "The message is too long", error);
 
   self->n_lines++;

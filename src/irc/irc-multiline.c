@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "irc/irc-split.h"
+
 #define BREAK  '\n'
 #define JOIN   '\r'
 #define EITHER "\n\r"
@@ -73,6 +75,98 @@ irc_multiline_append (GString *text, const char *line, gboolean is_first, gboole
 }
 
 /**
+ * irc_multiline_wrap:
+ * @text: UTF-8 with a line feed for each break, and no carriage return
+ * @max_bytes: octets that one line can have; at least 4
+ *
+ * Returns: (transfer full): the same text, with longer lines in several that are joined
+ */
+char *
+irc_multiline_wrap (const char *text, gsize max_bytes)
+{
+  g_autoptr (GString) wrapped = g_string_new (NULL);
+
+  while (TRUE)
+    {
+      gsize size = strcspn (text, EITHER);
+
+      while (size > max_bytes)
+        {
+          gsize piece = irc_split_get_piece (text, size, max_bytes);
+
+          g_string_append_len (wrapped, text, piece);
+          g_string_append_c (wrapped, JOIN);
+          text += piece;
+          size -= piece;
+        }
+      g_string_append_len (wrapped, text, size);
+      text += size;
+      if (*text == '\0')
+        break;
+      g_string_append_c (wrapped, BREAK);
+      text++;
+    }
+
+  return g_string_free (g_steal_pointer (&wrapped), FALSE);
+}
+
+/**
+ * irc_multiline_flatten:
+ * @text: a text
+ * @separator: what to put for each break
+ *
+ * Returns: (transfer full): all its lines in one
+ */
+char *
+irc_multiline_flatten (const char *text, char separator)
+{
+  g_autoptr (GString) flat = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (*text != JOIN)
+      g_string_append_c (flat, *text == BREAK ? separator : *text);
+
+  return g_string_free (g_steal_pointer (&flat), FALSE);
+}
+
+/**
+ * irc_multiline_first_fits:
+ * @message: a message with a target and a text
+ *
+ * Returns: whether the first line of the text fits a line of the protocol
+ */
+gboolean
+irc_multiline_first_fits (const IrcMessage *message)
+{
+  g_autofree char *first = g_strndup (message->params[1], strcspn (message->params[1], EITHER));
+  IrcMessage line = *message;
+
+  line.params[1] = first;
+
+  return irc_message_get_size (&line) <= IRC_LINE_MAX;
+}
+
+/**
+ * irc_multiline_count:
+ * @text: a text
+ *
+ * Returns: how many lines it has
+ */
+guint
+irc_multiline_count (const char *text)
+{
+  guint n_lines = 1;
+
+  while ((text = strpbrk (text, EITHER)) != NULL)
+    {
+      n_lines++;
+      text++;
+    }
+
+  return n_lines;
+}
+
+/**
  * irc_multiline_get_size:
  * @text: a text
  *
@@ -80,12 +174,12 @@ irc_multiline_append (GString *text, const char *line, gboolean is_first, gboole
  * those of its lines, and one for each break
  */
 gsize
-irc_multiline_get_size (const GString *text)
+irc_multiline_get_size (const char *text)
 {
-  gsize size = text->len;
+  gsize size = 0;
 
-  for (gsize i = 0; i < text->len; i++)
-    size -= text->str[i] == JOIN;
+  for (; *text != '\0'; text++)
+    size += *text != JOIN;
 
   return size;
 }

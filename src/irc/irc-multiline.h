@@ -28,7 +28,11 @@ gboolean irc_multiline_iter_next (IrcMultilineIter *self, char **line, gboolean 
 
 gboolean irc_multiline_has_several (const char *text);
 void irc_multiline_append (GString *text, const char *line, gboolean is_first, gboolean is_joined);
-gsize irc_multiline_get_size (const GString *text);
+char *irc_multiline_wrap (const char *text, gsize max_bytes);
+char *irc_multiline_flatten (const char *text, char separator);
+gboolean irc_multiline_first_fits (const IrcMessage *message);
+guint irc_multiline_count (const char *text);
+gsize irc_multiline_get_size (const char *text);
 
 void irc_multiline_append_batch (GString *lines,
                                  const IrcMessage *message,

@@ -51,6 +51,32 @@ find_cut (const char *text, gsize max_bytes)
   return last;
 }
 
+/**
+ * irc_split_get_piece:
+ * @text: UTF-8 without line ends, not NUL-terminated
+ * @size: its length in octets
+ * @max_bytes: octets that a piece can have; at least 4
+ *
+ * Cuts behind a space near the end of the piece, or else between two characters that do not belong
+ * together, and leaves nothing out.
+ *
+ * Returns: the octets of the first piece of @text
+ */
+gsize
+irc_split_get_piece (const char *text, gsize size, gsize max_bytes)
+{
+  const char *space;
+
+  g_return_val_if_fail (max_bytes >= 4, size);
+
+  if (size <= max_bytes)
+    return size;
+
+  space = find_space (text, max_bytes - 1);
+
+  return (gsize) ((space != NULL ? space + 1 : find_cut (text, max_bytes)) - text);
+}
+
 static void
 split_line (GPtrArray *pieces, const char *line, gsize size, gsize max_bytes)
 {

@@ -86,6 +86,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.knock_interval), "seconds between two KNOCKs of one person" },
   { "limits", "members-to-rename", SERVER_CONFIG_NUMBER, "1000", 1, 1000000,
     FIELD (limits.members_to_rename), "members of a room that may be renamed" },
+  { "limits", "edit-window", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
+    FIELD (limits.edit_window), "seconds to edit what one said; 0: for ever" },
   { "limits", "past-users", SERVER_CONFIG_NUMBER, "1000", 0, 100000,
     FIELD (limits.past_users), "names of who was here, for WHOWAS" },
   { "limits", "history-per-request", SERVER_CONFIG_NUMBER, "500", 1, 10000,

@@ -52,6 +52,7 @@ typedef enum
  * @monitored_per_user: nicks that one person may watch with MONITOR
  * @knock_interval: seconds between two times that one person may KNOCK
  * @members_to_rename: members of a room that may still get another name with RENAME
+ * @edit_window: seconds after which one cannot edit any more what one said; 0 for never
  * @past_users: names that somebody had, of which WHOWAS still knows
  * @history_per_request: messages that one CHATHISTORY request may ask for
  * @history_on_join: messages that a client without CHATHISTORY gets when it joins; 0 for none
@@ -83,6 +84,7 @@ typedef struct
   guint monitored_per_user;
   guint knock_interval;
   guint members_to_rename;
+  guint edit_window;
   guint past_users;
   guint history_per_request;
   guint history_on_join;

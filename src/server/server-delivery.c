@@ -16,8 +16,8 @@
 /**
  * ErrorReply:
  * @numeric: the numeric that tells of it, unless there is a @code
- * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, '*' nothing that can
- * be named
+ * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, 'w' the seconds in
+ * which one can edit, '*' nothing that can be named
  * @text: (nullable): its text, where irc-numeric.def has none
  * @code: (nullable): the code of the FAIL that tells of it
  * @fault: what goes wrong with METADATA; has a table of its own, for each version has its words
@@ -100,6 +100,11 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_METADATA_FULL] = { .fault = SERVER_METADATA_FULL },
   [HALL_ERROR_METADATA_TOO_FAST] = { .fault = SERVER_METADATA_TOO_FAST },
   [HALL_ERROR_SUBSCRIPTIONS_FULL] = { .fault = SERVER_METADATA_SUBSCRIPTIONS_FULL },
+  [HALL_ERROR_CANNOT_EDIT]
+  = { 0, "sd", "You can edit what you said in this conversation, and nothing else",
+      "EDIT_FORBIDDEN" },
+  [HALL_ERROR_EDIT_TOO_LATE] = { 0, "sdw", "You can no longer edit this", "EDIT_WINDOW_EXPIRED" },
+  [HALL_ERROR_BAD_EDIT] = { 0, "sd", "A message cannot become a request", "INVALID_EDIT" },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -282,6 +287,7 @@ reply_error (ServerReply *reply, HallError error, const char *subject, const cha
   const ErrorReply *row = &error_replies[error];
   const char *params[4] = { NULL };
   guint n_params = 0;
+  char window[16];
 
   if (row->fault != SERVER_METADATA_FINE)
     {
@@ -289,16 +295,19 @@ reply_error (ServerReply *reply, HallError error, const char *subject, const cha
       return;
     }
 
+  g_snprintf (window, sizeof window, "%u", reply->session->server->config->limits.edit_window);
   for (const char *param = row->params; *param != '\0'; param++)
     params[n_params++] = *param == 's'   ? subject
                          : *param == 'd' ? detail
                          : *param == 'c' ? reply->verb
+                         : *param == 'w' ? window
                                          : "*";
   if (row->text != NULL)
     params[n_params] = row->text;
 
   if (row->code != NULL)
-    server_reply_fail (reply, reply->verb, row->code, params[0], params[1], params[2], NULL);
+    server_reply_fail (reply, reply->verb, row->code, params[0], params[1], params[2], params[3],
+                       NULL);
   else
     server_reply_numeric (reply, row->numeric, params[0], params[1], params[2], params[3], NULL);
 }

@@ -49,7 +49,6 @@ record_private (StoreJournal *journal,
  * @verb: what it is stored as
  * @text: which parameter is stored as its text; it may have fewer
  * @to: which parameter is stored as whom it is about; 0 for none
- * @about: which parameter is the msgid of what it is about; 0 for none
  */
 typedef struct
 {
@@ -57,16 +56,16 @@ typedef struct
   StoreVerb verb;
   guint text;
   guint to;
-  guint about;
 } Verb;
 
 static const Verb verbs[] = {
-  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 },  { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
-  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },    { "JOIN", STORE_VERB_JOIN, 2, 0 },
-  { "PART", STORE_VERB_PART, 1, 0 },        { "QUIT", STORE_VERB_QUIT, 0, 0 },
-  { "NICK", STORE_VERB_NICK, 0, 0 },        { "KICK", STORE_VERB_KICK, 2, 1 },
-  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },      { "MODE", STORE_VERB_MODE, 1, 0 },
-  { "REDACT", STORE_VERB_REDACT, 2, 0, 1 }, { "RENAME", STORE_VERB_RENAME, 2, 0 },
+  { "PRIVMSG", STORE_VERB_PRIVMSG, 1, 0 }, { "NOTICE", STORE_VERB_NOTICE, 1, 0 },
+  { "TAGMSG", STORE_VERB_TAGMSG, 1, 0 },   { "JOIN", STORE_VERB_JOIN, 2, 0 },
+  { "PART", STORE_VERB_PART, 1, 0 },       { "QUIT", STORE_VERB_QUIT, 0, 0 },
+  { "NICK", STORE_VERB_NICK, 0, 0 },       { "KICK", STORE_VERB_KICK, 2, 1 },
+  { "TOPIC", STORE_VERB_TOPIC, 1, 0 },     { "MODE", STORE_VERB_MODE, 1, 0 },
+  { "REDACT", STORE_VERB_REDACT, 2, 0 },   { "EDIT", STORE_VERB_EDIT, 1, 0 },
+  { "RENAME", STORE_VERB_RENAME, 2, 0 },
 };
 
 static const Verb *
@@ -89,6 +88,15 @@ set_names (StoreMessage *message, const HallEvent *event)
   message->text = text;
 
   return text;
+}
+
+static const char *
+get_text (const HallEvent *event, const Verb *verb)
+{
+  if (event->text != NULL)
+    return event->text;
+
+  return verb->text < event->n_params ? event->params[verb->text] : "";
 }
 
 /**
@@ -116,15 +124,14 @@ server_history_record (Server *server,
     .to = verb->to != 0 ? event->params[verb->to] : NULL,
     .account = event->relayer == NULL ? event->actor->account : NULL,
     .is_bot = event->relayer == NULL && event->actor->is_bot,
-    .text = verb->text < event->n_params ? event->params[verb->text] : "",
+    .about = event->about,
+    .text = get_text (event, verb),
   };
   g_autofree char *names = NULL;
   guint64 batch;
 
   if (verb->verb == STORE_VERB_RENAME)
     names = set_names (&message, event);
-  if (verb->about != 0)
-    base_id_parse (event->params[verb->about], &message.about);
   if (event->tags != NULL)
     irc_tags_append_client_only (tags, event->tags);
   message.tags = tags->len > 0 ? tags->str : NULL;

@@ -80,18 +80,6 @@ text_with_time (const StoreMessage *message)
   return g_strdup_printf ("%s %s", time, message->text);
 }
 
-/* Whether there is room for the time before the first line. */
-static gboolean
-fits_with_time (const IrcMessage *message, const char *timed)
-{
-  g_autofree char *first = g_strndup (timed, strcspn (timed, "\r\n"));
-  IrcMessage line = *message;
-
-  line.params[1] = first;
-
-  return irc_message_get_size (&line) <= IRC_LINE_MAX;
-}
-
 static void
 play_multiline (Playback *self, IrcMessage *message)
 {
@@ -107,8 +95,12 @@ play_multiline (Playback *self, IrcMessage *message)
   };
   ServerMultilineTags tags;
 
-  if ((self->caps & IRC_CAP_SERVER_TIME) == 0 && fits_with_time (message, timed))
-    message->params[1] = timed;
+  if ((self->caps & IRC_CAP_SERVER_TIME) == 0)
+    {
+      message->params[1] = timed;
+      if (!irc_multiline_first_fits (message))
+        message->params[1] = self->stored->text;
+    }
   if (self->reference != NULL)
     irc_tags_append (each, "batch", self->reference);
   server_render_tags (each, self->caps, &from);
@@ -141,8 +133,9 @@ play_message (Playback *self, IrcMessage *message)
   add_line (self, message);
 }
 
+/* What has all that it says in its tags. */
 static void
-play_tagmsg (Playback *self, IrcMessage *message)
+play_in_tags (Playback *self, IrcMessage *message)
 {
   message->params[message->n_params++] = get_target (self);
   add_line (self, message);
@@ -236,7 +229,7 @@ static const struct
 } verbs[] = {
   [STORE_VERB_PRIVMSG] = { "PRIVMSG", play_message },
   [STORE_VERB_NOTICE] = { "NOTICE", play_message },
-  [STORE_VERB_TAGMSG] = { "TAGMSG", play_tagmsg },
+  [STORE_VERB_TAGMSG] = { "TAGMSG", play_in_tags },
   [STORE_VERB_JOIN] = { "JOIN", play_join },
   [STORE_VERB_PART] = { "PART", play_in_room },
   [STORE_VERB_QUIT] = { "QUIT", play_everywhere },
@@ -246,6 +239,7 @@ static const struct
   [STORE_VERB_MODE] = { "MODE", play_mode },
   [STORE_VERB_REDACT] = { "REDACT", play_redact },
   [STORE_VERB_RENAME] = { "RENAME", play_rename },
+  [STORE_VERB_EDIT] = { "EDIT", play_in_tags },
 };
 
 /**
@@ -265,7 +259,9 @@ server_playback_get_events (IrcCaps caps)
   for (guint verb = STORE_VERB_TAGMSG; verb < G_N_ELEMENTS (verbs); verb++)
     events |= 1u << verb;
   if ((caps & IRC_CAP_MESSAGE_TAGS) == 0)
-    events &= ~(1u << STORE_VERB_TAGMSG);
+    events &= ~(1u << STORE_VERB_TAGMSG | 1u << STORE_VERB_EDIT);
+  if ((caps & IRC_CAP_MESSAGE_EDIT) == 0)
+    events &= ~(1u << STORE_VERB_EDIT);
   if ((caps & IRC_CAP_MESSAGE_REDACTION) == 0)
     events &= ~(1u << STORE_VERB_REDACT);
   if ((caps & IRC_CAP_CHANNEL_RENAME) == 0)
@@ -300,6 +296,8 @@ server_playback_append (GPtrArray *lines,
     .is_bot = stored->is_bot,
     .relayer = get_relayer (stored),
     .client_only = stored->tags,
+    .edited = stored->about,
+    .text = stored->verb == STORE_VERB_EDIT ? stored->text : NULL,
   };
   IrcMessage message = { .source = stored->source };
   Playback self = { lines, stored, caps, target, reference, NULL };

@@ -17,7 +17,21 @@
 gboolean
 server_render_wants (IrcCaps caps, const HallEvent *event)
 {
-  return (caps & event->requires) == event->requires && (caps & event->lacks) == 0;
+  return (caps & event->requires) == event->requires
+         && (event->lacks == 0 || (caps & event->lacks) != event->lacks);
+}
+
+/* Who does not know texts of several lines gets all of it in one. */
+static void
+append_edit (GString *tags, IrcCaps caps, const ServerRenderTags *from)
+{
+  char separator = server_multiline_is_spoken (caps) ? '\n' : ' ';
+  g_autofree char *text = irc_multiline_flatten (from->text, separator);
+  char msgid[BASE_ID_LENGTH + 1];
+
+  base_id_format (from->edited, msgid);
+  irc_tags_append (tags, "draft/target-msgid", msgid);
+  irc_tags_append (tags, "draft/edit-text", text);
 }
 
 /**
@@ -27,7 +41,8 @@ server_render_wants (IrcCaps caps, const HallEvent *event)
  * @from: what they say
  *
  * https://ircv3.net/specs/extensions/message-tags, server-time, message-ids, account-tag, oper-tag
- * and bot-mode#the-bot-tag, and https://github.com/ircv3/ircv3-specifications/pull/417.
+ * and bot-mode#the-bot-tag, and https://github.com/ircv3/ircv3-specifications/pull/417 and
+ * pull/425.
  */
 void
 server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
@@ -60,6 +75,8 @@ server_render_tags (GString *tags, IrcCaps caps, const ServerRenderTags *from)
       base_id_format (from->id, msgid);
       irc_tags_append (tags, "msgid", msgid);
     }
+  if (from->text != NULL)
+    append_edit (tags, caps, from);
   if (from->client_only != NULL)
     irc_tags_append_client_only (tags, from->client_only);
   if (from->is_bot)
@@ -115,6 +132,8 @@ server_render_event_tags (GString *tags, IrcCaps caps, const HallEvent *event)
 
   init_tags (&from, event);
   from.has_msgid = event->has_msgid;
+  from.edited = event->about;
+  from.text = event->text;
   server_render_tags (tags, caps, &from);
 }
 
@@ -184,6 +203,13 @@ render (const HallEvent *event, IrcCaps caps)
   return base_bytes_new (lines->str, lines->len);
 }
 
+static gboolean
+has_several_lines (const HallEvent *event)
+{
+  return server_render_is_multiline (event)
+         || (event->text != NULL && irc_multiline_has_several (event->text));
+}
+
 /* What makes a difference in what an event looks like. */
 static IrcCaps
 get_relevant (const HallEvent *event, IrcCaps caps)
@@ -194,7 +220,7 @@ get_relevant (const HallEvent *event, IrcCaps caps)
     mask |= IRC_CAP_RELAYMSG;
   else if (event->actor->oper_name != NULL)
     mask |= IRC_CAP_OPER_TAG;
-  if (server_render_is_multiline (event) && server_multiline_is_spoken (caps))
+  if (has_several_lines (event) && server_multiline_is_spoken (caps))
     mask |= IRC_CAP_MULTILINE | IRC_CAP_BATCH;
 
   return caps & mask;

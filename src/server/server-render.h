@@ -36,6 +36,8 @@ typedef struct
  * @is_operator: whether its author is an operator of the server
  * @relayer: (nullable): the nick of who relayed it for its author
  * @client_only: (nullable): its client-only tags, escaped as on the line
+ * @edited: of an EDIT the id of the message that it changes, or 0
+ * @text: (nullable): of an EDIT what that message says now
  *
  * What the tags of a message say.
  */
@@ -48,6 +50,8 @@ typedef struct
   gboolean is_operator;
   const char *relayer;
   const char *client_only;
+  BaseId edited;
+  const char *text;
 } ServerRenderTags;
 
 BaseBytes *server_render_get (ServerRender *self,

@@ -369,6 +369,7 @@ server_get_hall_limits (const ServerConfig *config)
     .members_to_rename = config->limits.members_to_rename,
     .relay_modes
     = config->relaymsg == SERVER_RELAYMSG_MEMBERS ? 0 : HALL_MODES_FROM (HALL_MODE_OPERATOR),
+    .edit_window = config->limits.edit_window,
     .past_users = config->limits.past_users,
     .metadata_keys = config->limits.metadata_keys,
     .metadata_value_bytes = config->limits.metadata_value_bytes,

@@ -19,7 +19,7 @@ typedef enum
   STORE_QUERY_AROUND,
   STORE_QUERY_BETWEEN,
   STORE_QUERY_TARGETS,
-  STORE_QUERY_FIND,    /* no subcommand: one message by its id */
+  STORE_QUERY_FIND,    /* no subcommand: one message by its id, or by that of its EDIT */
   STORE_QUERY_MARKERS, /* no subcommand: how far @owner has read */
   STORE_QUERY_SEARCH,  /* no subcommand: what was said where, by whom, with which words */
 } StoreQueryKind;

@@ -34,10 +34,13 @@
   "SELECT document.id, place, source, text FROM document JOIN place ON place.id = place "          \
   "JOIN message ON message.target = place.target AND message.id = ?2 "                             \
   "WHERE document.id IN (?2 * 2, ?2 * 2 + 1) AND place.target = ?1"
-#define SELECT_UNINDEXED                                                                           \
+#define SELECT_STORED                                                                              \
   "SELECT message.target, message.id, source, recipient, text, owner, folded FROM message "        \
-  "JOIN target ON target.id = message.target WHERE (message.target, message.id) > (?1, ?2) "       \
-  "ORDER BY message.target, message.id LIMIT ?3"
+  "JOIN target ON target.id = message.target "
+#define SELECT_ONE SELECT_STORED "WHERE message.target = ?1 AND message.id = ?2"
+#define SELECT_UNINDEXED                                                                           \
+  SELECT_STORED "WHERE (message.target, message.id) > (?1, ?2) "                                   \
+                "ORDER BY message.target, message.id LIMIT ?3"
 #define MERGE         "INSERT INTO search (search, rank) VALUES ('merge', ?1)"
 #define SELECT_CHORES "SELECT kind, target, id FROM chore"
 #define PUT_CHORE     "INSERT OR REPLACE INTO chore (kind, target, id) VALUES (?1, ?2, ?3)"
@@ -327,6 +330,49 @@ store_index_remove (StoreIndex *self, gint64 target, BaseId id, GError **error)
          && remove_document (self, document, error);
 }
 
+static gboolean
+add_row (StoreIndex *self, SqlStatement *row, GError **error)
+{
+  const char *owner = sql_statement_get_text (row, 5);
+  const StoreMessage message = {
+    .id = sql_statement_get_int64 (row, 1),
+    .source = sql_statement_get_text (row, 2),
+    .to = sql_statement_get_text (row, 3),
+    .text = sql_statement_get_text (row, 4),
+    .owner = owner[0] != '\0' ? owner : NULL,
+    .target = sql_statement_get_text (row, 6),
+  };
+
+  return store_index_add (self, sql_statement_get_int64 (row, 0), &message, error);
+}
+
+/*< private >
+ * store_index_restore:
+ * @self: an index, whose connection is in a transaction
+ * @target: the row of a history
+ * @id: a message in it that was taken out of the index
+ * @error: return location
+ *
+ * Puts it into the index again, as it is now.
+ *
+ * Returns: whether it can be found again; when not, @error is of SQL_ERROR
+ */
+gboolean
+store_index_restore (StoreIndex *self, gint64 target, BaseId id, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_ONE, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (select, 1, target);
+  sql_statement_bind_int64 (select, 2, id);
+  step = sql_statement_step (select, error);
+
+  return step == SQL_STEP_ROW ? add_row (self, select, error) : step == SQL_STEP_DONE;
+}
+
 /*< private >
  * store_index_move:
  * @self: an index, whose connection is in a transaction
@@ -351,22 +397,6 @@ store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error)
 
   /* Some may stand now where the making of the index has passed. */
   return !HAS (&self->chores, CHORE_BUILD) || put_chore (self, CHORE_BUILD, 0, 0, error);
-}
-
-static gboolean
-add_row (StoreIndex *self, SqlStatement *row, GError **error)
-{
-  const char *owner = sql_statement_get_text (row, 5);
-  const StoreMessage message = {
-    .id = sql_statement_get_int64 (row, 1),
-    .source = sql_statement_get_text (row, 2),
-    .to = sql_statement_get_text (row, 3),
-    .text = sql_statement_get_text (row, 4),
-    .owner = owner[0] != '\0' ? owner : NULL,
-    .target = sql_statement_get_text (row, 6),
-  };
-
-  return store_index_add (self, sql_statement_get_int64 (row, 0), &message, error);
 }
 
 static gboolean

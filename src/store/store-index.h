@@ -23,6 +23,7 @@ gboolean store_index_add (StoreIndex *self,
                           const StoreMessage *message,
                           GError **error);
 gboolean store_index_remove (StoreIndex *self, gint64 target, BaseId id, GError **error);
+gboolean store_index_restore (StoreIndex *self, gint64 target, BaseId id, GError **error);
 gboolean store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error);
 
 gint64 store_index_get_due (const StoreIndex *self);

@@ -28,6 +28,7 @@ typedef enum
   STORE_VERB_MODE = 10,
   STORE_VERB_REDACT = 11,
   STORE_VERB_RENAME = 12,
+  STORE_VERB_EDIT = 13,
 } StoreVerb;
 
 /* What clients without draft/event-playback get of a history; all else is an event. */
@@ -51,7 +52,9 @@ store_verb_is_message (StoreVerb verb)
  * @account: (nullable): the account of the sender
  * @is_bot: whether the sender was a program
  * @tags: (nullable): its client-only tags, escaped as on the line
- * @about: of a REDACT the id of the message that is erased with it; 0 for others
+ * @about: of a REDACT the id of the message that is erased with it, of an EDIT the id of the
+ * message that says @text since; 0 for others
+ * @edited: of a message that STORE_QUERY_FIND found, the id of its newest EDIT; else 0
  * @text: what was said; of a JOIN the display name, of a NICK the new nick, of a MODE its letters
  * and their parameters, of a TOPIC the topic, of a RENAME the new name, a space and the reason, of
  * others the reason, empty for none
@@ -71,6 +74,7 @@ typedef struct
   gboolean is_bot;
   const char *tags;
   BaseId about;
+  BaseId edited;
   const char *text;
 } StoreMessage;
 

@@ -15,6 +15,7 @@
 #define NEWEST               " ORDER BY id DESC LIMIT ?4"
 #define SELECT_CONVERSATIONS "SELECT id, name FROM target WHERE owner = ?1"
 #define SELECT_MARKERS       "SELECT folded, time FROM marker WHERE owner = ?1"
+#define SELECT_EDITED        "SELECT max (id) FROM event WHERE about = ?1 AND id <= ?2 AND verb = ?3"
 #define SELECT_LATEST        "SELECT max (id) FROM message WHERE target = ?1 AND id <= ?2"
 
 /**
@@ -150,6 +151,7 @@ store_query_read_message (SqlStatement *row, const char *owner, const char *targ
   message->text = g_strdup (sql_statement_get_text (row, 6));
   message->is_bot = sql_statement_get_int64 (row, 7) != 0;
   message->about = sql_statement_get_int64 (row, 8);
+  message->edited = 0;
 
   return message;
 }
@@ -246,16 +248,76 @@ get_ranges (const StoreQuery *query, Range ranges[2])
 }
 
 static gboolean
+read_ranges (SqlDatabase *db,
+             const StoreQuery *query,
+             const Target *target,
+             GPtrArray *messages,
+             GError **error)
+{
+  Range ranges[2];
+  guint n_ranges = get_ranges (query, ranges);
+  gboolean is_read = TRUE;
+
+  for (guint i = 0; i < n_ranges && is_read; i++)
+    is_read = read_range (db, query, target, &ranges[i], messages, error);
+
+  return is_read;
+}
+
+static gboolean
+read_edited (SqlDatabase *db, const StoreQuery *query, StoreMessage *message, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (db, SELECT_EDITED, error);
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_int64 (select, 1, message->id);
+  sql_statement_bind_int64 (select, 2, query->newest);
+  sql_statement_bind_int64 (select, 3, STORE_VERB_EDIT);
+  if (sql_statement_step (select, error) != SQL_STEP_ROW)
+    return FALSE;
+
+  message->edited = sql_statement_get_int64 (select, 0);
+
+  return TRUE;
+}
+
+/* Who names an edit means the message. */
+static gboolean
+find_message (SqlDatabase *db,
+              const StoreQuery *query,
+              const Target *target,
+              GPtrArray *messages,
+              GError **error)
+{
+  StoreQuery original = *query;
+  const StoreMessage *found;
+
+  if (!read_ranges (db, query, target, messages, error))
+    return FALSE;
+
+  found = messages->len > 0 ? g_ptr_array_index (messages, 0) : NULL;
+  if (found != NULL && found->verb == STORE_VERB_EDIT)
+    {
+      original.first = found->about;
+      g_ptr_array_set_size (messages, 0);
+      if (!read_ranges (db, &original, target, messages, error))
+        return FALSE;
+    }
+
+  return messages->len == 0 || read_edited (db, query, g_ptr_array_index (messages, 0), error);
+}
+
+static gboolean
 read_messages (SqlDatabase *db, const StoreQuery *query, GPtrArray *messages, GError **error)
 {
   Target target = { 0, NULL };
-  Range ranges[2];
-  guint n_ranges = get_ranges (query, ranges);
   gboolean is_read = find_target (db, query->owner, query->target, &target, error);
 
-  if (target.id != 0)
-    for (guint i = 0; i < n_ranges && is_read; i++)
-      is_read = read_range (db, query, &target, &ranges[i], messages, error);
+  if (is_read && target.id != 0)
+    is_read = query->kind == STORE_QUERY_FIND ? find_message (db, query, &target, messages, error)
+                                              : read_ranges (db, query, &target, messages, error);
   g_free (target.name);
 
   return is_read;

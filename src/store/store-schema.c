@@ -28,7 +28,7 @@
  * - as in message, but for:
  * - recipient: also who was kicked
  * - text: see StoreMessage
- * - about: the id of the message that was erased by it
+ * - about: the id of the message that was erased by it, or that says since what its text is
  *
  * marker: how far somebody has read; it never goes back
  *
@@ -161,6 +161,8 @@ static const char *const migrations[] = {
   "  value TEXT NOT NULL,"
   "  PRIMARY KEY (folded, key)"
   ") STRICT, WITHOUT ROWID;",
+  "CREATE INDEX event_about"
+  "  ON event (about) WHERE about IS NOT NULL;",
   /* clang-format on */
 };
 

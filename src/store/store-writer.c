@@ -6,10 +6,10 @@
 
 #include "irc/irc-casemap.h"
 #include "store/store-checkpointer.h"
-#include "store/store-eraser.h"
 #include "store/store-index.h"
 #include "store/store-private.h"
 #include "store/store-renamer.h"
+#include "store/store-reviser.h"
 
 #define INSERT_MESSAGE                                                                             \
   "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
@@ -235,16 +235,11 @@ find_target (StoreWriter *self, const StoreMessage *message, gint64 *id, GError 
 }
 
 static gboolean
-write_message (StoreWriter *self, const StoreMessage *message, GError **error)
+insert_message (StoreWriter *self, gint64 target, const StoreMessage *message, GError **error)
 {
   const char *sql = store_verb_is_message (message->verb) ? INSERT_MESSAGE : INSERT_EVENT;
-  g_autoptr (SqlStatement) insert = NULL;
-  gint64 target;
+  g_autoptr (SqlStatement) insert = sql_database_prepare (self->db, sql, error);
 
-  if (!find_target (self, message, &target, error))
-    return FALSE;
-
-  insert = sql_database_prepare (self->db, sql, error);
   if (insert == NULL)
     return FALSE;
 
@@ -259,18 +254,42 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   sql_statement_bind_int64 (insert, 9, message->is_bot);
   if (!store_verb_is_message (message->verb))
     sql_statement_bind_int64 (insert, 10, message->about);
-  if (!sql_statement_run (insert, error))
+
+  return sql_statement_run (insert, error);
+}
+
+/* What was taken back since it was looked for does not come back. */
+static gboolean
+write_edit (StoreWriter *self, gint64 target, const StoreMessage *edit, GError **error)
+{
+  gboolean is_there;
+
+  self->has_erased = TRUE;
+  if (!store_reviser_edit (self->db, self->index, target, edit, &is_there, error))
     return FALSE;
 
+  return !is_there || insert_message (self, target, edit, error);
+}
+
+static gboolean
+write_message (StoreWriter *self, const StoreMessage *message, GError **error)
+{
+  gint64 target;
+
+  if (!find_target (self, message, &target, error))
+    return FALSE;
+  if (message->verb == STORE_VERB_EDIT)
+    return write_edit (self, target, message, error);
+  if (!insert_message (self, target, message, error))
+    return FALSE;
   if (store_verb_is_message (message->verb))
     return store_index_add (self->index, target, message, error);
-
   if (message->verb != STORE_VERB_REDACT)
     return TRUE;
 
   self->has_erased = TRUE;
 
-  return store_eraser_erase (self->db, self->index, target, message, error);
+  return store_reviser_erase (self->db, self->index, target, message, error);
 }
 
 static gboolean

@@ -61,7 +61,7 @@ check_bounds (const IrcMultilineReader *reader)
   g_assert_true ((reader->reference == NULL) == (reader->text == NULL));
   g_assert_cmpuint (reader->n_lines, <=, limits.max_lines);
   if (reader->text != NULL)
-    g_assert_cmpuint (irc_multiline_get_size (reader->text), <=, limits.max_bytes);
+    g_assert_cmpuint (irc_multiline_get_size (reader->text->str), <=, limits.max_bytes);
 }
 
 static IrcMultilineResult

@@ -24,7 +24,8 @@ static const HallLimits default_limits = { .rooms = 100,
                                            .metadata_keys = 3,
                                            .metadata_value_bytes = 20,
                                            .metadata_subscriptions = 3,
-                                           .metadata_changes = 30 };
+                                           .metadata_changes = 30,
+                                           .edit_window = 60 };
 
 /**
  * hall_fixture_time:
@@ -83,6 +84,9 @@ append_event (GString *line, const HallEvent *event)
   g_string_append_printf (line, ":%s %s", event->source, event->verb);
   for (guint i = 0; i < n_plain; i++)
     g_string_append_printf (line, " %s", event->params[i]);
+  if (event->text != NULL)
+    g_string_append_printf (line, " [%u says %s]", command_of (base_id_get_time (event->about)),
+                            event->text);
 
   if (event->extends == 0)
     return;
@@ -308,6 +312,9 @@ error_name (HallError error)
     [HALL_ERROR_METADATA_FULL] = "METADATA_FULL",
     [HALL_ERROR_METADATA_TOO_FAST] = "METADATA_TOO_FAST",
     [HALL_ERROR_SUBSCRIPTIONS_FULL] = "SUBSCRIPTIONS_FULL",
+    [HALL_ERROR_CANNOT_EDIT] = "CANNOT_EDIT",
+    [HALL_ERROR_EDIT_TOO_LATE] = "EDIT_TOO_LATE",
+    [HALL_ERROR_BAD_EDIT] = "BAD_EDIT",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
@@ -439,6 +446,7 @@ static const struct
   { "CLEAR", HALL_COMMAND_CLEAR_METADATA, 0, -1, -1 },
   { "SUB", HALL_COMMAND_SUBSCRIBE, -1, -1, 0 },
   { "UNSUB", HALL_COMMAND_UNSUBSCRIBE, -1, -1, 0 },
+  { "EDIT", HALL_COMMAND_EDIT, 0, 1, 2 },
 };
 
 static const char *

@@ -33,9 +33,10 @@ G_BEGIN_DECLS
  *   bob <- :ann!ann@h JOIN #room [extended-join * Ann]
  *                                            with parameters for that capability
  *   bob <- [away-notify] :ann!ann@h AWAY     only with that capability
- *   bob <- [!draft/channel-rename] ...       only without that capability
+ *   bob <- [!draft/channel-rename] ...       only without that capability, or one of those
  *   ann <- [echo] ...                        only with echo-message
  *   ann <- [by bob] ...                      relayed by bob
+ *   ann <- ... [3 says text]                 what was said by the third command says that now
  *   record #room ...                         a message is to be kept in the room; with
  *                                            @shows_events any other event as well
  *   record ann -> bob ...                    a message is to be kept with both

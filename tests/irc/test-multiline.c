@@ -36,7 +36,7 @@ test_lines (void)
   irc_multiline_append (text, "c ", FALSE, FALSE);
   irc_multiline_append (text, "d", FALSE, TRUE);
   irc_multiline_append (text, "", FALSE, FALSE);
-  g_assert_cmpuint (irc_multiline_get_size (text), ==, strlen ("a b\n\nc d\n"));
+  g_assert_cmpuint (irc_multiline_get_size (text->str), ==, strlen ("a b\n\nc d\n"));
 
   irc_multiline_iter_init (&iter, text->str);
   assert_next (&iter, "a b", FALSE);
@@ -61,6 +61,34 @@ test_single (void)
   assert_end (&iter);
 }
 
+static void
+test_wrap (void)
+{
+  g_autofree char *wrapped = irc_multiline_wrap ("one two three\n\n0123456789\n", 8);
+  g_autofree char *flat = irc_multiline_flatten (wrapped, '/');
+  g_autofree char *empty = irc_multiline_wrap ("", 8);
+
+  g_assert_cmpstr (wrapped, ==, "one two \rthree\n\n01234567\r89\n");
+  g_assert_cmpuint (irc_multiline_count (wrapped), ==, 6);
+  g_assert_cmpstr (flat, ==, "one two three//0123456789/");
+  g_assert_cmpuint (irc_multiline_get_size (wrapped), ==, strlen (flat));
+  g_assert_cmpstr (empty, ==, "");
+  g_assert_cmpuint (irc_multiline_count (empty), ==, 1);
+}
+
+static void
+test_first_fits (void)
+{
+  g_autofree char *text = g_strnfill (IRC_LINE_MAX - strlen ("PRIVMSG #a \r\n"), 'x');
+  g_autofree char *fits = g_strconcat (text, "\n", text, text, NULL);
+  g_autofree char *is_longer = g_strconcat (text, "x\ry", NULL);
+  IrcMessage message = { .verb = "PRIVMSG", .params = { "#a", fits }, .n_params = 2 };
+
+  g_assert_true (irc_multiline_first_fits (&message));
+  message.params[1] = is_longer;
+  g_assert_false (irc_multiline_first_fits (&message));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -68,6 +96,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/irc/multiline/lines", test_lines);
   g_test_add_func ("/irc/multiline/single", test_single);
+  g_test_add_func ("/irc/multiline/wrap", test_wrap);
+  g_test_add_func ("/irc/multiline/first-fits", test_first_fits);
 
   return g_test_run ();
 }

@@ -453,6 +453,28 @@ without_message_redaction (GPtrArray *lines, const char *me)
   drop_verb (lines, "REDACT");
 }
 
+/* What is changed is said again, with what it answers; a history has the new text anyway. */
+static void
+without_message_edit (GPtrArray *lines, const char *me)
+{
+  for (guint i = lines->len; i > 0; i--)
+    {
+      OracleLine *line = g_ptr_array_index (lines, i - 1);
+      const char *about = find_tag (line, "draft/target-msgid");
+
+      if (is_verb (line, "EDIT") && line->is_played)
+        g_ptr_array_remove_index (lines, i - 1);
+      else if (is_verb (line, "EDIT"))
+        {
+          g_ptr_array_add (line->tags, g_strconcat ("+reply", strchr (about, '='), NULL));
+          drop_tag_of_line (line, "draft/target-msgid");
+          drop_tag_of_line (line, "draft/edit-text");
+          line->message.verb = "PRIVMSG";
+          line->message.params[line->message.n_params++] = "* hello all";
+        }
+    }
+}
+
 /* Of who shares no room nothing is told but that they come and go. */
 static void
 without_extended_monitor (GPtrArray *lines, const char *me)
@@ -664,6 +686,8 @@ static const OracleRow rows[] = {
     NULL },
   { IRC_CAP_CHATHISTORY, IRC_CAP_CHATHISTORY, without_chathistory, "draft/chathistory-end" },
   { IRC_CAP_ECHO_MESSAGE, IRC_CAP_ECHO_MESSAGE, without_echo_message, ":me!u@localhost PRIVMSG" },
+  { IRC_CAP_MESSAGE_EDIT, IRC_CAP_MESSAGE_EDIT | IRC_CAP_MESSAGE_TAGS, without_message_edit,
+    ":gus!u@localhost EDIT #a" },
   { IRC_CAP_MULTILINE, IRC_CAP_MULTILINE | IRC_CAP_BATCH, without_multiline, " draft/multiline " },
   { IRC_CAP_LABELED_RESPONSE, IRC_CAP_LABELED_RESPONSE | IRC_CAP_BATCH, without_labeled_response,
     " labeled-response" },

@@ -286,7 +286,8 @@ is_said (const char *line)
   g_assert_true (irc_message_parse (&message, copy));
 
   return g_str_equal (message.verb, "PRIVMSG") || g_str_equal (message.verb, "NOTICE")
-         || g_str_equal (message.verb, "TAGMSG") || g_str_equal (message.verb, "BATCH");
+         || g_str_equal (message.verb, "TAGMSG") || g_str_equal (message.verb, "BATCH")
+         || g_str_equal (message.verb, "EDIT");
 }
 
 static char *

@@ -518,7 +518,10 @@ join_room (Scene *scene)
 static void
 play_others (Scene *scene)
 {
-  act (scene, scene->gus, "JOIN #a\nPRIVMSG #a :hello", "");
+  act (scene, scene->gus, "JOIN #a\nPRIVMSG #a :helo all", "");
+  scene->said = scene->fixture->msgids->len;
+  act (scene, scene->gus,
+       "@draft/target-msgid={said};draft/edit-text=hello\\sall EDIT #a\nPRIVMSG #a :hello", "");
   scene->said = scene->fixture->msgids->len;
   act (scene, scene->gus,
        "@+typing=active TAGMSG #a\n@+reply={said};+draft/react=y TAGMSG #a\n"
@@ -558,6 +561,8 @@ play_others (Scene *scene)
 /* clang-format off */
 static const char *const others_model[] = {
   GUS ";msgid=# :gus!u@localhost JOIN #a gus-account Somebody",
+  GUS ";msgid=# :gus!u@localhost PRIVMSG #a :helo all",
+  GUS ";msgid=#;draft/target-msgid=#;draft/edit-text=hello\\sall :gus!u@localhost EDIT #a",
   GUS ";msgid=# :gus!u@localhost PRIVMSG #a hello",
   GUS ";msgid=#;+typing=active :gus!u@localhost TAGMSG #a",
   GUS ";msgid=#;+reply=#;+draft/react=y :gus!u@localhost TAGMSG #a",

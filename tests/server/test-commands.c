@@ -142,8 +142,7 @@ test_join (ServerFixture *self, gconstpointer data)
 
   server_client_check (ann, "JOIN #a", ":ann!u@localhost JOIN #a", S "353 ann = #a @ann",
                        S "366 ann #a :End of /NAMES list", NULL);
-  server_client_run (ann, "TOPIC #a :By the fire");
-  server_client_run (ann, "MODE #a +sv ann");
+  server_client_run (ann, "TOPIC #a :By the fire\r\nMODE #a +sv ann");
   server_client_check (bob, "JOIN #A", ":bob!u@localhost JOIN #a * :Name of bob",
                        S "332 bob #a :By the fire", S "333 bob #a ann!u@localhost " CREATED,
                        S "353 bob @ #a :@+ann bob", S "366 bob #a :End of /NAMES list", NULL);
@@ -677,6 +676,7 @@ static const struct
   { "BATCH", test_apart },
   { "CAP", test_cap },
   { "CHATHISTORY", test_chathistory },
+  { "EDIT", test_apart },
   { "HELP", test_apart },
   { "HELPOP", test_apart },
   { "INFO", test_info },

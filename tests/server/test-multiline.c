@@ -209,7 +209,7 @@ test_config (ServerFixture *self, gconstpointer data)
   ann = server_client_new_in_room (self, "ann", CAPS);
   server_client_send (ann, "CAP LS 302");
   offer = server_client_take_lines (ann);
-  g_assert_nonnull (strstr (offer, " draft/multiline=max-bytes=512,max-lines=2 "));
+  g_assert_nonnull (strstr (offer, "draft/multiline=max-bytes=512,max-lines=2 "));
 
   server_client_check (ann,
                        BEGIN "\r\n@batch=1 PRIVMSG #a x\r\n@batch=1 PRIVMSG #a x\r\n"

@@ -7,20 +7,19 @@
 #define CAPS_BEFORE                                                                                                      \
   "account-notify account-tag away-notify batch cap-notify draft/channel-rename draft/chathistory chghost echo-message " \
   "draft/extended-isupport draft/event-playback extended-join extended-monitor "                                         \
-  "invite-notify labeled-response draft/message-redaction message-tags "
+  "invite-notify labeled-response draft/message-edit draft/message-redaction message-tags "
 #define CAPS_AFTER                                                                                 \
   " multi-prefix no-implicit-names draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker "
-#define CAPS_LAST " server-time setname standard-replies userhost-in-names"
+#define CAPS_LAST "server-time setname standard-replies userhost-in-names"
 
 /* Values are told to who asks for version 302, and all that does not fit one line. */
 #define CAPS                                                                                       \
   CAPS_BEFORE "draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=300 "       \
               "draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-key-bytes=32,"          \
               "max-value-bytes=300 draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER        \
-              "draft/relaymsg=/ soju.im/search" CAPS_LAST
+              "draft/relaymsg=/ soju.im/search " CAPS_LAST
 #define CAPS_301                                                                                   \
-  CAPS_BEFORE "draft/metadata-2 draft/metadata-3 draft/multiline" CAPS_AFTER                       \
-              "draft/relaymsg" CAPS_LAST
+  CAPS_BEFORE "draft/metadata-2 draft/metadata-3 draft/multiline" CAPS_AFTER CAPS_LAST
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 

@@ -6,7 +6,8 @@
 
 #include "store-fixture.h"
 
-#define N_ROUNDS 12
+#define N_ROUNDS   12
+#define EDIT_EVERY 25
 
 /*
  * The test runs itself a second time as the server that is killed: it writes as fast as it can, and
@@ -37,10 +38,33 @@ note_last_id (Teller *teller, guint64 batch, BaseId id)
   g_array_index (teller->last_ids, BaseId, batch - 1) = id;
 }
 
-/* What one turn adds is there together or not at all. */
+static guint64
+edit (Store *store, const char *owner, const char *target, BaseId id)
+{
+  const StoreMessage message = {
+    .id = id,
+    .verb = STORE_VERB_EDIT,
+    .owner = owner,
+    .target = target,
+    .source = "ritam!r@example.org",
+    .about = id - 1,
+    .text = "another message",
+  };
+
+  return store_journal_add_message (store_get_journal (store), &message);
+}
+
+/* What one turn adds is there together or not at all. Some change the one before. */
 static void
 add_pair (Store *store, Teller *teller, BaseId id)
 {
+  if (id % EDIT_EVERY == 0)
+    {
+      edit (store, "~ada", "ritam", id);
+      note_last_id (teller, edit (store, "~ritam", "ada", id), id);
+      return;
+    }
+
   fixture_add (store, "~ada", "ritam", id, "a private message");
   note_last_id (teller, fixture_add (store, "~ritam", "ada", id, "a private message"), id);
 }
@@ -125,10 +149,20 @@ test_kill (Fixture *self, gconstpointer data)
       last = store_get_last_id (store);
       g_assert_cmpint (last, >=, told);
       fixture_close (store);
-      g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message"), ==, 2 * last);
+      g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message"), ==,
+                       2 * (last - last / EDIT_EVERY));
       g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message m JOIN target t "
                                           "ON t.id = m.target WHERE owner = '~ada'"),
-                       ==, last);
+                       ==, last - last / EDIT_EVERY);
+      g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM event"), ==,
+                       2 * (last / EDIT_EVERY));
+      g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message m JOIN event e "
+                                          "ON e.target = m.target AND e.about = m.id "
+                                          "AND e.text = m.text"),
+                       ==, 2 * (last / EDIT_EVERY));
+      g_assert_cmpint (fixture_get (self,
+                                    "SELECT count(*) FROM message WHERE text = 'another message'"),
+                       ==, 2 * (last / EDIT_EVERY));
       before = last;
     }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What was taken back is gone: from the answers, and from the disk. */
+/* What was taken back or changed is gone: from the answers, and from the disk. */
 
 #include "store-fixture.h"
 
@@ -84,6 +84,110 @@ check_ids (Store *store, const char *owner, const char *target, const char *expe
         g_string_append_printf (ids, "(%d)", (int) message->about);
     }
   g_assert_cmpstr (ids->str, ==, expected);
+}
+
+static void
+edit (Store *store,
+      const char *owner,
+      const char *target,
+      BaseId id,
+      BaseId about,
+      const char *text)
+{
+  const StoreMessage message = {
+    .id = id,
+    .verb = STORE_VERB_EDIT,
+    .owner = owner,
+    .target = target,
+    .source = "ritam!r@example.org",
+    .about = about,
+    .text = text,
+  };
+
+  store_journal_add_message (store_get_journal (store), &message);
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+}
+
+/* "id:text", and of an EDIT "id(about):text". */
+static void
+check_texts (Store *store, const char *owner, const char *target, const char *expected)
+{
+  const StoreQuery query = {
+    .owner = owner,
+    .target = target,
+    .newest = G_MAXINT64,
+    .limit = 100,
+    .events = 1u << STORE_VERB_EDIT,
+  };
+  g_autoptr (GPtrArray) answer = fixture_query (store, &query);
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  for (guint i = 0; i < answer->len; i++)
+    {
+      const StoreMessage *message = g_ptr_array_index (answer, i);
+
+      g_string_append_printf (texts, "%s%d", i > 0 ? " " : "", (int) message->id);
+      if (message->about != 0)
+        g_string_append_printf (texts, "(%d)", (int) message->about);
+      g_string_append_printf (texts, ":%s", message->text);
+    }
+  g_assert_cmpstr (texts->str, ==, expected);
+}
+
+static void
+check_found (Store *store, BaseId id, BaseId expected, BaseId edited)
+{
+  const StoreQuery query = {
+    .kind = STORE_QUERY_FIND,
+    .target = "#a",
+    .first = id,
+    .newest = G_MAXINT64,
+    .limit = 1,
+    .events = 1u << STORE_VERB_EDIT,
+  };
+  g_autoptr (GPtrArray) answer = fixture_query (store, &query);
+  const StoreMessage *found = answer->len > 0 ? g_ptr_array_index (answer, 0) : NULL;
+
+  g_assert_cmpint (found != NULL ? found->id : 0, ==, expected);
+  g_assert_cmpint (found != NULL ? found->edited : 0, ==, edited);
+}
+
+/* The newest text is there in place of the old, and of edits the newest one. */
+static void
+test_edit (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  fixture_add (store, NULL, "#a", 1, SECRET);
+  fixture_add (store, NULL, "#a", 2, "other");
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+
+  edit (store, NULL, "#a", 3, 1, SECRET " again");
+  check_texts (store, NULL, "#a", "1:" SECRET " again 2:other 3(1):" SECRET " again");
+  check_found (store, 1, 1, 3);
+  check_found (store, 2, 2, 0);
+  check_found (store, 3, 1, 3);
+  edit (store, NULL, "#a", 4, 1, "harmless");
+  check_texts (store, NULL, "#a", "1:harmless 2:other 4(1):harmless");
+  check_found (store, 3, 0, 0);
+  wait_until_gone (self, store, SECRET);
+
+  /* All of it is gone with it, and what was gone when it came. */
+  redact (store, NULL, "#a", 5, 1);
+  edit (store, NULL, "#a", 6, 1, "too late");
+  edit (store, NULL, "#b", 7, 2, "elsewhere");
+  check_texts (store, NULL, "#a", "2:other");
+  check_texts (store, NULL, "#b", "");
+  check_found (store, 1, 0, 0);
+  wait_until_gone (self, store, "harmless");
+  g_assert_false (disk_has (self, "too late"));
+  fixture_close (store);
+
+  store = fixture_open (self);
+  check_texts (store, NULL, "#a", "2:other");
+  fixture_close (store);
 }
 
 static void
@@ -266,6 +370,35 @@ test_private (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
+/* Whatever the two are called by then. */
+static void
+test_edit_private (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  add_private (store, "ritam@h", "Ada", STORE_VERB_PRIVMSG, 1);
+  add_private (store, "ada@h", "Ritam", STORE_VERB_PRIVMSG, 1);
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+
+  edit (store, "ritam@h", "ada", 2, 1, "second");
+  edit (store, "ada@h", "ritam", 2, 1, "second");
+  check_texts (store, "ritam@h", "ada", "1:second 2(1):second");
+  check_texts (store, "ada@h", "ritam", "1:second 2(1):second");
+  wait_until_gone (self, store, SECRET);
+
+  edit (store, "ritam@h", "ada", 3, 1, "third");
+  edit (store, "ada@h", "ritam_away", 3, 1, "third");
+  check_texts (store, "ritam@h", "ada", "1:third 3(1):third");
+  check_texts (store, "ada@h", "ritam", "1:third");
+  redact (store, "ritam@h", "ada", 4, 1);
+  check_texts (store, "ritam@h", "ada", "");
+  check_texts (store, "ada@h", "ritam", "");
+  wait_until_gone (self, store, "second");
+  wait_until_gone (self, store, "third");
+  fixture_close (store);
+}
+
 /* A reader that is in the way is waited for, until the next batch if need be. */
 static void
 test_reader (Fixture *self, gconstpointer data)
@@ -303,6 +436,8 @@ main (int argc, char *argv[])
   ADD ("words", test_words);
   ADD ("killed", test_killed);
   ADD ("private", test_private);
+  ADD ("edit", test_edit);
+  ADD ("edit-private", test_edit_private);
   ADD ("reader", test_reader);
 
   return g_test_run ();

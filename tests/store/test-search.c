@@ -352,6 +352,59 @@ test_build_interrupted (Fixture *self, gconstpointer data)
 #define ADD(name, func)                                                                            \
   g_test_add ("/store/search/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
+static void
+change (Store *store,
+        StoreVerb verb,
+        const char *owner,
+        const char *target,
+        BaseId id,
+        BaseId about)
+{
+  const StoreMessage message = {
+    .id = id,
+    .verb = verb,
+    .owner = owner,
+    .target = target,
+    .source = "ada!u@h",
+    .about = about,
+    .text = "goodbye world",
+  };
+
+  store_journal_add_message (store_get_journal (store), &message);
+  settle (store);
+}
+
+/* What is found is what it says now. */
+static void
+test_edited (Fixture *self, gconstpointer data)
+{
+  Store *store = open_with_talk (self);
+  StoreQuery query = query_for ("goodbye");
+
+  change (store, STORE_VERB_EDIT, NULL, "#a", 20, 1);
+  check (store, "hello", "#b:2");
+  check (store, "goodbye", "#a:1");
+  check (store, "world", "#a:1 #b:2 #a:4 #a:5");
+  change (store, STORE_VERB_EDIT, NULL, "#a", 21, 1);
+  check (store, "goodbye world", "#a:1");
+
+  say (store, "ada@h", "bob", 30, "ada", "hello you");
+  say (store, "bob@h", "ada", 30, "ada", "hello you");
+  settle (store);
+  change (store, STORE_VERB_EDIT, "ada@h", "bob", 31, 30);
+  query.owner = "bob@h";
+  check_query (store, &query, "#a:1 @ada:30");
+  query.text = "you";
+  check_query (store, &query, "");
+  fixture_close (store);
+
+  store = fixture_open (self);
+  check (store, "goodbye", "#a:1");
+  change (store, STORE_VERB_REDACT, NULL, "#a", 40, 1);
+  check (store, "goodbye", "");
+  fixture_close (store);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -362,6 +415,7 @@ main (int argc, char *argv[])
   ADD ("private", test_private);
   ADD ("many", test_many);
   ADD ("renamed", test_renamed);
+  ADD ("edited", test_edited);
   ADD ("build", test_build);
   ADD ("build-interrupted", test_build_interrupted);
 
