@@ -7,8 +7,8 @@
 #include "support/support-guest.h"
 
 #define CAPS                                                                                       \
-  "batch draft/channel-rename draft/message-redaction draft/metadata-2 draft/multiline "           \
-  "draft/read-marker echo-message message-tags server-time"
+  "batch draft/channel-rename draft/message-edit draft/message-redaction draft/metadata-2 "        \
+  "draft/multiline draft/read-marker echo-message message-tags server-time"
 
 /**
  * Party:
@@ -263,6 +263,24 @@ test_redaction (gconstpointer data)
   expect_nothing_more (self);
 }
 
+/* Programs without it show the new text as a message, with a sign that it is one. */
+static void
+test_edit (gconstpointer data)
+{
+  Party *self = get_party (data);
+  g_autofree char *msgid = say (self, "tee is ready");
+
+  expect_from_ada (self, "tee is ready");
+  support_client_send (self->ada,
+                       "@draft/target-msgid=%s;draft/edit-text=tea\\sis\\sready EDIT #lounge",
+                       msgid);
+  support_client_expect (self->ada, ":ada!ada@localhost EDIT #lounge");
+  support_guest_expect (self->irssi, "<@ada> ? tea is ready", NULL);
+  support_guest_expect (self->weechat, "@ada ? tea is ready", NULL);
+  support_guest_expect (self->web, "ada edits \"tee is ready\": tea is ready", NULL);
+  expect_nothing_more (self);
+}
+
 /* Programs without it show each line that says something. */
 static void
 test_multiline (gconstpointer data)
@@ -414,6 +432,7 @@ main (int argc, char **argv)
     { "/blackbox/clients/reply", test_reply },
     { "/blackbox/clients/reaction", test_reaction },
     { "/blackbox/clients/redaction", test_redaction },
+    { "/blackbox/clients/edit", test_edit },
     { "/blackbox/clients/multiline", test_multiline },
     { "/blackbox/clients/search", test_search },
     { "/blackbox/clients/metadata", test_metadata },
