@@ -316,7 +316,6 @@ test_wrapped (Fixture *self, gconstpointer data)
                                        " :bob!u@localhost EDIT #a", NULL);
   g_autofree char *first = g_strconcat (":bob!u@localhost PRIVMSG #a :* ", x, " ", NULL);
   g_autofree char *second = g_strconcat (":bob!u@localhost PRIVMSG #a ", x, NULL);
-  g_autoptr (GString) lines = g_string_new ("@draft/target-msgid={1};draft/edit-text=");
 
   self->parent.server->config->limits.multiline_lines = 3;
   server_client_run (self->bob, "CAP REQ draft/multiline");
