@@ -33,7 +33,7 @@
 #define SELECT_INDEXED                                                                             \
   "SELECT document.id, place, source, text FROM document JOIN place ON place.id = place "          \
   "JOIN message ON message.target = place.target AND message.id = ?2 "                             \
-  "WHERE document.id IN (?2 * 2, ?2 * 2 + 1) AND place.target = ?1"
+  "WHERE document.id IN (?2 << 1, ?2 << 1 | 1) AND place.target = ?1"
 #define SELECT_STORED                                                                              \
   "SELECT message.target, message.id, source, recipient, text, owner, folded FROM message "        \
   "JOIN target ON target.id = message.target "
@@ -215,7 +215,7 @@ get_document (const StoreMessage *message)
   gboolean is_received = message->owner != NULL && message->to != NULL
                          && !irc_casemap_ascii_equal (message->to, message->target);
 
-  return message->id * 2 + (is_received ? 1 : 0);
+  return (gint64) ((guint64) message->id << 1 | (is_received ? 1 : 0));
 }
 
 static gboolean
