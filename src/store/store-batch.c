@@ -142,6 +142,20 @@ store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata)
   add_text (self, metadata->value);
 }
 
+/*< private >
+ * store_batch_add_account:
+ * @self: a batch
+ * @account: an account, copied
+ */
+void
+store_batch_add_account (StoreBatch *self, const StoreAccount *account)
+{
+  add_kind (self, STORE_RECORD_ACCOUNT);
+  add_text (self, account->name);
+  add_text (self, account->verifier);
+  add_int64 (self, account->created);
+}
+
 static const guint8 *
 take (const StoreBatch *self, gsize *offset, gsize size)
 {
@@ -224,6 +238,14 @@ take_metadata (const StoreBatch *self, gsize *offset, StoreMetadata *metadata)
   metadata->value = take_text (self, offset);
 }
 
+static void
+take_account (const StoreBatch *self, gsize *offset, StoreAccount *account)
+{
+  account->name = take_text (self, offset);
+  account->verifier = take_text (self, offset);
+  account->created = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -256,32 +278,40 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_METADATA:
       take_metadata (self, offset, &record->metadata);
       break;
+    case STORE_RECORD_ACCOUNT:
+      take_account (self, offset, &record->account);
+      break;
     }
 
   return TRUE;
 }
 
 /*< private >
- * store_batch_get_renames:
+ * store_batch_get_lasting:
  * @self: a batch
  *
  * What was said can be unsaid. But all that is said from now on is said under the new name of a
- * room, and has to meet there what was said before.
+ * room, and has to meet there what was said before; and who has an account goes by it at once.
  *
- * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms
+ * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, and its
+ *   accounts
  */
 StoreBatch *
-store_batch_get_renames (const StoreBatch *self)
+store_batch_get_lasting (const StoreBatch *self)
 {
-  StoreBatch *renames = store_batch_new (self->number);
+  StoreBatch *lasting = store_batch_new (self->number);
   StoreRecord record;
   gsize offset = 0;
 
   while (store_batch_next (self, &offset, &record))
-    if (record.kind == STORE_RECORD_RENAME)
-      store_batch_add_rename (renames, &record.rename);
+    {
+      if (record.kind == STORE_RECORD_RENAME)
+        store_batch_add_rename (lasting, &record.rename);
+      else if (record.kind == STORE_RECORD_ACCOUNT)
+        store_batch_add_account (lasting, &record.account);
+    }
 
-  return renames;
+  return lasting;
 }
 
 /*< private >

@@ -13,6 +13,7 @@ typedef enum
   STORE_RECORD_MARKER,
   STORE_RECORD_RENAME,
   STORE_RECORD_METADATA,
+  STORE_RECORD_ACCOUNT,
 } StoreRecordKind;
 
 /**
@@ -23,6 +24,7 @@ typedef enum
  * @marker: how far somebody has read now
  * @rename: another name for a room
  * @metadata: what is told of a room or an account now
+ * @account: an account as it is from now on
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -36,6 +38,7 @@ typedef struct
     StoreMarker marker;
     StoreRename rename;
     StoreMetadata metadata;
+    StoreAccount account;
   };
 } StoreRecord;
 
@@ -61,7 +64,8 @@ void store_batch_add_room (StoreBatch *self, const StoreRoom *room);
 void store_batch_add_marker (StoreBatch *self, const StoreMarker *marker);
 void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
 void store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata);
-StoreBatch *store_batch_get_renames (const StoreBatch *self);
+void store_batch_add_account (StoreBatch *self, const StoreAccount *account);
+StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);
 
 gboolean store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record);

@@ -138,7 +138,7 @@ write_batch (StoreJournal *self, StoreBatch *batch)
       report (self, batch->number, 0, g_steal_pointer (&error));
       if (!wait_to_retry (self, pause_ms))
         {
-          self->owed = store_batch_get_renames (batch);
+          self->owed = store_batch_get_lasting (batch);
           size -= self->owed->records->len;
           break;
         }

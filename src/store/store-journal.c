@@ -328,6 +328,30 @@ store_journal_put_metadata (StoreJournal *self, const StoreMetadata *metadata)
 }
 
 /**
+ * store_journal_put_account:
+ * @self: a journal
+ * @account: an account as it is from now on, copied
+ *
+ * Adds an account to the open batch, or replaces what is known of it. Voiding its batch does not
+ * undo this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_account (StoreJournal *self, const StoreAccount *account)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (account->name != NULL);
+
+  store_batch_add_account (batch, account);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *
@@ -350,11 +374,11 @@ store_journal_submit (StoreJournal *self)
 static void
 void_open (StoreJournal *self, gboolean was_offered)
 {
-  StoreBatch *renames = store_batch_get_renames (self->open);
+  StoreBatch *lasting = store_batch_get_lasting (self->open);
 
-  self->queued_bytes -= self->open->records->len - renames->records->len;
+  self->queued_bytes -= self->open->records->len - lasting->records->len;
   store_batch_free (self->open);
-  self->open = renames;
+  self->open = lasting;
   if (was_offered)
     store_journal_submit (self);
 }
@@ -383,8 +407,9 @@ void_failed (StoreJournal *self, guint64 batch)
  * order. From within the callback that reported its failure this always works; at other times the
  * batch may be on its way to the disk.
  *
- * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms; %FALSE
- * when it is just being written or already is, and the callback will tell what became of it
+ * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms and
+ * accounts; %FALSE when it is just being written or already is, and the callback will tell what
+ * became of it
  */
 gboolean
 store_journal_void (StoreJournal *self, guint64 batch)

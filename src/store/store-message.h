@@ -146,4 +146,20 @@ typedef struct
   const char *value;
 } StoreMetadata;
 
+/**
+ * StoreAccount:
+ * @name: its name, as given
+ * @verifier: (nullable): what is kept of its password; %NULL once it was given up
+ * @created: when it was made, in milliseconds since 1970-01-01 UTC
+ *
+ * Somebody whom the server knows again. One that was given up stays, so that nobody else gets what
+ * belongs to its name.
+ */
+typedef struct
+{
+  const char *name;
+  const char *verifier;
+  gint64 created;
+} StoreAccount;
+
 G_END_DECLS

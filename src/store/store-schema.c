@@ -41,6 +41,15 @@
  * - folded: the room or the account, in small letters
  * - key, value: what, and what of it
  *
+ * account: somebody whom the server knows again
+ *
+ * - folded, name: as in target
+ * - verifier: what is kept of the password, as server_scram_to_text() writes it; NULL once the
+ *   account was given up, for its conversations are nobody else's
+ * - created: when, in milliseconds since 1970-01-01 UTC
+ *
+ * secret: what nobody outside knows, drawn when the table was made; one row
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -163,6 +172,16 @@ static const char *const migrations[] = {
   ") STRICT, WITHOUT ROWID;",
   "CREATE INDEX event_about"
   "  ON event (about) WHERE about IS NOT NULL;",
+  "CREATE TABLE account ("
+  "  folded TEXT PRIMARY KEY,"
+  "  name TEXT NOT NULL,"
+  "  verifier TEXT,"
+  "  created INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE secret ("
+  "  value TEXT NOT NULL"
+  ") STRICT;"
+  "INSERT INTO secret (value) VALUES (hex (randomblob (32)));",
   /* clang-format on */
 };
 

@@ -22,8 +22,10 @@
   "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
 #define PUT_METADATA    "INSERT OR REPLACE INTO metadata (folded, key, value) VALUES (?1, ?2, ?3)"
 #define DELETE_METADATA "DELETE FROM metadata WHERE folded = ?1 AND (?2 IS NULL OR key = ?2)"
-#define SELECT_TARGET   "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET   "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define PUT_ACCOUNT                                                                                \
+  "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
+#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed) "            \
@@ -361,6 +363,23 @@ write_metadata (StoreWriter *self, const StoreMetadata *metadata, GError **error
 }
 
 static gboolean
+write_account (StoreWriter *self, const StoreAccount *account, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, account->name);
+  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_ACCOUNT, error);
+
+  if (put == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (put, 1, folded);
+  sql_statement_bind_text (put, 2, account->name);
+  sql_statement_bind_text (put, 3, account->verifier);
+  sql_statement_bind_int64 (put, 4, account->created);
+
+  return sql_statement_run (put, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -375,6 +394,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_rename (self, &record->rename, error);
     case STORE_RECORD_METADATA:
       return write_metadata (self, &record->metadata, error);
+    case STORE_RECORD_ACCOUNT:
+      return write_account (self, &record->account, error);
     default:
       g_assert_not_reached ();
     }

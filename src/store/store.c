@@ -14,6 +14,8 @@
 #define SELECT_ROOMS                                                                               \
   "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed FROM room "     \
   "ORDER BY folded"
+#define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
+#define SELECT_SECRET   "SELECT value FROM secret"
 #define SELECT_METADATA "SELECT key, value FROM metadata WHERE folded = ?1 ORDER BY key"
 
 /**
@@ -250,6 +252,84 @@ store_foreach_metadata (Store *self,
   store_error_take (error, sql_error);
 
   return FALSE;
+}
+
+static gboolean
+read_accounts (Store *self, StoreAccountFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_ACCOUNTS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StoreAccount account = {
+        .name = sql_statement_get_text (select, 0),
+        .verifier = sql_statement_get_text (select, 1),
+        .created = sql_statement_get_int64 (select, 2),
+      };
+
+      func (&account, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_account:
+ * @self: a store
+ * @func: (scope call): called with each account, those that were given up included; what it points
+ * to is only there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads all accounts, in the order of their names. It blocks, so it is for the start of the
+ * program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_account (Store *self, StoreAccountFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_accounts (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+/**
+ * store_read_secret:
+ * @self: a store
+ * @error: return location
+ *
+ * It blocks, so it is for the start of the program.
+ *
+ * Returns: (transfer full) (nullable): what only who reads the database knows, and stays the same;
+ *   %NULL with @error of STORE_ERROR
+ */
+char *
+store_read_secret (Store *self, GError **error)
+{
+  GError *sql_error = NULL;
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_SECRET, &sql_error);
+  SqlStep step = select != NULL ? sql_statement_step (select, &sql_error) : SQL_STEP_ERROR;
+
+  if (step == SQL_STEP_ROW)
+    return g_strdup (sql_statement_get_text (select, 0));
+
+  if (step == SQL_STEP_DONE)
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_DAMAGED,
+                         "The database has lost its secret; restore it from a backup");
+  else
+    store_error_take (error, sql_error);
+
+  return NULL;
 }
 
 /**
