@@ -24,7 +24,8 @@ check_nick (Hall *self, const HallUser *user, const char *nick)
   if (holder != NULL && holder != user)
     return hall_fail (self, HALL_ERROR_NICK_LOOKS_ALIKE, nick, NULL);
 
-  return TRUE;
+  return hall_may_be_called (self, user, nick)
+         || hall_fail (self, HALL_ERROR_NICK_RESERVED, nick, NULL);
 }
 
 gboolean

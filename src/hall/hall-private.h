@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @skeletons: (element-type utf8 HallUser): the same by what their nicks look like
  * @rooms: (element-type utf8 HallRoom): by name, letter case aside
  * @room_skeletons: (element-type utf8 HallRoom): the same by what their names look like
+ * @reserved: (element-type utf8 utf8): names of accounts, by what they look like
  * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
  * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
@@ -31,6 +32,7 @@ struct Hall
   GHashTable *skeletons;
   GHashTable *rooms;
   GHashTable *room_skeletons;
+  GHashTable *reserved;
   GHashTable *watchers;
   GQueue past;
   guint n_invisible;
@@ -48,6 +50,8 @@ gboolean hall_nick (Hall *self, const HallCommand *command);
 gboolean hall_setname (Hall *self, const HallCommand *command);
 gboolean hall_away (Hall *self, const HallCommand *command);
 gboolean hall_account (Hall *self, const HallCommand *command);
+gboolean hall_reserve (Hall *self, const HallCommand *command);
+gboolean hall_release (Hall *self, const HallCommand *command);
 gboolean hall_chghost (Hall *self, const HallCommand *command);
 gboolean hall_watch (Hall *self, const HallCommand *command);
 gboolean hall_unwatch (Hall *self, const HallCommand *command);
@@ -72,6 +76,7 @@ gboolean hall_clear_metadata (Hall *self, const HallCommand *command);
 gboolean hall_subscribe (Hall *self, const HallCommand *command);
 gboolean hall_unsubscribe (Hall *self, const HallCommand *command);
 
+gboolean hall_may_be_called (const Hall *self, const HallUser *user, const char *nick);
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
 void hall_set_operator (Hall *self, HallUser *user, const char *name, HallPrivileges privileges);
 void hall_tell_user_modes (Hall *self, const HallCommand *command, const char *before);

@@ -13,6 +13,8 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_AWAY] = hall_away,
   [HALL_COMMAND_USER_MODE] = hall_user_mode,
   [HALL_COMMAND_ACCOUNT] = hall_account,
+  [HALL_COMMAND_RESERVE] = hall_reserve,
+  [HALL_COMMAND_RELEASE] = hall_release,
   [HALL_COMMAND_CHGHOST] = hall_chghost,
   [HALL_COMMAND_WATCH] = hall_watch,
   [HALL_COMMAND_UNWATCH] = hall_unwatch,
@@ -59,6 +61,7 @@ hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
   self->skeletons = g_hash_table_new (g_str_hash, g_str_equal);
   self->rooms = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
   self->room_skeletons = g_hash_table_new (g_str_hash, g_str_equal);
+  self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->watchers = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
 
   return self;
@@ -101,6 +104,7 @@ hall_free (Hall *self)
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->room_skeletons);
   g_hash_table_unref (self->rooms);
+  g_hash_table_unref (self->reserved);
   g_free (self);
 }
 

@@ -23,6 +23,7 @@ typedef enum
   HALL_ERROR_BAD_NICK,         /* subject: the nick */
   HALL_ERROR_NICK_IN_USE,      /* subject: the nick */
   HALL_ERROR_NICK_LOOKS_ALIKE, /* subject: the nick, which looks like one in use */
+  HALL_ERROR_NICK_RESERVED,    /* subject: the nick, which is, or looks like, that of an account */
   HALL_ERROR_NICK_WHILE_MUTED, /* subject: the nick, detail: a room where the actor may not talk */
   HALL_ERROR_TOO_MANY_ROOMS,   /* subject: the room that is one too many for this user */
   HALL_ERROR_HALL_FULL,        /* subject: the room that is one too many for the server */
@@ -176,6 +177,9 @@ typedef enum
   HALL_COMMAND_SETNAME, /* text: the new display name */
   HALL_COMMAND_AWAY,    /* text: the message, NULL to be back */
   HALL_COMMAND_ACCOUNT, /* text: the account that the actor logs in to, NULL to log out */
+  HALL_COMMAND_RESERVE, /* object: the name of an account, which is nobody else's nick from now on
+                         */
+  HALL_COMMAND_RELEASE, /* object: the name of an account, which may be anybody's nick again */
   HALL_COMMAND_CHGHOST, /* object: the new user name, text: the new host, both valid */
   HALL_COMMAND_WATCH,   /* text: the nick */
   HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
@@ -263,6 +267,7 @@ void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
 
 HallUser *hall_find_look_alike (const Hall *self, const char *nick);
+const char *hall_find_reserved (const Hall *self, const char *nick);
 HallUser *hall_find_user (const Hall *self, const char *nick);
 HallRoom *hall_find_room (const Hall *self, const char *name);
 HallRoom *hall_find_look_alike_room (const Hall *self, const char *name);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "server/server-account-tool.h"
 #include "server/server-hash-password.h"
 #include "server/server-notify.h"
 #include "server/server-rehash.h"
@@ -89,14 +90,16 @@ serve (ServerConfig *config, GError **error)
   return is_closed;
 }
 
-/* Returns whether it was asked for. */
+/* Returns whether something else was asked for than a server. */
 static gboolean
-hash_password (int argc, char **argv, char **answer, GError **error)
+use_tool (int argc, char **argv, char **answer, GError **error)
 {
-  if (argc != 2 || !g_str_equal (argv[1], "hash-password"))
+  if (argc == 2 && g_str_equal (argv[1], "hash-password"))
+    *answer = server_hash_password (STDIN_FILENO, error);
+  else if (argc >= 2 && g_str_equal (argv[1], "account"))
+    *answer = server_account_tool ((const char *const *) argv, STDIN_FILENO, error);
+  else
     return FALSE;
-
-  *answer = server_hash_password (STDIN_FILENO, error);
 
   return TRUE;
 }
@@ -111,7 +114,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
 
-  if (!hash_password (argc, argv, &answer, &error))
+  if (!use_tool (argc, argv, &answer, &error))
     config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);
   if (answer != NULL)
     {

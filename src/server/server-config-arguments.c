@@ -12,7 +12,8 @@
   "localhost:6667 and keeps its database in the user's data folder.\n"                             \
   "\n"                                                                                             \
   "inglenookd hash-password reads a password from standard input and prints what a\n"              \
-  "configuration file keeps of it."
+  "configuration file keeps of it. inglenookd account list|add|password|remove [NAME],\n"          \
+  "with options behind it, looks after accounts while the server does not run."
 
 typedef struct
 {

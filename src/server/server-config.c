@@ -48,6 +48,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
     FIELD (database), "where everything is kept" },
+  { "accounts", "iterations", SERVER_CONFIG_NUMBER, "600000", SERVER_SCRAM_ITERATIONS_MIN,
+    SERVER_SCRAM_ITERATIONS_MAX, FIELD (iterations), "how often passwords are hashed" },
   { "admin", "location", SERVER_CONFIG_LINE, NULL, 1, 200,
     FIELD (admin_location), "where the server is" },
   { "admin", "details", SERVER_CONFIG_LINE, NULL, 1, 200,

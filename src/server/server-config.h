@@ -157,6 +157,7 @@ typedef struct
  * %NULL for none
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
+ * @iterations: how often the passwords of accounts are hashed
  * @admin_location: (nullable): where the server is, as ADMIN tells it
  * @admin_details: (nullable): who runs it
  * @admin_email: (nullable): how to reach them
@@ -189,6 +190,7 @@ typedef struct
   char *deny_client_tags;
   guint exit_when_idle;
   char *database;
+  guint iterations;
   char *admin_location;
   char *admin_details;
   char *admin_email;

@@ -43,6 +43,8 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_NICK_WHILE_MUTED] = { ERR_BANONCHAN, "sd", NULL },
   [HALL_ERROR_NICK_LOOKS_ALIKE]
   = { ERR_NICKNAMEINUSE, "s", "Nickname looks like one that is in use" },
+  [HALL_ERROR_NICK_RESERVED]
+  = { ERR_NICKNAMEINUSE, "s", "Nickname belongs to an account: log in to it, or choose another" },
   [HALL_ERROR_TOO_MANY_ROOMS] = { ERR_TOOMANYCHANNELS, "s", NULL },
   [HALL_ERROR_HALL_FULL]
   = { ERR_UNKNOWNERROR, "cs", "This server has as many rooms as it can hold" },

@@ -5,7 +5,6 @@
 #include "server/server-hash-password.h"
 
 #include <errno.h>
-#include <gnutls/crypto.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -13,8 +12,6 @@
 
 #include "server/server-config.h"
 #include "server/server-scram.h"
-
-#define SALT_SIZE 16
 
 /* One octet more than a password has, the line feed and a NUL. */
 #define LINE_SIZE (SERVER_SCRAM_PASSWORD_MAX + 3)
@@ -52,7 +49,7 @@ read_line (int input, char line[LINE_SIZE], GError **error)
   if (strlen (line) < length)
     return fail (error, "The password has a NUL octet in it, which nobody can type");
   if (length > SERVER_SCRAM_PASSWORD_MAX)
-    return fail (error, "The password is too long; it can have 256 bytes");
+    return fail (error, "The password is too long; it can have 300 bytes");
 
   return TRUE;
 }
@@ -102,6 +99,33 @@ ask_twice (int input, char line[LINE_SIZE], GError **error)
 }
 
 /**
+ * server_hash_password_ask:
+ * @input: a descriptor; from a terminal the password is read without showing it, and twice
+ * @iterations: how often it is to be hashed
+ * @verifier: (out): what is to be kept of it
+ * @error: return location for a #GError of %SERVER_CONFIG_ERROR
+ *
+ * Returns: whether there was a password
+ */
+gboolean
+server_hash_password_ask (int input,
+                          guint iterations,
+                          ServerScramVerifier *verifier,
+                          GError **error)
+{
+  char line[LINE_SIZE] = "";
+  gboolean is_read = ask_twice (input, line, error);
+  gboolean done = is_read && server_scram_draw (verifier, line, iterations);
+
+  explicit_bzero (line, sizeof line);
+  if (is_read && !done)
+    fail (error, "This cannot be a password: it is empty, or has something in it that is no "
+                 "text in UTF-8");
+
+  return done;
+}
+
+/**
  * server_hash_password:
  * @input: a descriptor; from a terminal the password is read without showing it, and twice
  * @error: return location for a #GError of %SERVER_CONFIG_ERROR
@@ -112,27 +136,11 @@ ask_twice (int input, char line[LINE_SIZE], GError **error)
 char *
 server_hash_password (int input, GError **error)
 {
-  guint8 salt[SALT_SIZE];
-  char line[LINE_SIZE] = "";
   ServerScramVerifier verifier;
   g_autofree char *text = NULL;
-  gboolean done;
 
-  if (!ask_twice (input, line, error))
-    {
-      explicit_bzero (line, sizeof line);
-      return NULL;
-    }
-
-  done = gnutls_rnd (GNUTLS_RND_KEY, salt, sizeof salt) == 0
-         && server_scram_make (&verifier, line, SERVER_SCRAM_ITERATIONS_DEFAULT, salt, sizeof salt);
-  explicit_bzero (line, sizeof line);
-  if (!done)
-    {
-      fail (error, "This cannot be a password: it is empty, or has something in it that is no "
-                   "text in UTF-8");
-      return NULL;
-    }
+  if (!server_hash_password_ask (input, SERVER_SCRAM_ITERATIONS_DEFAULT, &verifier, error))
+    return NULL;
 
   text = server_scram_to_text (&verifier);
 

@@ -6,6 +6,7 @@
 #include "io/io-loop.h"
 #include "io/io-timer.h"
 #include "server/server.h"
+#include "server/server-account.h"
 #include "server/server-credential.h"
 #include "server/server-listener.h"
 #include "server/server-render.h"
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  * @timers: all deadlines
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @store: what is kept
+ * @accounts: who is known again
  * @credentials: what checks passwords
  * @hall: the truth in memory
  * @ids: where ids come from
@@ -60,6 +62,7 @@ struct Server
   IoTimers *timers;
   ServerListener *listener;
   Store *store;
+  ServerAccounts *accounts;
   ServerCredentials *credentials;
   Hall *hall;
   BaseIdSource ids;

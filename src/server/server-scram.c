@@ -182,6 +182,26 @@ server_scram_make (ServerScramVerifier *self,
 }
 
 /**
+ * server_scram_draw:
+ * @self: (out): the verifier
+ * @password: a password
+ * @iterations: how often it is to be hashed, from #SERVER_SCRAM_ITERATIONS_MIN to
+ * #SERVER_SCRAM_ITERATIONS_MAX
+ *
+ * As server_scram_make(), with a salt of its own.
+ *
+ * Returns: whether it was made
+ */
+gboolean
+server_scram_draw (ServerScramVerifier *self, const char *password, guint iterations)
+{
+  guint8 salt[SERVER_SCRAM_SALT_SIZE];
+
+  return gnutls_rnd (GNUTLS_RND_KEY, salt, sizeof salt) == 0
+         && server_scram_make (self, password, iterations, salt, sizeof salt);
+}
+
+/**
  * server_scram_check:
  * @self: a verifier
  * @password: what somebody gave

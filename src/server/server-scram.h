@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define SERVER_SCRAM_KEY_SIZE      32
+#define SERVER_SCRAM_SALT_SIZE     16
 #define SERVER_SCRAM_SALT_SIZE_MIN 8
 #define SERVER_SCRAM_SALT_SIZE_MAX 64
 
@@ -16,8 +17,9 @@ G_BEGIN_DECLS
 #define SERVER_SCRAM_ITERATIONS_MAX     2000000
 #define SERVER_SCRAM_ITERATIONS_DEFAULT 600000
 
-/* Octets of a password. */
-#define SERVER_SCRAM_PASSWORD_MAX 256
+/* Octets of a password; https://ircv3.net/specs/extensions/account-registration finds 300 fit for
+ * all clients. */
+#define SERVER_SCRAM_PASSWORD_MAX 300
 
 /* Octets of a verifier as text, with the NUL at its end. */
 #define SERVER_SCRAM_TEXT_SIZE 256
@@ -48,6 +50,7 @@ gboolean server_scram_make (ServerScramVerifier *self,
                             guint iterations,
                             const guint8 *salt,
                             gsize salt_size);
+gboolean server_scram_draw (ServerScramVerifier *self, const char *password, guint iterations);
 gboolean server_scram_check (const ServerScramVerifier *self, const char *password);
 gboolean server_scram_parse (ServerScramVerifier *self, const char *text);
 char *server_scram_to_text (const ServerScramVerifier *self);

@@ -334,6 +334,26 @@ restore_rooms (Server *self, GError **error)
   return FALSE;
 }
 
+static void
+reserve (const ServerAccount *account, gpointer user_data)
+{
+  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = account->name };
+
+  hall_apply (user_data, &command);
+}
+
+static gboolean
+restore_accounts (Server *self, GError **error)
+{
+  self->accounts = server_accounts_new (self->store, error);
+  if (self->accounts == NULL)
+    return FALSE;
+
+  server_accounts_foreach (self->accounts, reserve, self->hall);
+
+  return TRUE;
+}
+
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
@@ -348,7 +368,7 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return restore_rooms (self, error);
+  return restore_accounts (self, error) && restore_rooms (self, error);
 }
 
 /**
@@ -465,6 +485,7 @@ server_free (Server *self)
   g_queue_clear_full (&self->batches, (GDestroyNotify) server_batch_free);
   server_render_clear (&self->render);
   server_credentials_free (self->credentials);
+  g_clear_pointer (&self->accounts, server_accounts_free);
   hall_free (self->hall);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);

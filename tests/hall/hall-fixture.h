@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   :ann ENTER [:display name]     somebody comes
  *   :ann MODE ann +i               a user's own modes
  *   :ann ACCOUNT [name]            somebody logs in or out
+ *   :ann RESERVE name              the name of an account; RELEASE name
  *   :ann CHGHOST user host
  *   :ann WATCH nick                and UNWATCH [nick]
  *   :ann SET #a key [:value]       metadata of a room or of a person; CLEAR [#a]
