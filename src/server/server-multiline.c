@@ -180,15 +180,13 @@ fail_limit (ServerReply *reply, const char *code, guint limit, const char *text)
   server_reply_fail (reply, "BATCH", code, number, text, NULL);
 }
 
-/* https://ircv3.net/specs/extensions/multiline#errors. The label of what was begun is answered with
- * what went wrong. */
+/* https://ircv3.net/specs/extensions/multiline#errors */
 static void
-fail (ServerReply *reply, const IrcMessage *message, const GError *error)
+tell_error (ServerReply *reply, const IrcMessage *message, const GError *error)
 {
   const ServerLimits *limits = &reply->session->server->config->limits;
-  ServerMultiline *self = reply->session->multiline;
+  const ServerMultiline *self = reply->session->multiline;
 
-  server_reply_take_label (reply, g_steal_pointer (&self->label));
   switch ((IrcMultilineError) error->code)
     {
     case IRC_MULTILINE_ERROR_INVALID:
@@ -205,6 +203,25 @@ fail (ServerReply *reply, const IrcMessage *message, const GError *error)
       fail_limit (reply, "MULTILINE_MAX_LINES", limits->multiline_lines, error->message);
       break;
     }
+}
+
+/* The label of what was begun is answered with what went wrong, and so is that of what came in its
+ * midst. */
+static void
+fail (ServerReply *reply, const IrcMessage *message, const GError *error)
+{
+  ServerMultiline *self = reply->session->multiline;
+  ServerReply begun;
+
+  if (self->label != NULL)
+    {
+      server_reply_init (&begun, reply->session, g_steal_pointer (&self->label));
+      tell_error (&begun, message, error);
+      server_reply_finish (&begun);
+      if (reply->label == NULL)
+        return;
+    }
+  tell_error (reply, message, error);
 }
 
 /**

@@ -122,6 +122,12 @@ test_label (Fixture *self, gconstpointer data)
                        "@label=9 " FAIL "MULTILINE_INVALID_TARGET #a #b "
                        ":All lines of a message go to where it was begun for",
                        NULL);
+  server_client_check (self->ann, "@label=11 " BEGIN "\r\n@label=12 JOIN #b",
+                       "@label=11 " FAIL "MULTILINE_INVALID "
+                       ":Only its lines can come before the end of a message",
+                       "@label=12 " FAIL "MULTILINE_INVALID "
+                       ":Only its lines can come before the end of a message",
+                       NULL);
   server_client_run (self->ann, "CAP REQ -echo-message");
   server_client_check (self->ann,
                        "@label=10 " BEGIN "\r\n@batch=1 PRIVMSG #a a\r\n@batch=1 PRIVMSG #a b\r\n"
