@@ -150,10 +150,20 @@ fits (const Collection *self, ServerMetadataSync why)
   return io_outbox_get_bytes (&session->outbox) + self->size <= max;
 }
 
+/* What somebody is told because of what others do costs nothing. */
+static void
+charge (const Collection *self)
+{
+  ServerSession *session = self->reply->session;
+
+  if (session->is_answered)
+    server_session_charge (session, (self->items->len + ITEMS_PER_TOKEN - 1) / ITEMS_PER_TOKEN);
+}
+
 static void
 tell (const Collection *self, const char *param)
 {
-  server_session_charge (self->reply->session, self->items->len / ITEMS_PER_TOKEN);
+  charge (self);
   server_reply_begin_batch (self->reply, "metadata", param);
   for (guint i = 0; i < self->items->len; i++)
     {

@@ -269,6 +269,51 @@ test_later (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "METADATA #a SYNC", S "774 bob #a 4" LATER, NULL);
 }
 
+static guint
+get_spent (ServerFixture *self, const char *nick)
+{
+  ServerSession *session = server_fixture_get_session (self, nick);
+  const BaseBucketRate *rate = &self->config->limits.messages;
+  gint64 now = base_clock_get_monotonic (&self->clock.clock);
+
+  return (guint) (base_bucket_get_wait (&session->bucket, rate, rate->burst, now) / G_USEC_PER_SEC);
+}
+
+/* What somebody asks for is paid for, and what others cause is not. */
+static void
+test_charge (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_in_room (self, "ann", V2 " draft/channel-rename");
+  g_autoptr (ServerClient) bob = connect_in_room (self, "bob", V2);
+  guint spent;
+
+  self->config->limits.metadata_subscriptions = 64;
+  self->config->limits.metadata_changes = 0;
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *set = g_strdup_printf ("METADATA * SET k%u x", i);
+      g_autofree char *set_room = g_strdup_printf ("METADATA #a SET k%u x", i);
+      g_autofree char *sub = g_strdup_printf ("METADATA * SUB k%u", i);
+
+      server_client_run (ann, set);
+      server_client_run (ann, set_room);
+      server_client_run (bob, sub);
+    }
+  server_client_run (bob, "MONITOR + ann");
+
+  self->config->limits.messages = (BaseBucketRate){ .per_second = 1, .burst = 1000 };
+  spent = get_spent (self, "bob");
+  server_client_run (ann, "RENAME #a #b");
+  g_assert_cmpuint (get_spent (self, "bob"), ==, spent);
+
+  server_client_run (bob, "PING x");
+  g_assert_cmpuint (get_spent (self, "bob"), ==, spent + 2);
+  server_client_run (bob, "MONITOR S");
+  g_assert_cmpuint (get_spent (self, "bob"), ==, spent + 2 + 3);
+  server_client_run (bob, "METADATA #b SYNC");
+  g_assert_cmpuint (get_spent (self, "bob"), ==, spent + 2 + 3 + 5);
+}
+
 /* What is told before registration is there from the beginning. */
 static void
 test_before (ServerFixture *self, gconstpointer data)
@@ -391,6 +436,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/metadata-sync/monitor-self", test_monitor_self);
   server_fixture_add ("/server/metadata-sync/sync", test_sync);
   server_fixture_add ("/server/metadata-sync/later", test_later);
+  server_fixture_add ("/server/metadata-sync/charge", test_charge);
   server_fixture_add ("/server/metadata-sync/before", test_before);
   server_fixture_add ("/server/metadata-sync/before-and-taken", test_before_and_taken);
   server_fixture_add ("/server/metadata-sync/restart", test_restart);
