@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "hall/hall-list.h"
 #include "irc/irc-casemap.h"
 #include "server/server-commands.h"
 #include "server/server-private.h"
@@ -88,11 +89,32 @@ answer_queries (ServerReply *reply, const HallRoom *room, IrcModeChange *changes
   return n_left;
 }
 
+/* Who may know where people come from can mean that with a mask, too. Anybody else would learn from
+ * it whose cloak an address has. */
+static void
+cloak_masks (ServerReply *reply, HallCommand *command, IrcModeChange *changes, GPtrArray *masks)
+{
+  const Server *server = reply->session->server;
+
+  if (server->config->show_hosts || !hall_user_may (reply->session->user, HALL_PRIVILEGE_SEE_HOSTS))
+    return;
+
+  for (guint i = 0; i < command->n_changes; i++)
+    if (changes[i].type == IRC_MODE_LIST && changes[i].param[0] != '\0')
+      {
+        g_autofree char *mask = hall_list_canonicalize (changes[i].param);
+
+        changes[i].param = server_cloak_mask (&server->cloak, mask);
+        g_ptr_array_add (masks, (char *) changes[i].param);
+      }
+}
+
 static void
 room_mode (ServerReply *reply, const IrcMessage *message)
 {
   const HallRoom *room = server_room_require (reply, message->params[0]);
   HallCommand command = { .type = HALL_COMMAND_MODE, .target = message->params[0] };
+  g_autoptr (GPtrArray) masks = g_ptr_array_new_with_free_func (g_free);
   IrcModeChange changes[CHANGES_MAX];
 
   if (room == NULL)
@@ -108,6 +130,7 @@ room_mode (ServerReply *reply, const IrcMessage *message)
   command.n_changes = irc_mode_parse (irc_mode_types_get_own (), message->params + 1,
                                       message->n_params - 1, changes, CHANGES_MAX);
   command.n_changes = answer_queries (reply, room, changes, command.n_changes);
+  cloak_masks (reply, &command, changes, masks);
   if (command.n_changes > 0)
     server_apply (reply->session->server, reply, &command);
 }

@@ -44,6 +44,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (deny_client_tags), "tags that clients cannot pass on, or *" },
   { "server", "relaymsg", SERVER_CONFIG_NUMBER, "1", 0, 2,
     FIELD (relaymsg), "RELAYMSG: 1: operators of rooms, 2: all, 0: nobody" },
+  { "server", "show-hosts", SERVER_CONFIG_NUMBER, "0", 0, 1,
+    FIELD (show_hosts), "1: all see where people come from; 0: cloaks" },
   { "server", "exit-when-idle", SERVER_CONFIG_NUMBER, "0", 0, YEAR,
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,

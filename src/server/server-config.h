@@ -155,6 +155,7 @@ typedef struct
  * @relaymsg: who may say what somebody elsewhere says, a #ServerRelaymsg
  * @deny_client_tags: (nullable): which client-only tags are not passed on, as in CLIENTTAGDENY;
  * %NULL for none
+ * @show_hosts: whether others see where people come from
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @iterations: how often the passwords of accounts are hashed
@@ -188,6 +189,7 @@ typedef struct
   guint sts_duration;
   guint relaymsg;
   char *deny_client_tags;
+  guint show_hosts;
   guint exit_when_idle;
   char *database;
   guint iterations;

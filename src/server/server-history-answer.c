@@ -111,8 +111,11 @@ add_message (GPtrArray *lines,
 {
   const char *target
       = request->query->kind == STORE_QUERY_SEARCH ? message->target : request->target;
+  g_autofree char *source = server_shown_source (request->server, message->source);
+  StoreMessage shown = *message;
 
-  server_playback_append (lines, message, caps, target, reference);
+  shown.source = source;
+  server_playback_append (lines, &shown, caps, target, reference);
 }
 
 static gboolean

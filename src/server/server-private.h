@@ -5,6 +5,7 @@
 #include "hall/hall.h"
 #include "io/io-loop.h"
 #include "io/io-timer.h"
+#include "server/server-cloak.h"
 #include "server/server.h"
 #include "server/server-account.h"
 #include "server/server-credential.h"
@@ -26,6 +27,7 @@ G_BEGIN_DECLS
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @store: what is kept
  * @accounts: who is known again
+ * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
  * @hall: the truth in memory
  * @ids: where ids come from
@@ -63,6 +65,7 @@ struct Server
   ServerListener *listener;
   Store *store;
   ServerAccounts *accounts;
+  ServerCloak cloak;
   ServerCredentials *credentials;
   Hall *hall;
   BaseIdSource ids;
@@ -97,6 +100,7 @@ gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
 ServerSession *server_find_session (Server *self, guint64 serial);
 gboolean server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);
+char *server_shown_source (Server *self, const char *source);
 void server_release_held (Server *self);
 void server_update_idle_timer (Server *self);
 

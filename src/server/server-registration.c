@@ -132,6 +132,16 @@ exchange_profiles (ServerRegistration *registration, HallUser *user)
   registration->newcomer->profile = profile;
 }
 
+/* Not even a name that a gateway gave is shown: it tells no less than the address. */
+static char *
+get_shown_host (const ServerSession *session)
+{
+  if (session->server->config->show_hosts)
+    return g_strdup (session->host);
+
+  return server_cloak_host (&session->server->cloak, session->address);
+}
+
 /**
  * server_registration_try:
  * @reply: the answer to what may have been the last thing that was missing
@@ -145,6 +155,7 @@ server_registration_try (ServerReply *reply)
   ServerRegistration *registration = session->registration;
   Server *server = session->server;
   HallCommand command = { .type = HALL_COMMAND_ENTER };
+  g_autofree char *host = NULL;
   HallUser *user;
 
   if (registration->nick == NULL || registration->user == NULL || registration->is_negotiating)
@@ -153,8 +164,9 @@ server_registration_try (ServerReply *reply)
   if (!is_admitted (reply))
     return;
 
-  user = hall_user_new (registration->nick, registration->user, session->host,
-                        registration->realname, session);
+  host = get_shown_host (session);
+  user = hall_user_new (registration->nick, registration->user, host, registration->realname,
+                        session);
   user->is_secure = session->is_secure;
   exchange_profiles (registration, user);
   command.actor = user;

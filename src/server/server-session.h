@@ -50,7 +50,7 @@ typedef enum
  * @left: (nullable) (element-type utf8 BaseId): when it left rooms that it was in
  * @user: (nullable): the person, once registered
  * @registration: (nullable): what is known before that
- * @host: the host that others see
+ * @host: where it comes from: the name that a gateway told, or @address
  * @address: the numeric address that it comes from, or `localhost`
  * @origin: (nullable): what it is counted by among the connections of one address
  * @place: what tells guests of one nick apart: the user at the other end of a Unix socket, or the

@@ -199,6 +199,24 @@ server_move_session (Server *self, ServerSession *session, const ServerPeer *pee
 }
 
 /**
+ * server_shown_source:
+ * @self: the server
+ * @source: (nullable): nick!user@host, as it was stored
+ *
+ * Before there were cloaks, addresses were shown and stored.
+ *
+ * Returns: (nullable) (transfer full): @source as it may be shown to anybody
+ */
+char *
+server_shown_source (Server *self, const char *source)
+{
+  if (source == NULL || self->config->show_hosts)
+    return g_strdup (source);
+
+  return server_cloak_source (&self->cloak, source);
+}
+
+/**
  * server_release_held:
  * @self: the server
  *
@@ -304,7 +322,9 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
     restore_closed (self, room);
   else
     {
-      hall_room_set_topic (room, stored->topic, stored->topic_setter, stored->topic_time);
+      g_autofree char *setter = server_shown_source (self, stored->topic_setter);
+
+      hall_room_set_topic (room, stored->topic, setter, stored->topic_time);
       if (restoration->error == NULL)
         store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
                                 &restoration->error);
@@ -354,6 +374,20 @@ restore_accounts (Server *self, GError **error)
   return TRUE;
 }
 
+/* With the same secret cloaks stay what they are, and so do bans of them. */
+static gboolean
+open_cloak (Server *self, GError **error)
+{
+  g_autofree char *secret = store_read_secret (self->store, error);
+
+  if (secret == NULL)
+    return FALSE;
+
+  server_cloak_init (&self->cloak, secret);
+
+  return TRUE;
+}
+
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
@@ -368,7 +402,7 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return restore_accounts (self, error) && restore_rooms (self, error);
+  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error);
 }
 
 /**

@@ -45,6 +45,7 @@ test_defaults (void)
   g_assert_cmpuint (config->limits.knock_interval, ==, 60);
   g_assert_cmpuint (config->limits.members_to_rename, ==, 1000);
   g_assert_cmpuint (config->relaymsg, ==, SERVER_RELAYMSG_OPERATORS);
+  g_assert_cmpuint (config->show_hosts, ==, 0);
   g_assert_cmpuint (config->limits.past_users, ==, 1000);
   g_assert_cmpuint (config->limits.history_per_request, ==, 500);
   g_assert_cmpuint (config->limits.history_on_join, ==, 50);

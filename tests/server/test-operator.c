@@ -304,6 +304,7 @@ test_sees_hosts (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) bob = server_client_connect (self);
   g_autoptr (ServerClient) cid = server_client_new (self, "cid", NULL);
 
+  self->server->config->show_hosts = 1;
   self->server->config->webirc_gateways = g_strdupv ((char **) gateways);
   self->server->config->webirc_password = g_strdup ("hunter2");
   server_client_check (bob, "WEBIRC hunter2 gate home.example 198.51.100.3 :x secure=1", NULL);

@@ -89,7 +89,7 @@ test_mode_bans (ServerFixture *self, gconstpointer data)
                        ":ann!u@localhost MODE #a -b eve!*@*", NULL);
 }
 
-/* The longest names there can be; no address is so long a host. */
+/* The longest names there can be; no address is so long a host, and no cloak. */
 #define LONG_NAME  "a-server-with-a-name-as-long-as-the-name-of-a-server-can-be.tes"
 #define LONG_HOST  "a.host.with.a.name.as.long.as.the.name.of.a.host.can.ever.be.xy"
 #define LONG_NICK  "guest-with-the-longest-nick-%04u"
@@ -161,6 +161,7 @@ test_long_lists (ServerFixture *self, gconstpointer data)
 
   g_free (self->config->name);
   self->config->name = g_strdup (LONG_NAME);
+  self->config->show_hosts = 1;
   for (guint i = 0; i < N_GUESTS; i++)
     {
       ServerClient *guest = guest_new (self, i);

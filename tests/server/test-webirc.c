@@ -39,6 +39,7 @@ static void
 test_hosts (ServerFixture *self, gconstpointer data)
 {
   set_gateway (self, "localhost");
+  self->config->show_hosts = 1;
 
   check_host (self, "3-100-51-198.isp.example", "198.51.100.3", "3-100-51-198.isp.example");
   check_host (self, "198.51.100.3", "198.51.100.3", "198.51.100.3");
@@ -47,6 +48,19 @@ test_hosts (ServerFixture *self, gconstpointer data)
   check_host (self, "no!such@host", "198.51.100.3", "198.51.100.3");
   check_host (self, "a.name.that.is.much.longer.than.what.is.shown.as.the.host.of.anybody.example",
               "198.51.100.3", "198.51.100.3");
+}
+
+/* A name tells no less than the address. */
+static void
+test_cloaked (ServerFixture *self, gconstpointer data)
+{
+  g_autofree char *cloak = NULL;
+
+  set_gateway (self, "localhost");
+  server_fixture_start (self);
+  cloak = server_cloak_host (&self->server->cloak, "198.51.100.3");
+  check_host (self, "3-100-51-198.isp.example", "198.51.100.3", cloak);
+  check_host (self, "198.51.100.3", "198.51.100.3", cloak);
 }
 
 static void
@@ -122,6 +136,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   server_fixture_add ("/server/webirc/hosts", test_hosts);
+  server_fixture_add ("/server/webirc/cloaked", test_cloaked);
   server_fixture_add ("/server/webirc/refused", test_refused);
   server_fixture_add ("/server/webirc/other-address", test_other_address);
   server_fixture_add ("/server/webirc/not-configured", test_not_configured);
