@@ -188,7 +188,7 @@ make_correction (const HallEvent *event, const char *text)
     correction = g_strdup_printf ("* %s", text);
   message.params[1] = correction;
 
-  return irc_multiline_first_fits (&message) ? g_steal_pointer (&correction) : g_strdup (text);
+  return irc_multiline_fits (&message) ? g_steal_pointer (&correction) : g_strdup (text);
 }
 
 /* To who does not know of EDIT it is a message that answers the one that it changes. */

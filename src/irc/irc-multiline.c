@@ -76,7 +76,7 @@ irc_multiline_append (GString *text, const char *line, gboolean is_first, gboole
 
 /**
  * irc_multiline_wrap:
- * @text: UTF-8 with a line feed for each break, and no carriage return
+ * @text: a text
  * @max_bytes: octets that one line can have; at least 4
  *
  * Returns: (transfer full): the same text, with longer lines in several that are joined
@@ -103,8 +103,7 @@ irc_multiline_wrap (const char *text, gsize max_bytes)
       text += size;
       if (*text == '\0')
         break;
-      g_string_append_c (wrapped, BREAK);
-      text++;
+      g_string_append_c (wrapped, *text++);
     }
 
   return g_string_free (g_steal_pointer (&wrapped), FALSE);
@@ -130,20 +129,29 @@ irc_multiline_flatten (const char *text, char separator)
 }
 
 /**
- * irc_multiline_first_fits:
+ * irc_multiline_fits:
  * @message: a message with a target and a text
  *
- * Returns: whether the first line of the text fits a line of the protocol
+ * Returns: whether each line of the text fits a line of the protocol
  */
 gboolean
-irc_multiline_first_fits (const IrcMessage *message)
+irc_multiline_fits (const IrcMessage *message)
 {
-  g_autofree char *first = g_strndup (message->params[1], strcspn (message->params[1], EITHER));
   IrcMessage line = *message;
+  gboolean fits = TRUE;
+  IrcMultilineIter iter;
+  gboolean is_joined;
+  char *text;
 
-  line.params[1] = first;
+  irc_multiline_iter_init (&iter, message->params[1]);
+  while (fits && irc_multiline_iter_next (&iter, &text, &is_joined))
+    {
+      line.params[1] = text;
+      fits = irc_message_get_size (&line) <= IRC_LINE_MAX;
+      g_free (text);
+    }
 
-  return irc_message_get_size (&line) <= IRC_LINE_MAX;
+  return fits;
 }
 
 /**

@@ -30,7 +30,7 @@ gboolean irc_multiline_has_several (const char *text);
 void irc_multiline_append (GString *text, const char *line, gboolean is_first, gboolean is_joined);
 char *irc_multiline_wrap (const char *text, gsize max_bytes);
 char *irc_multiline_flatten (const char *text, char separator);
-gboolean irc_multiline_first_fits (const IrcMessage *message);
+gboolean irc_multiline_fits (const IrcMessage *message);
 guint irc_multiline_count (const char *text);
 gsize irc_multiline_get_size (const char *text);
 

@@ -67,23 +67,37 @@ add_line (Playback *self, IrcMessage *message)
 
 /* For a client that does not know server-time the time stands in the text. */
 static char *
-text_with_time (const StoreMessage *message)
+add_time (const StoreMessage *message, const char *text)
 {
   g_autoptr (GDateTime) date
       = g_date_time_new_from_unix_utc (base_id_get_time (message->id) / 1000);
   g_autofree char *time = g_date_time_format (date, "[%Y-%m-%d %H:%M:%SZ]");
   g_autofree char *action = NULL;
 
-  if (irc_format_is_action (message->text, &action))
+  if (irc_format_is_action (text, &action))
     return g_strdup_printf ("\001ACTION %s %s\001", time, action);
 
-  return g_strdup_printf ("%s %s", time, message->text);
+  return g_strdup_printf ("%s %s", time, text);
+}
+
+/* What was said fitted then; but a room can have got a longer name, and who edits a message can be
+ * called something shorter than when saying it. */
+static char *
+make_fitting (const IrcMessage *message)
+{
+  IrcMessage empty = *message;
+
+  if (irc_multiline_fits (message))
+    return g_strdup (message->params[1]);
+
+  empty.params[1] = "";
+
+  return irc_multiline_wrap (message->params[1], IRC_LINE_MAX - irc_message_get_size (&empty));
 }
 
 static void
-play_multiline (Playback *self, IrcMessage *message)
+add_multiline (Playback *self, const IrcMessage *message)
 {
-  g_autofree char *timed = text_with_time (self->stored);
   g_autoptr (GString) lines = g_string_new (NULL);
   g_autoptr (GString) each = g_string_new (NULL);
   const ServerRenderTags from = {
@@ -95,12 +109,6 @@ play_multiline (Playback *self, IrcMessage *message)
   };
   ServerMultilineTags tags;
 
-  if ((self->caps & IRC_CAP_SERVER_TIME) == 0)
-    {
-      message->params[1] = timed;
-      if (!irc_multiline_first_fits (message))
-        message->params[1] = self->stored->text;
-    }
   if (self->reference != NULL)
     irc_tags_append (each, "batch", self->reference);
   server_render_tags (each, self->caps, &from);
@@ -112,25 +120,25 @@ play_multiline (Playback *self, IrcMessage *message)
 static void
 play_message (Playback *self, IrcMessage *message)
 {
-  const StoreMessage *stored = self->stored;
+  g_autofree char *text = NULL;
   g_autofree char *timed = NULL;
 
-  message->params[message->n_params++] = get_target (self);
-  message->params[message->n_params++] = stored->text;
-  if (irc_multiline_has_several (stored->text))
+  message->n_params = 2;
+  message->params[0] = get_target (self);
+  message->params[1] = self->stored->text;
+  message->params[1] = text = make_fitting (message);
+  if ((self->caps & IRC_CAP_SERVER_TIME) == 0)
     {
-      play_multiline (self, message);
-      return;
+      message->params[1] = timed = add_time (self->stored, text);
+      /* Rather the whole text without its time than more than a line holds. */
+      if (!irc_multiline_fits (message))
+        message->params[1] = text;
     }
 
-  if ((self->caps & IRC_CAP_SERVER_TIME) == 0)
-    message->params[1] = timed = text_with_time (stored);
-
-  /* Rather the whole text without its time than more than a line holds. */
-  if (irc_message_get_size (message) > IRC_LINE_MAX)
-    message->params[1] = stored->text;
-
-  add_line (self, message);
+  if (irc_multiline_has_several (message->params[1]))
+    add_multiline (self, message);
+  else
+    add_line (self, message);
 }
 
 /* What has all that it says in its tags. */

@@ -67,26 +67,28 @@ test_wrap (void)
   g_autofree char *wrapped = irc_multiline_wrap ("one two three\n\n0123456789\n", 8);
   g_autofree char *flat = irc_multiline_flatten (wrapped, '/');
   g_autofree char *empty = irc_multiline_wrap ("", 8);
+  g_autofree char *again = irc_multiline_wrap (wrapped, 8);
 
   g_assert_cmpstr (wrapped, ==, "one two \rthree\n\n01234567\r89\n");
   g_assert_cmpuint (irc_multiline_count (wrapped), ==, 6);
   g_assert_cmpstr (flat, ==, "one two three//0123456789/");
   g_assert_cmpuint (irc_multiline_get_size (wrapped), ==, strlen (flat));
   g_assert_cmpstr (empty, ==, "");
+  g_assert_cmpstr (again, ==, wrapped);
   g_assert_cmpuint (irc_multiline_count (empty), ==, 1);
 }
 
 static void
-test_first_fits (void)
+test_fits (void)
 {
   g_autofree char *text = g_strnfill (IRC_LINE_MAX - strlen ("PRIVMSG #a \r\n"), 'x');
-  g_autofree char *fits = g_strconcat (text, "\n", text, text, NULL);
-  g_autofree char *is_longer = g_strconcat (text, "x\ry", NULL);
+  g_autofree char *fits = g_strconcat (text, "\n", text, "\ra b", NULL);
+  g_autofree char *is_longer = g_strconcat (text, "\ry\n", text, "x", NULL);
   IrcMessage message = { .verb = "PRIVMSG", .params = { "#a", fits }, .n_params = 2 };
 
-  g_assert_true (irc_multiline_first_fits (&message));
+  g_assert_true (irc_multiline_fits (&message));
   message.params[1] = is_longer;
-  g_assert_false (irc_multiline_first_fits (&message));
+  g_assert_false (irc_multiline_fits (&message));
 }
 
 int
@@ -97,7 +99,7 @@ main (int argc, char **argv)
   g_test_add_func ("/irc/multiline/lines", test_lines);
   g_test_add_func ("/irc/multiline/single", test_single);
   g_test_add_func ("/irc/multiline/wrap", test_wrap);
-  g_test_add_func ("/irc/multiline/first-fits", test_first_fits);
+  g_test_add_func ("/irc/multiline/fits", test_fits);
 
   return g_test_run ();
 }

@@ -161,6 +161,38 @@ test_too_many (Fixture *self, gconstpointer data)
                        NULL);
 }
 
+/* What filled a line under the old name is more than one under a longer one. */
+static void
+test_longer_name (Fixture *self, gconstpointer data)
+{
+  const char *before = ":ann!u@localhost PRIVMSG #old ";
+  const char *after = ":ann!u@localhost PRIVMSG #longer :";
+  g_autofree char *text = g_strnfill (510 - strlen (before), 'x');
+  g_autofree char *said = g_strconcat ("PRIVMSG #old ", text, NULL);
+  g_autofree char *first = g_strnfill (510 - strlen (after), 'x');
+  const char *rest = text + strlen (first);
+  char *lines[] = {
+    g_strconcat ("@batch=h0;msgid=1 :ann!u@localhost PRIVMSG #longer ", first, NULL),
+    g_strconcat ("@batch=h0 :ann!u@localhost PRIVMSG #longer ", rest, NULL),
+    g_strconcat ("@batch=m{1} :ann!u@localhost PRIVMSG #longer ", first, NULL),
+    g_strconcat ("@batch=m{1};draft/multiline-concat :ann!u@localhost PRIVMSG #longer ", rest,
+                 NULL),
+  };
+
+  server_client_run (self->ann, said);
+  server_client_run (self->ann, "RENAME #old #longer");
+  server_client_run (self->ann, "CAP REQ -draft/event-playback");
+  server_client_check (self->ann, "CHATHISTORY LATEST #longer * 1",
+                       S "BATCH +h0 chathistory #longer", lines[0], lines[1], S "BATCH -h0", NULL);
+  server_client_run (self->ann, "CAP REQ draft/multiline");
+  server_client_check (self->ann, "CHATHISTORY LATEST #longer * 1",
+                       S "BATCH +h1 chathistory #longer",
+                       "@batch=h1;msgid=1 :ann!u@localhost BATCH +m{1} draft/multiline #longer",
+                       lines[2], lines[3], ":ann!u@localhost BATCH -m{1}", S "BATCH -h1", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_free (lines[i]);
+}
+
 /* All that was said before is there under the new name, and nothing of it under the old one. */
 static void
 test_history (Fixture *self, gconstpointer data)
@@ -292,6 +324,7 @@ main (int argc, char *argv[])
   add ("/server/rename/letter-case", test_letter_case);
   add ("/server/rename/errors", test_errors);
   g_test_add ("/server/rename/too-many", Fixture, NULL, set_up_small, test_too_many, tear_down);
+  add ("/server/rename/longer-name", test_longer_name);
   add ("/server/rename/history", test_history);
   add ("/server/rename/old-name", test_old_name);
   add ("/server/rename/restart", test_restart);
