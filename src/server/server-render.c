@@ -252,6 +252,7 @@ server_render_get (ServerRender *self, const HallEvent *event, IrcCaps caps, gbo
   *is_new = i == self->n_lines;
   if (*is_new)
     {
+      g_assert (i < SERVER_RENDER_MAX);
       self->caps[i] = caps;
       self->lines[i] = render (event, caps);
       self->n_lines++;
