@@ -22,6 +22,7 @@ base_bytes_new (const void *data, gsize size)
   self->n_refs = 1;
   self->size = size;
   self->voided = FALSE;
+  self->is_conditional = FALSE;
   if (data != NULL)
     memcpy (self->data, data, size);
 

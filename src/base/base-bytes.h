@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @size: bytes in @data
  * @voided: set when what these bytes announce never became true; whoever would still send them
  * skips them
+ * @is_conditional: whether these bytes announce what still can fail to become true; whoever makes
+ * others of them says so of those
  * @data: the bytes, not NUL-terminated
  *
  * Bytes shared by many queues: written once, freed with the last reference.
@@ -20,7 +22,8 @@ typedef struct
 {
   guint n_refs;
   guint32 size;
-  gboolean voided;
+  gboolean voided : 1;
+  gboolean is_conditional : 1;
   char data[];
 } BaseBytes;
 

@@ -89,6 +89,7 @@ server_batch_free (ServerBatch *self)
 void
 server_batch_add_line (Server *server, guint64 number, BaseBytes *line)
 {
+  line->is_conditional = TRUE;
   g_ptr_array_add (get_batch (server, number)->lines, base_bytes_ref (line));
 }
 
