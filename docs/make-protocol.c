@@ -412,12 +412,31 @@ append_fails (GString *text)
 #undef FAIL
 }
 
+static void
+append_sentence (GString *text, const char *sentence, const char *when)
+{
+  begin_row (text);
+  append_code (text, sentence);
+  append_cell (text, when);
+  end_row (text);
+}
+
+static void
+append_sentences (GString *text)
+{
+  append_head (text, "sentence", "when it is shown", NULL);
+#define SENTENCE(symbol, text_of_it, when) append_sentence (text, text_of_it, when);
+#include "server/server-plain-text.def"
+#undef SENTENCE
+}
+
 static const Table tables[] = {
   { "@commands@", append_commands },     { "@numerics@", append_numerics },
   { "@capabilities@", append_caps },     { "@room-modes@", append_room_modes },
   { "@user-modes@", append_user_modes }, { "@privileges@", append_privileges },
   { "@isupport@", append_tokens },       { "@tags@", append_tags },
   { "@batches@", append_batch_types },   { "@fails@", append_fails },
+  { "@sentences@", append_sentences },
 };
 
 static void

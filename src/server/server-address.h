@@ -31,6 +31,7 @@ typedef enum
  * @port: TCP port; 0 lets the system choose one
  * @path: (nullable): the path of a Unix socket; %NULL for TCP
  * @is_websocket: whether WebSockets are expected there, in place of lines
+ * @is_plain_text: whether people are expected there, without any protocol
  *
  * Where the server listens, as a person writes it.
  */
@@ -40,6 +41,7 @@ typedef struct
   guint16 port;
   char *path;
   gboolean is_websocket;
+  gboolean is_plain_text;
 } ServerAddress;
 
 GQuark server_address_error_quark (void);

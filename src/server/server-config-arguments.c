@@ -20,6 +20,7 @@ typedef struct
   char *config;
   char **listen;
   char **listen_websocket;
+  char **listen_plain_text;
   char *database;
   char *exit_when_idle;
   gboolean check_config;
@@ -33,6 +34,7 @@ clear_arguments (Arguments *self)
   g_free (self->config);
   g_strfreev (self->listen);
   g_strfreev (self->listen_websocket);
+  g_strfreev (self->listen_plain_text);
   g_free (self->database);
   g_free (self->exit_when_idle);
 }
@@ -71,6 +73,9 @@ make_context (Arguments *arguments)
       "Listen on host:port, [v6]:port, :port or unix:PATH; can be repeated", "ADDRESS" },
     { "listen-websocket", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
       &arguments->listen_websocket, "Listen for WebSockets on ADDRESS; can be repeated",
+      "ADDRESS" },
+    { "listen-plain-text", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
+      &arguments->listen_plain_text, "Listen for people with telnet or netcat on ADDRESS",
       "ADDRESS" },
     { "database", 'd', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->database,
       "Keep messages, rooms and accounts in FILE", "FILE" },
@@ -156,6 +161,8 @@ apply (ServerConfig *self, const Arguments *arguments, GError **error)
   return set_list_from_argument (self, "--listen", "server", "listen", arguments->listen, error)
          && set_list_from_argument (self, "--listen-websocket", "server", "listen-websocket",
                                     arguments->listen_websocket, error)
+         && set_list_from_argument (self, "--listen-plain-text", "server", "listen-plain-text",
+                                    arguments->listen_plain_text, error)
          && set_from_argument (self, "--database", "database", "file", arguments->database, error)
          && set_from_argument (self, "--exit-when-idle", "server", "exit-when-idle",
                                arguments->exit_when_idle, error);
@@ -179,6 +186,7 @@ summarize (const ServerConfig *self)
 
   append_addresses (text, "Listens on", self->listen);
   append_addresses (text, "Listens for WebSockets on", self->listen_websocket);
+  append_addresses (text, "Listens for plain text on", self->listen_plain_text);
   g_string_append_printf (text, "Database: %s\n", self->database);
 
   return g_string_free (text, FALSE);

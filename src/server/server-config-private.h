@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_NUMBER: a whole number
  * @SERVER_CONFIG_NAME: the name of a server, with a dot
  * @SERVER_CONFIG_WORD: text without spaces
+ * @SERVER_CONFIG_ROOM: the name of a room
  * @SERVER_CONFIG_LINE: text without line breaks
  * @SERVER_CONFIG_SECRET: the same, and never shown
  * @SERVER_CONFIG_VERIFIER: what `inglenookd hash-password` makes of a password; never shown, too
@@ -37,6 +38,7 @@ typedef enum
   SERVER_CONFIG_NUMBER,
   SERVER_CONFIG_NAME,
   SERVER_CONFIG_WORD,
+  SERVER_CONFIG_ROOM,
   SERVER_CONFIG_LINE,
   SERVER_CONFIG_SECRET,
   SERVER_CONFIG_VERIFIER,

@@ -58,6 +58,8 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
     g_ptr_array_add (kept, (char *) "listen");
   if (!addresses_equal (self->listen_websocket, next->listen_websocket))
     g_ptr_array_add (kept, (char *) "listen-websocket");
+  if (!addresses_equal (self->listen_plain_text, next->listen_plain_text))
+    g_ptr_array_add (kept, (char *) "listen-plain-text");
   if (!words_equal (self->websocket_origins, next->websocket_origins))
     g_ptr_array_add (kept, (char *) "websocket-origins");
   if (!g_str_equal (self->database, next->database))
@@ -66,6 +68,7 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
   swap (&self->name, &next->name);
   swap (&self->listen, &next->listen);
   swap (&self->listen_websocket, &next->listen_websocket);
+  swap (&self->listen_plain_text, &next->listen_plain_text);
   swap (&self->websocket_origins, &next->websocket_origins);
   swap (&self->database, &next->database);
 }

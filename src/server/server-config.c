@@ -3,6 +3,7 @@
 #include "server/server-config-private.h"
 
 #include "irc/irc-metadata.h"
+#include "irc/irc-name.h"
 #include "server/server-address.h"
 
 #include <gio/gio.h>
@@ -36,6 +37,10 @@ static const ServerConfigKey config_keys[] = {
     FIELD (listen_websocket), "addresses to listen on for WebSockets" },
   { "server", "websocket-origins", SERVER_CONFIG_ORIGINS, NULL, 1, 64,
     FIELD (websocket_origins), "web pages that may connect, separated by ;" },
+  { "server", "listen-plain-text", SERVER_CONFIG_ADDRESSES, NULL, 1, 64,
+    FIELD (listen_plain_text), "addresses for people without a chat program" },
+  { "server", "lobby", SERVER_CONFIG_ROOM, "#lounge", 2, IRC_ROOM_MAX,
+    FIELD (lobby), "the room that they come into" },
   { "server", "sts-port", SERVER_CONFIG_NUMBER, "0", 0, 65535,
     FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
   { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
@@ -159,6 +164,8 @@ describe_allowed (const ServerConfigKey *key)
     case SERVER_CONFIG_LINE:
     case SERVER_CONFIG_SECRET:
       return g_strdup_printf ("one line of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_ROOM:
+      return g_strdup_printf ("the name of a room such as #lounge, of at most %u bytes", key->max);
     case SERVER_CONFIG_VERIFIER:
       return g_strdup ("what \"inglenookd hash-password\" makes of the password; run that, and "
                        "write what it prints in place of the password");
@@ -255,6 +262,8 @@ text_is_valid (const ServerConfigKey *key, const char *value)
       return is_server_name (value);
     case SERVER_CONFIG_WORD:
       return is_word (value);
+    case SERVER_CONFIG_ROOM:
+      return irc_room_is_valid (value);
     case SERVER_CONFIG_LINE:
     case SERVER_CONFIG_SECRET:
       return is_line (value);
@@ -470,6 +479,7 @@ set_addresses (gpointer target,
       if (address == NULL)
         return FALSE;
       address->is_websocket = key->offset == FIELD (listen_websocket);
+      address->is_plain_text = key->offset == FIELD (listen_plain_text);
       g_ptr_array_add (addresses, address);
     }
 
@@ -539,6 +549,7 @@ server_config_set (gpointer target,
       return server_config_set_list (target, key, origin, list, error);
     case SERVER_CONFIG_NAME:
     case SERVER_CONFIG_WORD:
+    case SERVER_CONFIG_ROOM:
     case SERVER_CONFIG_LINE:
     case SERVER_CONFIG_SECRET:
     case SERVER_CONFIG_PATH:
@@ -644,6 +655,8 @@ server_config_free (ServerConfig *self)
   g_ptr_array_unref (self->listen);
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);
+  g_clear_pointer (&self->listen_plain_text, g_ptr_array_unref);
+  g_free (self->lobby);
   g_free (self->database);
   g_free (self->admin_location);
   g_free (self->admin_details);

@@ -150,6 +150,9 @@ typedef struct
  * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
  * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
  * beside those of the same host, %NULL-terminated; `*` for all
+ * @listen_plain_text: (nullable) (element-type ServerAddress): where to listen for people without a
+ * chat program
+ * @lobby: the room that they come into
  * @sts_port: the port that clients are told to come to with TLS; 0 for none
  * @sts_duration: seconds for which they are to come to it only
  * @relaymsg: who may say what somebody elsewhere says, a #ServerRelaymsg
@@ -185,6 +188,8 @@ typedef struct
   GPtrArray *listen;
   GPtrArray *listen_websocket;
   char **websocket_origins;
+  GPtrArray *listen_plain_text;
+  char *lobby;
   guint sts_port;
   guint sts_duration;
   guint relaymsg;

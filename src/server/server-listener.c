@@ -34,8 +34,9 @@
 /* How often to look for a port that is free on all addresses of a name. */
 #define PORT_ATTEMPTS 16
 
-/* Under this name a socket says that WebSockets are expected. */
-#define WEBSOCKET "inglenook-websocket"
+/* Under these names a socket says that WebSockets, or people without a protocol, are expected. */
+#define WEBSOCKET  "inglenook-websocket"
+#define PLAIN_TEXT "inglenook-plain-text"
 
 /* The file of a Unix socket, and what tells it from one that another program put in its place. */
 typedef struct
@@ -89,7 +90,7 @@ find_peer (int fd, ServerPeer *peer)
 }
 
 static void
-take (ServerListener *self, int fd, gboolean is_websocket)
+take (ServerListener *self, int fd, GObject *source)
 {
   ServerPeer peer;
 
@@ -102,7 +103,8 @@ take (ServerListener *self, int fd, gboolean is_websocket)
       return;
     }
 
-  peer.is_websocket = is_websocket;
+  peer.is_websocket = g_object_get_data (source, WEBSOCKET) != NULL;
+  peer.is_plain_text = g_object_get_data (source, PLAIN_TEXT) != NULL;
   self->incoming (fd, &peer, self->user_data);
 }
 
@@ -116,21 +118,29 @@ incoming_cb (GSocketService *service,
 {
   ServerListener *self = user_data;
   int listening = g_socket_get_fd (G_SOCKET (source));
-  gboolean is_websocket = g_object_get_data (source, WEBSOCKET) != NULL;
   int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
 
   /* A descriptor of its own, for the connection closes the one that it has. */
-  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0), is_websocket);
+  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0), source);
 
   for (guint i = 1; i < ACCEPT_BATCH && self->service != NULL; i++)
     {
       fd = accept4 (listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
       if (fd < 0)
         break;
-      take (self, fd, is_websocket);
+      take (self, fd, source);
     }
 
   return TRUE;
+}
+
+static const char *
+get_scheme (const ServerAddress *address)
+{
+  if (address->is_websocket)
+    return "ws://";
+
+  return address->is_plain_text ? "telnet://" : "";
 }
 
 /* @text is how the address is told to people. */
@@ -143,12 +153,14 @@ add_socket (ServerListener *self,
 {
   if (address->is_websocket)
     g_object_set_data (G_OBJECT (socket), WEBSOCKET, GINT_TO_POINTER (TRUE));
+  if (address->is_plain_text)
+    g_object_set_data (G_OBJECT (socket), PLAIN_TEXT, GINT_TO_POINTER (TRUE));
   if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, G_OBJECT (socket),
                                      error))
     return FALSE;
 
   g_ptr_array_add (self->sockets, g_object_ref (socket));
-  g_ptr_array_add (self->texts, g_strconcat (address->is_websocket ? "ws://" : "", text, NULL));
+  g_ptr_array_add (self->texts, g_strconcat (get_scheme (address), text, NULL));
 
   return TRUE;
 }
@@ -377,7 +389,7 @@ server_listener_new (GPtrArray *addresses,
  *
  * Returns: (transfer none) (array zero-terminated=1): where it listens, numeric and with the ports
  *   that the system chose, such as `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/inglenook.sock`,
- *   `ws://127.0.0.1:8067`
+ *   `ws://127.0.0.1:8067`, `telnet://127.0.0.1:2323`
  */
 const char *const *
 server_listener_get_addresses (ServerListener *self)

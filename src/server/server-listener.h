@@ -34,6 +34,7 @@ typedef enum
  * @is_unix: whether it came over a Unix socket
  * @uid: the user at the other end of a Unix socket; -1 when not known
  * @is_websocket: whether it came to a door for WebSockets
+ * @is_plain_text: whether it came to one for plain text
  *
  * Who has connected.
  */
@@ -45,6 +46,7 @@ typedef struct
   gboolean is_unix;
   uid_t uid;
   gboolean is_websocket;
+  gboolean is_plain_text;
 } ServerPeer;
 
 /**

@@ -13,6 +13,7 @@
 #include "server/server-delivery.h"
 #include "server/server-marker.h"
 #include "server/server-password.h"
+#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-welcome.h"
 
@@ -187,6 +188,8 @@ server_registration_try (ServerReply *reply)
   server_session_arm_timer (session);
   server_welcome (reply);
   server_marker_load (session);
+  if (session->plain_text != NULL)
+    server_plain_text_enter (session);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "base/base-container.h"
 #include "server/server-dispatch.h"
+#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session-private.h"
 
@@ -71,7 +72,10 @@ carry_out_lines (ServerSession *self)
         return;
 
       self->is_answered = TRUE;
-      server_dispatch (self, result, line);
+      if (self->plain_text != NULL)
+        server_plain_text_take_line (self, result, line);
+      else
+        server_dispatch (self, result, line);
       self->is_answered = FALSE;
     }
 }
@@ -80,7 +84,12 @@ static IoStatus
 read_step (ServerSession *self, gsize *n_read)
 {
   char *data = irc_line_buffer_reserve (&self->input, READ_STEP);
-  IoStatus status = io_stream_read (&self->stream, data, READ_STEP, n_read);
+  IoStatus status;
+
+  if (self->plain_text != NULL)
+    status = server_plain_text_read (self, data, READ_STEP, n_read);
+  else
+    status = io_stream_read (&self->stream, data, READ_STEP, n_read);
 
   irc_line_buffer_commit (&self->input, *n_read);
   if (self->stream.is_pending)

@@ -2,6 +2,7 @@
 
 /* What a session writes: what waits for it, and when that may leave. */
 
+#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session-private.h"
 
@@ -58,9 +59,9 @@ drop_queued (ServerSession *self)
 }
 
 /**
- * server_session_send:
+ * server_session_queue:
  * @self: a session
- * @bytes: whole lines; @self takes a reference
+ * @bytes: what is written as it is; @self takes a reference
  *
  * Queues @bytes. They leave when all that was to be stored before is on disk.
  *
@@ -68,7 +69,7 @@ drop_queued (ServerSession *self)
  * carried out while it waits: it does not count against who wants to read it.
  */
 void
-server_session_send (ServerSession *self, BaseBytes *bytes)
+server_session_queue (ServerSession *self, BaseBytes *bytes)
 {
   if (self->state == SERVER_SESSION_SHUT)
     return;
@@ -88,6 +89,22 @@ server_session_send (ServerSession *self, BaseBytes *bytes)
   io_outbox_push (&self->outbox, bytes,
                   store_journal_get_pending (store_get_journal (self->server->store)));
   server_session_mark_dirty (self);
+}
+
+/**
+ * server_session_send:
+ * @self: a session
+ * @bytes: whole lines; @self takes a reference
+ *
+ * Queues @bytes, or what they say in words.
+ */
+void
+server_session_send (ServerSession *self, BaseBytes *bytes)
+{
+  if (self->plain_text != NULL)
+    server_plain_text_send (self, bytes);
+  else
+    server_session_queue (self, bytes);
 }
 
 /**
@@ -114,7 +131,10 @@ void
 server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines)
 {
   gsize size = io_outbox_get_bytes (&self->outbox);
+  g_autoptr (GPtrArray) in_words = NULL;
 
+  if (self->plain_text != NULL)
+    lines = in_words = server_plain_text_translate_all (self, lines);
   io_outbox_fill_hole (&self->outbox, hole, lines);
   self->n_answered += io_outbox_get_bytes (&self->outbox) - size;
 }

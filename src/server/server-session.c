@@ -7,6 +7,7 @@
 #include "base/base-container.h"
 #include "io/io-websocket.h"
 #include "server/server-multiline.h"
+#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 #include "server/server-session-private.h"
@@ -21,8 +22,8 @@ check_alive (ServerSession *self, gint64 now)
   g_autofree char *text = NULL;
   gint64 silence;
 
-  /* Who is not listened to is not silent. */
-  if (!server_session_may_listen (self))
+  /* Who is not listened to is not silent, and people do not answer a PING. */
+  if (self->plain_text != NULL || !server_session_may_listen (self))
     server_session_note_heard (self);
   silence = (now - self->heard_at) / G_USEC_PER_SEC;
 
@@ -169,6 +170,8 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
       return NULL;
     }
   server_session_arm_timer (self);
+  if (peer->is_plain_text)
+    server_plain_text_begin (self, peer);
 
   return self;
 }
@@ -194,6 +197,7 @@ server_session_free (ServerSession *self)
   irc_line_buffer_clear (&self->input);
   io_outbox_clear (&self->outbox);
   g_clear_pointer (&self->multiline, server_multiline_free);
+  g_clear_pointer (&self->plain_text, server_plain_text_free);
   g_clear_pointer (&self->markers, g_hash_table_unref);
   g_free (self->marker_owner);
   g_clear_pointer (&self->left, g_hash_table_unref);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct ServerSession ServerSession;
 typedef struct ServerRegistration ServerRegistration;
 typedef struct ServerMultiline ServerMultiline;
+typedef struct ServerPlainText ServerPlainText;
 
 /**
  * ServerSessionState:
@@ -44,6 +45,7 @@ typedef enum
  * @input: what was read and not carried out yet
  * @outbox: what is to be written
  * @multiline: (nullable): the message of several lines that it is sending
+ * @plain_text: (nullable): what it has more than others when it has no protocol
  * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
  * in small letters; %NULL until that was asked for and read
  * @marker_owner: (nullable): whose @markers are: who the user was then
@@ -90,6 +92,7 @@ struct ServerSession
   IrcLineBuffer input;
   IoOutbox outbox;
   ServerMultiline *multiline;
+  ServerPlainText *plain_text;
   GHashTable *markers;
   char *marker_owner;
   GHashTable *left;
@@ -124,6 +127,7 @@ ServerSession *server_session_new (Server *server, int fd, const ServerPeer *pee
 void server_session_set_peer (ServerSession *self, const ServerPeer *peer);
 void server_session_free (ServerSession *self);
 void server_session_send (ServerSession *self, BaseBytes *bytes);
+void server_session_queue (ServerSession *self, BaseBytes *bytes);
 void server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines);
 void server_session_send_line (ServerSession *self, const char *line);
 void server_session_mark_dirty (ServerSession *self);

@@ -10,6 +10,7 @@
 #include "server/server-delivery.h"
 #include "server/server-history.h"
 #include "server/server-notify.h"
+#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session.h"
 
@@ -73,13 +74,22 @@ uncount_origin (Server *self, const char *origin)
     g_hash_table_remove (self->origins, origin);
 }
 
+static char *
+make_refusal (const ServerPeer *peer, const char *reason)
+{
+  if (peer->is_websocket)
+    return io_websocket_handshake_refuse (503, reason);
+  if (peer->is_plain_text)
+    return server_plain_text_refuse (reason);
+
+  return g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
+}
+
 /* A connection that is one too many is told so with one write, and never becomes a session. */
 static void
 refuse (int fd, const ServerPeer *peer, const char *reason)
 {
-  g_autofree char *line = peer->is_websocket
-                              ? io_websocket_handshake_refuse (503, reason)
-                              : g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
+  g_autofree char *line = make_refusal (peer, reason);
   struct iovec part = { line, strlen (line) };
   IoStream stream;
   gsize n_written;
@@ -545,6 +555,8 @@ server_start (Server *self, GError **error)
   g_ptr_array_extend (addresses, self->config->listen, NULL, NULL);
   if (self->config->listen_websocket != NULL)
     g_ptr_array_extend (addresses, self->config->listen_websocket, NULL, NULL);
+  if (self->config->listen_plain_text != NULL)
+    g_ptr_array_extend (addresses, self->config->listen_plain_text, NULL, NULL);
   self->listener = server_listener_new (addresses, incoming_cb, self, error);
   server_update_idle_timer (self);
 

@@ -104,6 +104,8 @@ test_file (ConfigFixture *self, gconstpointer data)
                                 "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
                                 "listen-websocket=localhost:8067;unix:web.sock\n"
                                 "websocket-origins=https://a.example; http://b:8000\n"
+                                "listen-plain-text=localhost:2323\n"
+                                "lobby=#Stube\n"
                                 "exit-when-idle=60\n"
                                 "[database]\n"
                                 "file=chat.db\n"
@@ -124,6 +126,10 @@ test_file (ConfigFixture *self, gconstpointer data)
   g_assert_true (((ServerAddress *) config->listen_websocket->pdata[1])->is_websocket);
   g_assert_cmpstrv (config->websocket_origins,
                     ((const char *[]){ "https://a.example", "http://b:8000", NULL }));
+  g_assert_cmpuint (config->listen_plain_text->len, ==, 1);
+  g_assert_true (((ServerAddress *) config->listen_plain_text->pdata[0])->is_plain_text);
+  g_assert_false (((ServerAddress *) config->listen_plain_text->pdata[0])->is_websocket);
+  g_assert_cmpstr (config->lobby, ==, "#Stube");
   g_assert_cmpuint (config->exit_when_idle, ==, 60);
   g_assert_cmpstr (config->database, ==, database);
   g_assert_cmpuint (config->limits.messages.per_second, ==, 0);
@@ -208,6 +214,11 @@ static const ValueCase value_cases[] = {
     "FILE: [server] listen is \"\", and has to be a list of 1 to 64 addresses" },
   { "[server]\nlisten-websocket=\n",
     "FILE: [server] listen-websocket is \"\", and has to be a list of 1 to 64 addresses" },
+  { "[server]\nlisten-plain-text=\n",
+    "FILE: [server] listen-plain-text is \"\", and has to be a list of 1 to 64 addresses" },
+  { "[server]\nlobby=lounge\n",
+    "FILE: [server] lobby is \"lounge\", and has to be the name of a room such as #lounge, of at most "
+    "64 bytes" },
   { "[server]\nwebsocket-origins=a.example\n",
     "FILE: [server] websocket-origins is \"a.example\", and has to be a list of 1 to 64 origins "
     "such as https://chat.example.org, or *" },
@@ -471,7 +482,7 @@ test_answers (ConfigFixture *self, gconstpointer data)
   g_autoptr (ServerConfig) for_version = parse (&version, ARGUMENTS ("--version"));
   g_autoptr (ServerConfig) for_check
       = parse (&check, ARGUMENTS ("--check-config", "--database", "a", "--listen", ":7",
-                                  "--listen-websocket", ":8"));
+                                  "--listen-websocket", ":8", "--listen-plain-text", ":9"));
 
   g_assert_nonnull (for_version);
   g_assert_nonnull (for_check);
@@ -480,12 +491,20 @@ test_answers (ConfigFixture *self, gconstpointer data)
                    "The configuration is right.\n"
                    "Listens on: *:7\n"
                    "Listens for WebSockets on: *:8\n"
+                   "Listens for plain text on: *:9\n"
                    "Database: a\n");
 }
 
 static const char *const options[] = {
-  "--config=FILE",  "--listen=ADDRESS", "--database=FILE", "--exit-when-idle=SECONDS",
-  "--check-config", "--version",        "--help",          "--listen-websocket=ADDRESS",
+  "--config=FILE",
+  "--listen=ADDRESS",
+  "--database=FILE",
+  "--exit-when-idle=SECONDS",
+  "--check-config",
+  "--version",
+  "--help",
+  "--listen-websocket=ADDRESS",
+  "--listen-plain-text=ADDRESS",
 };
 
 static void

@@ -199,15 +199,18 @@ test_kept (ServerFixture *self, gconstpointer data)
 
   write_config (self, "[server]\nname=other.test\nnetwork=Test\ndescription=Another\n"
                       "listen=unix:socket;unix:other\nlisten-websocket=unix:web\n"
+                      "listen-plain-text=unix:door\nlobby=#b\n"
                       "websocket-origins=*\n[database]\nfile=other.db\n" OPERATOR
                       "privileges=rehash\n[limits]\nmessages-per-second=0\n");
   check_rehash (self, ann,
                 S "382 ann FILE Rehashing\n" S
                   "NOTICE ann :Restart the server for what has changed of: name, listen, "
-                  "listen-websocket, websocket-origins, file");
+                  "listen-websocket, listen-plain-text, websocket-origins, file");
   server_client_check (ann, "LINKS", S "364 ann s.test s.test :0 Another",
                        S "365 ann * :End of /LINKS list", NULL);
   g_assert_cmpuint (self->server->config->listen->len, ==, 1);
+  g_assert_null (self->server->config->listen_plain_text);
+  g_assert_cmpstr (self->server->config->lobby, ==, "#b");
 }
 
 static void

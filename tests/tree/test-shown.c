@@ -52,6 +52,9 @@ static const struct
   { "server_client_expect_end", 1, G_MAXUINT, EXPECTED },
   { "server_client_wait_for", 1, G_MAXUINT, EXPECTED },
   { "support_client_expect", 1, 1, EXPECTED },
+  { "person_expect", 1, G_MAXUINT, EXPECTED },
+  { "person_check", 2, G_MAXUINT, EXPECTED },
+  { "person_expect_end", 1, G_MAXUINT, EXPECTED },
   { "hall_fixture_check", 2, G_MAXUINT, EXPECTED },
   { "g_assert_cmpstr", 2, 2, EXPECTED },
   { "g_str_has_prefix", 1, 1, EXPECTED },
@@ -270,6 +273,25 @@ test_fails (Fixture *self, gconstpointer data)
 #undef FAIL
 }
 
+/* Names and texts stand in place of what is in braces. */
+static void
+look_for_sentence (const GString *expected, const char *symbol, const char *sentence)
+{
+  g_autofree char *escaped = g_regex_escape_string (sentence, -1);
+  g_autoptr (GRegex) mark = g_regex_new ("\\\\\\{\\w+\\\\\\}", 0, 0, NULL);
+  g_autofree char *pattern = g_regex_replace_literal (mark, escaped, -1, 0, ".+", 0, NULL);
+
+  look_for (expected, symbol, "^%s%s", pattern, g_str_has_suffix (sentence, " ") ? "" : "$");
+}
+
+static void
+test_sentences (Fixture *self, gconstpointer data)
+{
+#define SENTENCE(symbol, text, when) look_for_sentence (self->expected, #symbol, text);
+#include "server/server-plain-text.def"
+#undef SENTENCE
+}
+
 static void
 note_call (const char *function, guint argument, const char *text, gpointer user_data)
 {
@@ -375,6 +397,7 @@ main (int argc, char *argv[])
   add ("/tree/shown/tags", test_tags);
   add ("/tree/shown/batches", test_batches);
   add ("/tree/shown/fails", test_fails);
+  add ("/tree/shown/sentences", test_sentences);
 
   return g_test_run ();
 }
