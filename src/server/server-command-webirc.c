@@ -33,17 +33,25 @@ is_trusted (const ServerSession *session)
   return FALSE;
 }
 
+static gboolean
+parse_sockaddr (const char *text, struct sockaddr_storage *address)
+{
+  memset (address, 0, sizeof *address);
+  if (inet_pton (AF_INET, text, &((struct sockaddr_in *) address)->sin_addr) == 1)
+    address->ss_family = AF_INET;
+  else if (inet_pton (AF_INET6, text, &((struct sockaddr_in6 *) address)->sin6_addr) == 1)
+    address->ss_family = AF_INET6;
+
+  return address->ss_family != AF_UNSPEC;
+}
+
 /* Only a numeric address tells people of one place from those of another. */
 static gboolean
 parse_address (const char *text, ServerPeer *peer)
 {
-  struct sockaddr_storage address = { 0 };
+  struct sockaddr_storage address;
 
-  if (inet_pton (AF_INET, text, &((struct sockaddr_in *) &address)->sin_addr) == 1)
-    address.ss_family = AF_INET;
-  else if (inet_pton (AF_INET6, text, &((struct sockaddr_in6 *) &address)->sin6_addr) == 1)
-    address.ss_family = AF_INET6;
-  else
+  if (!parse_sockaddr (text, &address))
     return FALSE;
 
   server_listener_peer_describe (peer, &address);
@@ -51,14 +59,17 @@ parse_address (const char *text, ServerPeer *peer)
   return TRUE;
 }
 
-/* What is no name is left out, and the address is shown. */
+/* What is no name is left out, and the address is shown. Names are what people have in their own
+ * DNS: one that reads like an address, or like this computer, could make somebody an operator. */
 static gboolean
-is_host (const char *text)
+is_name (const char *text)
 {
+  struct sockaddr_storage address;
   gsize size = strlen (text);
 
   return size > 0 && size <= IRC_HOST_MAX && text[0] != ':'
-         && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_:/") == size;
+         && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_:/") == size
+         && !parse_sockaddr (text, &address) && g_ascii_strcasecmp (text, "localhost") != 0;
 }
 
 /* What a gateway was told in secret must not have come to us for all to read:
@@ -97,7 +108,7 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
     {
       session->registration->has_gateway = TRUE;
       session->is_secure = stays_secure;
-      if (is_host (message->params[2]))
+      if (is_name (message->params[2]))
         {
           g_free (session->host);
           session->host = g_strdup (message->params[2]);

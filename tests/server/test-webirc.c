@@ -46,6 +46,9 @@ test_hosts (ServerFixture *self, gconstpointer data)
   check_host (self, "2001:db8::7", "2001:db8::7", "2001:db8::7");
   check_host (self, "0::7", "0::7", "0::7");
   check_host (self, "no!such@host", "198.51.100.3", "198.51.100.3");
+  check_host (self, "LocalHost", "198.51.100.3", "198.51.100.3");
+  check_host (self, "192.0.2.7", "198.51.100.3", "198.51.100.3");
+  check_host (self, "2001:db8::7", "198.51.100.3", "198.51.100.3");
   check_host (self, "a.name.that.is.much.longer.than.what.is.shown.as.the.host.of.anybody.example",
               "198.51.100.3", "198.51.100.3");
 }
