@@ -65,7 +65,7 @@ read_in (Search *self, const char *value)
 static gboolean
 read_from (Search *self, const char *value)
 {
-  if (!irc_nick_is_valid (value))
+  if (!irc_nick_is_valid (value) && !irc_relay_nick_is_valid (value))
     return fail (self->reply, "from", "Nobody can have this name");
 
   self->query.from = self->from = g_strdup (value);

@@ -129,6 +129,11 @@ test_history (Fixture *self, gconstpointer data)
                        "@batch=h0;msgid=1 :zoe/far!relay@localhost PRIVMSG #a "
                        ":[2026-11-20 12:00:00Z] hello",
                        S "BATCH -h0", NULL);
+  server_client_run (self->bob, "CAP REQ soju.im/search");
+  server_client_check (self->bob, "SEARCH from=Zoe/far", S "BATCH +h1 soju.im/search",
+                       "@batch=h1;msgid=1 :zoe/far!relay@localhost PRIVMSG #a "
+                       ":[2026-11-20 12:00:00Z] hello",
+                       S "BATCH -h1", NULL);
   server_client_check (self->bob, "REDACT #a {1}",
                        S "FAIL REDACT REDACT_FORBIDDEN #a {1} "
                          ":Only its author and who runs the room can take this back",
