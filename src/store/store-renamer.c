@@ -7,8 +7,8 @@
 
 #include "irc/irc-casemap.h"
 
-/* Of two histories the one with fewer rows than this goes into the other. */
-#define FEW_ROWS "10000"
+/* Rows of a history that are counted at first, to see which of two is the smaller one. */
+#define FEW_ROWS 10000
 
 /* ?1 is the old name and ?2 the new one, both folded; ?3 the new one as written. */
 #define MOVE_MARKERS    "UPDATE OR REPLACE marker SET folded = ?2 WHERE folded = ?1"
@@ -25,8 +25,8 @@
 #define MOVE_EVENTS   "UPDATE OR REPLACE event SET target = ?2 WHERE target = ?1"
 #define FORGET_TARGET "DELETE FROM target WHERE id = ?1"
 #define COUNT_ROWS                                                                                 \
-  "SELECT count (*) FROM (SELECT 1 FROM message WHERE target = ?1 LIMIT " FEW_ROWS ") "            \
-  "UNION ALL SELECT count (*) FROM (SELECT 1 FROM event WHERE target = ?1 LIMIT " FEW_ROWS ")"
+  "SELECT (SELECT count (*) FROM (SELECT 1 FROM message WHERE target = ?1 LIMIT ?2)) "             \
+  "+ (SELECT count (*) FROM (SELECT 1 FROM event WHERE target = ?1 LIMIT ?2))"
 
 static gboolean
 run (SqlDatabase *db, const char *sql, const char *const *texts, guint n_texts, GError **error)
@@ -59,22 +59,41 @@ find_target (SqlDatabase *db, const char *folded, gint64 *id, GError **error)
 }
 
 static gboolean
-has_few_rows (SqlDatabase *db, gint64 target, gboolean *has_few, GError **error)
+has_fewer_rows (SqlDatabase *db, gint64 target, gint64 most, gboolean *has_fewer, GError **error)
 {
   g_autoptr (SqlStatement) select = sql_database_prepare (db, COUNT_ROWS, error);
-  gint64 most = g_ascii_strtoll (FEW_ROWS, NULL, 10);
-  SqlStep step;
 
   if (select == NULL)
     return FALSE;
 
-  *has_few = TRUE;
   sql_statement_bind_int64 (select, 1, target);
-  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
-    if (sql_statement_get_int64 (select, 0) == most)
-      *has_few = FALSE;
+  sql_statement_bind_int64 (select, 2, most);
+  if (sql_statement_step (select, error) != SQL_STEP_ROW)
+    return FALSE;
 
-  return step != SQL_STEP_ERROR;
+  *has_fewer = sql_statement_get_int64 (select, 0) < most;
+
+  return TRUE;
+}
+
+/* Of the larger one not many more rows are looked at than the smaller one has. */
+static gboolean
+is_smaller (SqlDatabase *db, gint64 one, gint64 other, gboolean *smaller, GError **error)
+{
+  gboolean has_fewer = FALSE;
+
+  *smaller = FALSE;
+  for (gint64 most = FEW_ROWS; !has_fewer; most *= 2)
+    {
+      if (!has_fewer_rows (db, one, most, smaller, error))
+        return FALSE;
+      if (*smaller)
+        return TRUE;
+      if (!has_fewer_rows (db, other, most, &has_fewer, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -106,7 +125,7 @@ move_rows (SqlDatabase *db, StoreIndex *index, gint64 from, gint64 to, GError **
 static gboolean
 make_way (SqlDatabase *db, StoreIndex *index, const char *const *names, GError **error)
 {
-  gboolean has_few;
+  gboolean is_former_smaller;
   gint64 target;
   gint64 former;
 
@@ -115,9 +134,9 @@ make_way (SqlDatabase *db, StoreIndex *index, const char *const *names, GError *
   if (target == 0 || former == 0)
     return TRUE;
 
-  if (!has_few_rows (db, former, &has_few, error))
+  if (!is_smaller (db, former, target, &is_former_smaller, error))
     return FALSE;
-  if (has_few)
+  if (is_former_smaller)
     return move_rows (db, index, former, target, error);
 
   return move_rows (db, index, target, former, error);

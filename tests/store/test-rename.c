@@ -167,6 +167,29 @@ test_large_former (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
+/* Of two that are large the smaller one is moved. */
+static void
+test_larger (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+  gint64 target;
+
+  for (BaseId id = 1; id <= 10000; id++)
+    fixture_add (store, NULL, "#new", id, "former");
+  for (BaseId id = 10001; id <= 30000; id++)
+    fixture_add (store, NULL, "#old", id, "later");
+  submit (store);
+  fixture_wait (store);
+  target = fixture_get (self, "SELECT id FROM target WHERE folded = '#old'");
+
+  rename_room (store, "#old", "#new");
+  submit (store);
+  fixture_wait (store);
+  g_assert_cmpint (fixture_get (self, "SELECT id FROM target"), ==, target);
+  g_assert_cmpint (fixture_get (self, "SELECT count (*) FROM message"), ==, 30000);
+  fixture_close (store);
+}
+
 static void
 put_marker (Store *store, const char *owner, const char *target, gint64 time)
 {
@@ -323,6 +346,7 @@ main (int argc, char *argv[])
   ADD ("without-history", test_without_history);
   ADD ("former", test_former);
   ADD ("large-former", test_large_former);
+  ADD ("larger", test_larger);
   ADD ("markers", test_markers);
   ADD ("room", test_room);
   ADD ("erase", test_erase);
