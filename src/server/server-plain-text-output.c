@@ -247,13 +247,14 @@ tell_kick (Telling *self)
 static void
 tell_mode (Telling *self)
 {
-  g_autofree char *modes = NULL;
+  g_autoptr (GString) modes = g_string_new (get_param (self, 1));
 
   if (get_param (self, 0)[0] != '#')
     return;
 
-  modes = g_strjoinv (" ", (char **) self->message->params + 1);
-  tell (self, SERVER_SENTENCE_MODES, NULL, modes);
+  for (guint i = 2; i < self->message->n_params; i++)
+    g_string_append_printf (modes, " %s", get_param (self, i));
+  tell (self, SERVER_SENTENCE_MODES, NULL, modes->str);
 }
 
 static void

@@ -318,6 +318,25 @@ test_password (ServerFixture *self, gconstpointer data)
   person_expect_end (&eve, "* Good-bye: Password incorrect", NULL);
 }
 
+/* What comes in place of a password has the name given once more. */
+static void
+test_no_password (ServerFixture *self, gconstpointer data)
+{
+  g_auto (Person) ann = { NULL };
+
+  self->config->password = server_fixture_make_verifier ("by the fire");
+  start_server (self);
+  person_connect (&ann, self);
+  person_expect (&ann, WELCOME, HINT, ASK, NULL);
+  person_check (&ann, "Ann", PASSWORD, NULL);
+  person_check (&ann, "\xff",
+                "* That was no UTF-8, so nobody was told. Let your terminal or program send "
+                "UTF-8.",
+                ASK, NULL);
+  person_check (&ann, "A!n", "* Nobody can be called that. An would do.", ASK, NULL);
+  person_check (&ann, "Ann", PASSWORD, NULL);
+}
+
 /* While a password is looked at, somebody else can take the name. */
 static void
 test_taken_meanwhile (ServerFixture *self, gconstpointer data)
@@ -400,6 +419,11 @@ test_happenings (Fixture *self, gconstpointer data)
   person_expect (&ann, "* bob took the topic away", NULL);
   server_client_run (self->bob, "MODE #lounge +mv Ann");
   person_expect (&ann, "* bob set the modes +mv Ann", NULL);
+  server_client_run (self->bob, "MODE #lounge +eeeeeeeeeeeee a b c d e f g h i j k l m");
+  person_expect (&ann,
+                 "* bob set the modes +eeeeeeeeeeeee a!*@* b!*@* c!*@* d!*@* e!*@* f!*@* g!*@* "
+                 "h!*@* i!*@* j!*@* k!*@* l!*@* m!*@*",
+                 NULL);
   server_client_run (self->bob, "KICK #lounge Ritam_Das2 :Too loud");
   person_expect (&ann, "* bob sent Ritam Das 2 out: Too loud", NULL);
   server_client_run (das, "JOIN #lounge\r\nPART #lounge");
@@ -710,6 +734,7 @@ main (int argc, char *argv[])
   add ("/server/plain-text/too-many-names", test_too_many_names);
   add ("/server/plain-text/long-name", test_long_name);
   server_fixture_add ("/server/plain-text/password", test_password);
+  server_fixture_add ("/server/plain-text/no-password", test_no_password);
   server_fixture_add ("/server/plain-text/taken-meanwhile", test_taken_meanwhile);
   add ("/server/plain-text/history", test_history);
   add ("/server/plain-text/no-history", test_no_history);
