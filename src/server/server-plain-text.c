@@ -162,6 +162,7 @@ server_plain_text_ask_again (ServerSession *session, GString *text)
     return;
 
   g_clear_pointer (&session->plain_text->name, g_free);
+  g_clear_pointer (&registration->nick, g_free);
   g_clear_pointer (&registration->user, g_free);
   g_clear_pointer (&registration->realname, g_free);
   if (++session->plain_text->n_refused == REFUSED_MAX)
