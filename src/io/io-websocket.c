@@ -69,6 +69,21 @@ typedef struct
   int pong_size;
 } IoWebsocket;
 
+/* What carries it has to say, and what broke that broke this. */
+static IoStatus
+take_status (IoStream *stream, IoStatus status)
+{
+  const IoStream *inner = &((IoWebsocket *) stream->state)->inner;
+
+  stream->saved_errno = inner->saved_errno;
+  if (inner->error_text != NULL)
+    stream->error_text = inner->error_text;
+  if (inner->is_pending)
+    stream->is_pending = TRUE;
+
+  return status;
+}
+
 static GByteArray *
 ensure (GByteArray **array)
 {
@@ -295,8 +310,7 @@ websocket_read (IoStream *stream, void *data, gsize size, gsize *n_read)
   if (!self->is_shut && self->state == STATE_FAILED)
     return IO_FAILED;
 
-  status = io_stream_read (&self->inner, octets, sizeof octets, &n);
-  stream->saved_errno = self->inner.saved_errno;
+  status = take_status (stream, io_stream_read (&self->inner, octets, sizeof octets, &n));
   if (status != IO_OK || self->is_shut)
     return status;
 
@@ -313,16 +327,16 @@ static IoStatus
 send_pending (IoStream *stream)
 {
   IoWebsocket *self = stream->state;
+  IoStatus status;
 
   while (self->pending != NULL)
     {
       struct iovec part = { self->pending->data + self->n_sent, self->pending->len - self->n_sent };
       gsize n_written;
-      IoStatus status = io_stream_write (&self->inner, &part, 1, &n_written);
 
-      stream->saved_errno = self->inner.saved_errno;
+      status = io_stream_write (&self->inner, &part, 1, &n_written);
       if (status != IO_OK)
-        return status;
+        return take_status (stream, status);
 
       self->n_sent += n_written;
       if (self->n_sent == self->pending->len)
@@ -332,8 +346,9 @@ send_pending (IoStream *stream)
         }
     }
   stream->is_pending = FALSE;
+  status = io_stream_flush (&self->inner);
 
-  return IO_OK;
+  return take_status (stream, status);
 }
 
 static IoStatus
@@ -349,7 +364,11 @@ websocket_flush (IoStream *stream)
       status = send_pending (stream);
     }
   if (status == IO_OK && self->is_shut)
-    io_stream_shut_down (&self->inner);
+    {
+      stream->is_pending = FALSE;
+      io_stream_shut_down (&self->inner);
+      take_status (stream, IO_OK);
+    }
 
   return status;
 }
