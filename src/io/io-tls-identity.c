@@ -73,8 +73,8 @@ import_chain (Chain *chain, const char *text, GError **error)
     return TRUE;
 
   g_set_error (error, IO_TLS_ERROR, IO_TLS_ERROR_CERTIFICATE,
-               "is not a certificate in PEM form, with at most %d that vouch for it (%s)",
-               CHAIN_MAX - 1, gnutls_strerror (code));
+               "is not a certificate in PEM form, with at most %d that vouch for it",
+               CHAIN_MAX - 1);
 
   return FALSE;
 }
@@ -91,9 +91,8 @@ import_key (const char *text, GError **error)
   if (code >= 0)
     return g_steal_pointer (&key);
 
-  g_set_error (error, IO_TLS_ERROR, IO_TLS_ERROR_KEY,
-               "has no key in PEM form that is not protected by a password (%s)",
-               gnutls_strerror (code));
+  g_set_error_literal (error, IO_TLS_ERROR, IO_TLS_ERROR_KEY,
+                       "has no key in PEM form that is not protected by a password");
 
   return NULL;
 }

@@ -110,18 +110,10 @@ push_cb (gnutls_transport_ptr_t transport, const giovec_t *parts, int n_parts)
     }
 }
 
-/* Who ends without a good-bye ends all the same: a line is whole or it is none, so nothing can be
- * cut short by that unseen. */
 static IoStatus
-take_error (IoStream *stream, int code)
+fail (IoStream *stream, int code)
 {
   IoTls *self = stream->state;
-
-  if (self->is_ended)
-    {
-      self->state = STATE_CLOSED;
-      return IO_CLOSED;
-    }
 
   self->state = STATE_FAILED;
   if (code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR)
@@ -130,6 +122,24 @@ take_error (IoStream *stream, int code)
     stream->error_text = gnutls_strerror (code);
 
   return IO_FAILED;
+}
+
+/* Who ends without a good-bye ends all the same: a line is whole or it is none, so nothing can be
+ * cut short by that unseen. */
+static IoStatus
+take_read_error (IoStream *stream, int code)
+{
+  IoTls *self = stream->state;
+
+  if (!self->is_ended)
+    {
+      gnutls_alert_send_appropriate (self->session, code);
+      return fail (stream, code);
+    }
+
+  self->state = STATE_CLOSED;
+
+  return IO_CLOSED;
 }
 
 /* Behind what was no data, such as new keys, GnuTLS says that there is none, and does not look
@@ -166,14 +176,13 @@ shake_hands (IoStream *stream)
     return take_again (self);
 
   if (code < 0 && gnutls_error_is_fatal (code))
-    {
-      gnutls_alert_send_appropriate (self->session, code);
-      return take_error (stream, code);
-    }
+    return take_read_error (stream, code);
   if (code >= 0)
     {
       self->state = STATE_OPEN;
       note_peer (self);
+      /* Whoever had something to write had to wait for this, not for the descriptor. */
+      stream->is_pending = TRUE;
     }
 
   return IO_OK;
@@ -201,13 +210,10 @@ take_record (IoStream *stream, void *data, gsize size, gsize *n_read)
   if (n == GNUTLS_E_REHANDSHAKE)
     {
       gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
-      return take_error (stream, n);
+      return fail (stream, n);
     }
   if (n < 0 && gnutls_error_is_fatal (n))
-    {
-      gnutls_alert_send_appropriate (self->session, n);
-      return take_error (stream, n);
-    }
+    return take_read_error (stream, n);
 
   *n_read = MAX (n, 0);
 
@@ -249,7 +255,7 @@ send_record (IoStream *stream, const void *data, gsize size, gssize *n_sent)
   if (self->has_record)
     return IO_BLOCKED;
   if (*n_sent < 0)
-    return take_error (stream, *n_sent);
+    return fail (stream, *n_sent);
 
   return IO_OK;
 }
@@ -278,6 +284,8 @@ tls_flush (IoStream *stream)
   IoStatus status = IO_OK;
   gssize n_sent;
 
+  if (self->state != STATE_HANDSHAKE)
+    stream->is_pending = FALSE;
   if (self->has_record)
     status = send_record (stream, NULL, 0, &n_sent);
   if (status == IO_OK && self->is_shut)
@@ -326,8 +334,11 @@ tls_write (IoStream *stream, const struct iovec *parts, guint n_parts, gsize *n_
   if (status != IO_OK)
     return status;
 
-  /* Before the handshake nobody could read it; there is nothing to say then but good-byes. */
-  if (self->state == STATE_HANDSHAKE || self->state == STATE_FAILED)
+  if (self->state == STATE_HANDSHAKE)
+    return IO_BLOCKED;
+
+  /* There is nothing left to say but good-byes, which nobody could read any more. */
+  if (self->state == STATE_FAILED)
     {
       *n_written = measure (parts, n_parts);
       return IO_OK;
@@ -391,8 +402,9 @@ open_session (IoTls *self, gboolean asks_certificate)
  * @asks_certificate: whether the client is asked who it is; it need not answer
  *
  * Makes a stream of what comes and goes by TLS. Reading may give %IO_OK and no octet, when what was
- * read was the handshake. What is written before its end is dropped. Clients need no certificate
- * that anybody vouches for: they prove that they have the key of the one that they show.
+ * read was the handshake. Nothing can be written before its end, with which the stream becomes
+ * pending, so that it is flushed. Clients need no certificate that anybody vouches for: they prove
+ * that they have the key of the one that they show.
  *
  * Returns: (transfer none): what there is to ask of it, until it is closed
  */
@@ -412,7 +424,7 @@ io_tls_init (IoStream *self, IoStream *inner, IoTlsIdentity *identity, gboolean 
   state->identity = io_tls_identity_ref (identity);
   *self = (IoStream){ .klass = &tls_class, .fd = inner->fd, .state = state };
   if (!open_session (state, asks_certificate))
-    take_error (self, GNUTLS_E_MEMORY_ERROR);
+    fail (self, GNUTLS_E_MEMORY_ERROR);
 
   return state;
 }

@@ -58,10 +58,13 @@ static void
 announce (Server *server)
 {
   const char *const *addresses = server_get_addresses (server);
+  const char *fingerprint = server_get_fingerprint (server);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; addresses[i] != NULL; i++)
     printf ("listening on %s\n", addresses[i]);
+  if (fingerprint != NULL)
+    printf ("certificate fingerprint %s\n", fingerprint);
   fflush (stdout);
 
   if (!server_notify (SERVER_NOTIFY_READY, NULL, &error))

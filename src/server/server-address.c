@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/un.h>
 
+#define TLS_PREFIX  "tls:"
 #define UNIX_PREFIX "unix:"
 #define HOST_MAX    253
 #define PATH_MAX_UN (sizeof (((struct sockaddr_un *) NULL)->sun_path) - 1)
@@ -78,17 +79,8 @@ host_is_valid (const char *text, const char *host)
   return host[0] == '\0' || g_str_equal (host, "*") || is_name (host);
 }
 
-/**
- * server_address_parse:
- * @text: `host:port`, `[IPv6 address]:port`, `:port` or `*:port` for all interfaces, or `unix:PATH`
- * @error: return location for a #GError of %SERVER_ADDRESS_ERROR
- *
- * Reads an address to listen on. No name is looked up here.
- *
- * Returns: (transfer full) (nullable): the address
- */
-ServerAddress *
-server_address_parse (const char *text, GError **error)
+static ServerAddress *
+parse_place (const char *text, GError **error)
 {
   g_autofree char *host = NULL;
   const char *port_text;
@@ -102,7 +94,7 @@ server_address_parse (const char *text, GError **error)
     {
       g_set_error (error, SERVER_ADDRESS_ERROR, SERVER_ADDRESS_ERROR_FORM,
                    "\"%s\" is not an address to listen on; write host:port, [IPv6 address]:port, "
-                   ":port for all interfaces, or unix:PATH",
+                   ":port for all interfaces, or unix:PATH; with tls: before it for TLS",
                    text);
       return NULL;
     }
@@ -132,6 +124,28 @@ server_address_parse (const char *text, GError **error)
 }
 
 /**
+ * server_address_parse:
+ * @text: `host:port`, `[IPv6 address]:port`, `:port` or `*:port` for all interfaces, or
+ *   `unix:PATH`; with `tls:` before it where TLS is expected
+ * @error: return location for a #GError of %SERVER_ADDRESS_ERROR
+ *
+ * Reads an address to listen on. No name is looked up here.
+ *
+ * Returns: (transfer full) (nullable): the address
+ */
+ServerAddress *
+server_address_parse (const char *text, GError **error)
+{
+  gboolean is_tls = g_str_has_prefix (text, TLS_PREFIX);
+  ServerAddress *self = parse_place (is_tls ? text + strlen (TLS_PREFIX) : text, error);
+
+  if (self != NULL)
+    self->is_tls = is_tls;
+
+  return self;
+}
+
+/**
  * server_address_to_string:
  * @self: an address
  *
@@ -140,14 +154,16 @@ server_address_parse (const char *text, GError **error)
 char *
 server_address_to_string (const ServerAddress *self)
 {
-  if (self->path != NULL)
-    return g_strconcat (UNIX_PREFIX, self->path, NULL);
-  if (self->host == NULL)
-    return g_strdup_printf ("*:%u", self->port);
-  if (strchr (self->host, ':') != NULL)
-    return g_strdup_printf ("[%s]:%u", self->host, self->port);
+  const char *prefix = self->is_tls ? TLS_PREFIX : "";
 
-  return g_strdup_printf ("%s:%u", self->host, self->port);
+  if (self->path != NULL)
+    return g_strconcat (prefix, UNIX_PREFIX, self->path, NULL);
+  if (self->host == NULL)
+    return g_strdup_printf ("%s*:%u", prefix, self->port);
+  if (strchr (self->host, ':') != NULL)
+    return g_strdup_printf ("%s[%s]:%u", prefix, self->host, self->port);
+
+  return g_strdup_printf ("%s%s:%u", prefix, self->host, self->port);
 }
 
 /**

@@ -30,6 +30,7 @@ typedef enum
  *   with @path
  * @port: TCP port; 0 lets the system choose one
  * @path: (nullable): the path of a Unix socket; %NULL for TCP
+ * @is_tls: whether TLS is expected there
  * @is_websocket: whether WebSockets are expected there, in place of lines
  * @is_plain_text: whether people are expected there, without any protocol
  *
@@ -40,6 +41,7 @@ typedef struct
   char *host;
   guint16 port;
   char *path;
+  gboolean is_tls;
   gboolean is_websocket;
   gboolean is_plain_text;
 } ServerAddress;

@@ -108,6 +108,8 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
     {
       session->registration->has_gateway = TRUE;
       session->is_secure = stays_secure;
+      /* The certificate, if there was one, is the gateway's. */
+      session->tls = NULL;
       if (is_name (message->params[2]))
         {
           g_free (session->host);

@@ -53,17 +53,25 @@ whois_rooms (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
 }
 
-/* Where somebody connects from is for oneself, and for operators who may know. */
+/* Where somebody connects from, and with which certificate, is for oneself, and for operators who
+ * may know. */
 static void
-whois_address (ServerReply *reply, const HallUser *user)
+whois_connection (ServerReply *reply, const HallUser *user)
 {
   const HallUser *to = reply->session->user;
   const ServerSession *session = user->peer;
   g_autofree char *origin = NULL;
+  g_autofree char *certificate = NULL;
 
   if (session == NULL || (to != user && !hall_user_may (to, HALL_PRIVILEGE_SEE_HOSTS)))
     return;
 
+  if (server_session_get_fingerprint (session) != NULL)
+    {
+      certificate = g_strconcat ("has client certificate fingerprint ",
+                                 server_session_get_fingerprint (session), NULL);
+      server_reply_numeric (reply, RPL_WHOISCERTFP, user->nick, certificate, NULL);
+    }
   origin = g_strdup_printf ("%s@%s", user->user, session->host);
   server_reply_numeric (reply, RPL_WHOISACTUALLY, user->nick, origin, session->address, NULL);
 }
@@ -108,7 +116,7 @@ whois_user (ServerReply *reply, const HallUser *user)
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
   whois_modes (reply, user);
-  whois_address (reply, user);
+  whois_connection (reply, user);
   server_metadata_reply_whois (reply, user);
 }
 

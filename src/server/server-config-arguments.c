@@ -70,7 +70,9 @@ make_context (Arguments *arguments)
     { "config", 'c', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->config,
       "Read the configuration from FILE", "FILE" },
     { "listen", 'l', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &arguments->listen,
-      "Listen on host:port, [v6]:port, :port or unix:PATH; can be repeated", "ADDRESS" },
+      "Listen on host:port, [v6]:port, :port or unix:PATH, for TLS with tls: before it; can be "
+      "repeated",
+      "ADDRESS" },
     { "listen-websocket", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
       &arguments->listen_websocket, "Listen for WebSockets on ADDRESS; can be repeated",
       "ADDRESS" },
@@ -165,7 +167,9 @@ apply (ServerConfig *self, const Arguments *arguments, GError **error)
                                     arguments->listen_plain_text, error)
          && set_from_argument (self, "--database", "database", "file", arguments->database, error)
          && set_from_argument (self, "--exit-when-idle", "server", "exit-when-idle",
-                               arguments->exit_when_idle, error);
+                               arguments->exit_when_idle, error)
+         && server_config_load_tls (self, error)
+         && server_config_check_sts (self, self->listen, error);
 }
 
 static void

@@ -375,9 +375,15 @@ parse_file (const char *path, const char *text, gsize length, GError **error)
   return file;
 }
 
-/* What is in a folder that only its owner can enter is out of everyone's reach. */
-static gboolean
-everyone_can_read (const char *path, guint mode)
+/*
+ * server_config_everyone_can_read:
+ * @path: a file
+ * @mode: its mode, as in `struct stat`
+ *
+ * What is in a folder that only its owner can enter is out of everyone's reach.
+ */
+gboolean
+server_config_everyone_can_read (const char *path, guint mode)
 {
   g_autofree char *folder = realpath (path, NULL);
   struct stat info;
@@ -403,7 +409,7 @@ check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
   gboolean is_secret
       = self->password != NULL || self->webirc_password != NULL || self->operators->len > 0;
 
-  if (!is_secret || !everyone_can_read (path, mode))
+  if (!is_secret || !server_config_everyone_can_read (path, mode))
     return TRUE;
 
   fail_file (path,

@@ -105,6 +105,9 @@ gboolean server_config_set_list (gpointer target,
                                  const ServerConfigOrigin *origin,
                                  const char *const *values,
                                  GError **error);
+gboolean server_config_load_tls (ServerConfig *self, GError **error);
+gboolean server_config_check_sts (const ServerConfig *self, const GPtrArray *doors, GError **error);
+gboolean server_config_everyone_can_read (const char *path, guint mode);
 char *server_config_read_file (const char *path,
                                gsize max,
                                gsize *length,

@@ -89,7 +89,7 @@ ServerConfig *
 server_config_reload (ServerConfig *self, GPtrArray *kept, GError **error)
 {
   g_autofree char *answer = NULL;
-  ServerConfig *next;
+  g_autoptr (ServerConfig) next = NULL;
 
   if (self->file == NULL)
     {
@@ -99,8 +99,9 @@ server_config_reload (ServerConfig *self, GPtrArray *kept, GError **error)
     }
 
   next = server_config_new_from_arguments ((const char *const *) self->arguments, &answer, error);
-  if (next != NULL)
-    keep_fixed (self, next, kept);
+  if (next == NULL || !server_config_check_sts (next, self->listen, error))
+    return NULL;
+  keep_fixed (self, next, kept);
 
-  return next;
+  return g_steal_pointer (&next);
 }

@@ -41,6 +41,10 @@ static const ServerConfigKey config_keys[] = {
     FIELD (listen_plain_text), "addresses for people without a chat program" },
   { "server", "lobby", SERVER_CONFIG_ROOM, "#lounge", 2, IRC_ROOM_MAX,
     FIELD (lobby), "the room that they come into" },
+  { "server", "tls-certificate", SERVER_CONFIG_PATH, NULL, 1, 4095,
+    FIELD (tls_certificate), "certificate in PEM form; none: an own one" },
+  { "server", "tls-key", SERVER_CONFIG_PATH, NULL, 1, 4095,
+    FIELD (tls_key), "its key, when that is in a file of its own" },
   { "server", "sts-port", SERVER_CONFIG_NUMBER, "0", 0, 65535,
     FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
   { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
@@ -123,6 +127,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.outbox_bytes), "bytes that may wait for a slow reader" },
   { "limits", "registration-timeout", SERVER_CONFIG_NUMBER, "60", 1, 3600,
     FIELD (limits.registration_timeout), "seconds to say who one is" },
+  { "limits", "tls-handshake-timeout", SERVER_CONFIG_NUMBER, "10", 1, 600,
+    FIELD (limits.tls_handshake_timeout), "seconds to begin with TLS" },
   { "limits", "ping-interval", SERVER_CONFIG_NUMBER, "120", 1, 86400,
     FIELD (limits.ping_interval), "seconds of silence before a ping" },
   { "limits", "ping-timeout", SERVER_CONFIG_NUMBER, "60", 1, 86400,
@@ -394,7 +400,7 @@ make_address (const ServerConfigOrigin *origin, const char *value, GError **erro
     return g_steal_pointer (&address);
 
   path = resolve_path (origin, address->path);
-  text = g_strconcat ("unix:", path, NULL);
+  text = g_strconcat (address->is_tls ? "tls:unix:" : "unix:", path, NULL);
 
   return parse_address (origin, text, error);
 }
@@ -657,6 +663,9 @@ server_config_free (ServerConfig *self)
   g_strfreev (self->websocket_origins);
   g_clear_pointer (&self->listen_plain_text, g_ptr_array_unref);
   g_free (self->lobby);
+  g_free (self->tls_certificate);
+  g_free (self->tls_key);
+  g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_free (self->database);
   g_free (self->admin_location);
   g_free (self->admin_details);

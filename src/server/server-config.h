@@ -4,6 +4,7 @@
 
 #include "base/base-bucket.h"
 #include "hall/hall-privilege.h"
+#include "io/io-tls-identity.h"
 #include "server/server-scram.h"
 
 G_BEGIN_DECLS
@@ -66,6 +67,8 @@ typedef enum
  * @metadata_changes: changes of metadata that one person may make in a minute; 0 for no limit
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
+ * @tls_handshake_timeout: seconds in which a new connection has to be done with the handshake of
+ * TLS
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
  * @ping_timeout: seconds in which it has to answer
  * @store_hold: seconds for which messages are held while the database cannot be written; then they
@@ -98,6 +101,7 @@ typedef struct
   guint metadata_changes;
   guint outbox_bytes;
   guint registration_timeout;
+  guint tls_handshake_timeout;
   guint ping_interval;
   guint ping_timeout;
   guint store_hold;
@@ -153,6 +157,10 @@ typedef struct
  * @listen_plain_text: (nullable) (element-type ServerAddress): where to listen for people without a
  * chat program
  * @lobby: the room that they come into
+ * @tls_certificate: (nullable): the file with the certificate of the doors for TLS; %NULL when they
+ * are to have one of the server's own making
+ * @tls_key: (nullable): the file with its key; %NULL when that is in @tls_certificate too
+ * @tls: (nullable): what was read from there
  * @sts_port: the port that clients are told to come to with TLS; 0 for none
  * @sts_duration: seconds for which they are to come to it only
  * @relaymsg: who may say what somebody elsewhere says, a #ServerRelaymsg
@@ -190,6 +198,9 @@ typedef struct
   char **websocket_origins;
   GPtrArray *listen_plain_text;
   char *lobby;
+  char *tls_certificate;
+  char *tls_key;
+  IoTlsIdentity *tls;
   guint sts_port;
   guint sts_duration;
   guint relaymsg;

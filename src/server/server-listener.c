@@ -34,9 +34,15 @@
 /* How often to look for a port that is free on all addresses of a name. */
 #define PORT_ATTEMPTS 16
 
-/* Under these names a socket says that WebSockets, or people without a protocol, are expected. */
-#define WEBSOCKET  "inglenook-websocket"
-#define PLAIN_TEXT "inglenook-plain-text"
+/* Under this name a socket says what is expected there. */
+#define DOOR "inglenook-door"
+
+typedef enum
+{
+  DOOR_TLS = 1 << 0,
+  DOOR_WEBSOCKET = 1 << 1,
+  DOOR_PLAIN_TEXT = 1 << 2,
+} Door;
 
 /* The file of a Unix socket, and what tells it from one that another program put in its place. */
 typedef struct
@@ -90,7 +96,7 @@ find_peer (int fd, ServerPeer *peer)
 }
 
 static void
-take (ServerListener *self, int fd, GObject *source)
+take (ServerListener *self, int fd, Door door)
 {
   ServerPeer peer;
 
@@ -103,8 +109,9 @@ take (ServerListener *self, int fd, GObject *source)
       return;
     }
 
-  peer.is_websocket = g_object_get_data (source, WEBSOCKET) != NULL;
-  peer.is_plain_text = g_object_get_data (source, PLAIN_TEXT) != NULL;
+  peer.is_tls = (door & DOOR_TLS) != 0;
+  peer.is_websocket = (door & DOOR_WEBSOCKET) != 0;
+  peer.is_plain_text = (door & DOOR_PLAIN_TEXT) != 0;
   self->incoming (fd, &peer, self->user_data);
 }
 
@@ -118,32 +125,35 @@ incoming_cb (GSocketService *service,
 {
   ServerListener *self = user_data;
   int listening = g_socket_get_fd (G_SOCKET (source));
+  Door door = GPOINTER_TO_UINT (g_object_get_data (source, DOOR));
   int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
 
   /* A descriptor of its own, for the connection closes the one that it has. */
-  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0), source);
+  take (self, fcntl (fd, F_DUPFD_CLOEXEC, 0), door);
 
   for (guint i = 1; i < ACCEPT_BATCH && self->service != NULL; i++)
     {
       fd = accept4 (listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
       if (fd < 0)
         break;
-      take (self, fd, source);
+      take (self, fd, door);
     }
 
   return TRUE;
 }
 
 static const char *
-get_scheme (const ServerAddress *address)
+get_prefix (Door door)
 {
-  if (address->is_websocket)
-    return "ws://";
+  if ((door & DOOR_WEBSOCKET) != 0)
+    return (door & DOOR_TLS) != 0 ? "wss://" : "ws://";
+  if ((door & DOOR_PLAIN_TEXT) != 0)
+    return (door & DOOR_TLS) != 0 ? "telnets://" : "telnet://";
 
-  return address->is_plain_text ? "telnet://" : "";
+  return (door & DOOR_TLS) != 0 ? "tls:" : "";
 }
 
-/* @text is how the address is told to people. */
+/* @text is how the address is told to people, but for what is expected there. */
 static gboolean
 add_socket (ServerListener *self,
             const ServerAddress *address,
@@ -151,16 +161,16 @@ add_socket (ServerListener *self,
             const char *text,
             GError **error)
 {
-  if (address->is_websocket)
-    g_object_set_data (G_OBJECT (socket), WEBSOCKET, GINT_TO_POINTER (TRUE));
-  if (address->is_plain_text)
-    g_object_set_data (G_OBJECT (socket), PLAIN_TEXT, GINT_TO_POINTER (TRUE));
+  Door door = (address->is_tls ? DOOR_TLS : 0) | (address->is_websocket ? DOOR_WEBSOCKET : 0)
+              | (address->is_plain_text ? DOOR_PLAIN_TEXT : 0);
+
+  g_object_set_data (G_OBJECT (socket), DOOR, GUINT_TO_POINTER (door));
   if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, G_OBJECT (socket),
                                      error))
     return FALSE;
 
   g_ptr_array_add (self->sockets, g_object_ref (socket));
-  g_ptr_array_add (self->texts, g_strconcat (get_scheme (address), text, NULL));
+  g_ptr_array_add (self->texts, g_strconcat (get_prefix (door), text, NULL));
 
   return TRUE;
 }
@@ -169,7 +179,7 @@ static gboolean
 listen_unix (ServerListener *self, const ServerAddress *address, GError **error)
 {
   g_autoptr (GSocket) socket = server_listener_socket_open_unix (address->path, error);
-  g_autofree char *text = server_address_to_string (address);
+  g_autofree char *text = g_strconcat ("unix:", address->path, NULL);
   SocketFile file = { NULL };
   struct stat info;
 
@@ -389,7 +399,8 @@ server_listener_new (GPtrArray *addresses,
  *
  * Returns: (transfer none) (array zero-terminated=1): where it listens, numeric and with the ports
  *   that the system chose, such as `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/inglenook.sock`,
- *   `ws://127.0.0.1:8067`, `telnet://127.0.0.1:2323`
+ *   `tls:127.0.0.1:6697`, `ws://127.0.0.1:8067`, `wss://127.0.0.1:8097`,
+ *   `telnet://127.0.0.1:2323`
  */
 const char *const *
 server_listener_get_addresses (ServerListener *self)

@@ -33,6 +33,7 @@ typedef enum
  * @is_local: whether the other side is on this machine: a loopback address or a Unix socket
  * @is_unix: whether it came over a Unix socket
  * @uid: the user at the other end of a Unix socket; -1 when not known
+ * @is_tls: whether it came to a door for TLS
  * @is_websocket: whether it came to a door for WebSockets
  * @is_plain_text: whether it came to one for plain text
  *
@@ -45,6 +46,7 @@ typedef struct
   gboolean is_local;
   gboolean is_unix;
   uid_t uid;
+  gboolean is_tls;
   gboolean is_websocket;
   gboolean is_plain_text;
 } ServerPeer;

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @loop: where all connections wait
  * @timers: all deadlines
  * @listener: (nullable): the doors; %NULL once it is stopping
+ * @tls: (nullable): who it is to those who come with TLS; there is one when there is a door for
+ * them
  * @store: what is kept
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
@@ -63,6 +65,7 @@ struct Server
   IoLoop *loop;
   IoTimers *timers;
   ServerListener *listener;
+  IoTlsIdentity *tls;
   Store *store;
   ServerAccounts *accounts;
   ServerCloak cloak;

@@ -7,6 +7,7 @@
 #include "server/server-commands.h"
 #include "server/server-operator.h"
 #include "server/server-private.h"
+#include "server/server-tls.h"
 #include "server/server-welcome.h"
 
 /**
@@ -105,6 +106,21 @@ join_tokens (const ServerConfig *config)
   return g_strjoinv (" ", (char **) tokens->pdata);
 }
 
+/* Only an own certificate can be wrong now; who came before keeps what was shown then. */
+static void
+update_tls (Server *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = g_strdup (server_get_fingerprint (self));
+  const char *after;
+
+  if (!server_tls_update (self, &error))
+    g_message ("The certificate stays as it is: %s", error->message);
+  after = server_get_fingerprint (self);
+  if (after != NULL && g_strcmp0 (before, after) != 0)
+    g_message ("The certificate has the fingerprint %s now", after);
+}
+
 /**
  * server_rehash:
  * @self: a server
@@ -143,6 +159,7 @@ server_rehash (Server *self, char **kept, GError **error)
   limits = server_get_hall_limits (config);
   hall_set_limits (self->hall, &limits);
   server_operator_update (self);
+  update_tls (self);
   server_update_idle_timer (self);
   after = join_tokens (config);
   tell_everybody (self, &(Changes){ !g_str_equal (before, after), caps, withdrawn });

@@ -177,8 +177,10 @@ server_session_ready_cb (IoWatch *watch, guint32 events)
       return;
     }
 
-  /* The call that was asked for to go on reading may come together with another event. */
-  if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+  /* The call that was asked for to go on reading may come together with another event. What the
+   * stream itself has to say, it may have to say before it can be read on. */
+  if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0
+      || ((events & EPOLLOUT) != 0 && self->stream.is_pending))
     read_input (self);
 
   /* Nobody is there to wait for whoever is held back from reading. */

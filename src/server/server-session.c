@@ -15,6 +15,20 @@
 /* Time that the other side has to read its last lines. */
 #define DRAIN_TIMEOUT (5 * G_USEC_PER_SEC)
 
+/* Seconds in which it has to say the next thing. */
+static guint
+get_patience (const ServerSession *self)
+{
+  const ServerLimits *limits = &self->server->config->limits;
+
+  if (self->registration == NULL)
+    return limits->ping_interval + (self->ping_sent ? limits->ping_timeout : 0);
+  if (self->tls != NULL && !io_tls_is_open (self->tls))
+    return MIN (limits->tls_handshake_timeout, limits->registration_timeout);
+
+  return limits->registration_timeout;
+}
+
 static void
 check_alive (ServerSession *self, gint64 now)
 {
@@ -29,7 +43,7 @@ check_alive (ServerSession *self, gint64 now)
 
   if (self->registration != NULL)
     {
-      if (silence >= limits->registration_timeout)
+      if (silence >= get_patience (self))
         server_session_doom (self, "Registration timed out");
       return;
     }
@@ -81,16 +95,8 @@ timer_cb (IoTimer *timer)
 void
 server_session_arm_timer (ServerSession *self)
 {
-  const ServerLimits *limits = &self->server->config->limits;
-  gint64 silence = limits->ping_interval;
-  gint64 due;
+  gint64 due = self->heard_at + get_patience (self) * G_USEC_PER_SEC;
 
-  if (self->registration != NULL)
-    silence = limits->registration_timeout;
-  else if (self->ping_sent)
-    silence += limits->ping_timeout;
-
-  due = self->heard_at + silence * G_USEC_PER_SEC;
   if (self->resume_at != 0)
     due = MIN (due, self->resume_at);
   if (self->multiline != NULL)
@@ -102,13 +108,16 @@ static void
 init_stream (ServerSession *self, int fd, const ServerPeer *peer)
 {
   const char *const *origins = (const char *const *) self->server->config->websocket_origins;
-  IoStream plain;
+  IoStream carrier;
 
-  io_stream_init_plain (&plain, fd);
+  io_stream_init_plain (&self->stream, fd);
+  carrier = self->stream;
+  if (peer->is_tls)
+    /* A browser would bother people with the choice of a certificate, or not connect at all. */
+    self->tls = io_tls_init (&self->stream, &carrier, self->server->tls, !peer->is_websocket);
+  carrier = self->stream;
   if (peer->is_websocket)
-    io_websocket_init (&self->stream, &plain, origins);
-  else
-    self->stream = plain;
+    io_websocket_init (&self->stream, &carrier, origins);
 }
 
 /**
@@ -125,7 +134,7 @@ server_session_set_peer (ServerSession *self, const ServerPeer *peer)
   g_free (self->address);
   g_free (self->place);
   g_free (self->origin);
-  self->is_secure = peer->is_unix;
+  self->is_secure = peer->is_unix || peer->is_tls;
   self->host = g_strdup (peer->host);
   self->address = g_strdup (peer->host);
   self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)
@@ -211,6 +220,19 @@ server_session_free (ServerSession *self)
 }
 
 /**
+ * server_session_get_fingerprint:
+ * @self: a session
+ *
+ * Returns: (nullable) (transfer none): the SHA-256 fingerprint of the certificate with which it
+ * came
+ */
+const char *
+server_session_get_fingerprint (const ServerSession *self)
+{
+  return self->tls != NULL ? io_tls_get_peer_fingerprint (self->tls) : NULL;
+}
+
+/**
  * server_session_doom:
  * @self: a session
  * @reason: why it ends, for itself and the others
@@ -234,7 +256,8 @@ server_session_doom (ServerSession *self, const char *reason)
  * server_session_end:
  * @self: a doomed session
  *
- * Its user leaves, it is told why, and what is queued is still written.
+ * Its user leaves, it is told why, and what is queued is still written. Before it is done with the
+ * handshake of TLS that cannot be, and it is freed.
  */
 void
 server_session_end (ServerSession *self)
@@ -254,6 +277,13 @@ server_session_end (ServerSession *self)
     }
 
   self->state = SERVER_SESSION_DRAINING;
+  /* Nobody could read a good-bye, so nobody is waited for. */
+  if (self->tls != NULL && !io_tls_is_open (self->tls))
+    {
+      server_session_free (self);
+      return;
+    }
+
   line = g_strdup_printf ("ERROR :Closing link: (%s) [%s]\r\n", self->host, self->quit_reason);
   server_session_send_line (self, line);
   io_timers_arm (self->server->timers, &self->timer,

@@ -7,6 +7,7 @@
 #include "io/io-loop.h"
 #include "io/io-outbox.h"
 #include "io/io-timer.h"
+#include "io/io-tls.h"
 #include "irc/irc-caps.h"
 #include "irc/irc-line-buffer.h"
 #include "server/server-listener.h"
@@ -39,6 +40,7 @@ typedef enum
  * @server: the server
  * @serial: its number; no other connection ever has it
  * @stream: the connection
+ * @tls: (nullable): what there is to ask of its TLS; %NULL without, and when that is a gateway's
  * @watch: what tells when @stream is ready
  * @timer: the nearest deadline: registration, ping, its answer, @multiline, throttling or shutting
  * down
@@ -87,6 +89,7 @@ struct ServerSession
   Server *server;
   guint64 serial;
   IoStream stream;
+  IoTls *tls;
   IoWatch watch;
   IoTimer timer;
   IrcLineBuffer input;
@@ -126,6 +129,7 @@ struct ServerSession
 ServerSession *server_session_new (Server *server, int fd, const ServerPeer *peer, GError **error);
 void server_session_set_peer (ServerSession *self, const ServerPeer *peer);
 void server_session_free (ServerSession *self);
+const char *server_session_get_fingerprint (const ServerSession *self);
 void server_session_send (ServerSession *self, BaseBytes *bytes);
 void server_session_queue (ServerSession *self, BaseBytes *bytes);
 void server_session_fill_hole (ServerSession *self, guint64 hole, GPtrArray *lines);

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "base/base-container.h"
+#include "io/io-tls.h"
 #include "io/io-websocket-handshake.h"
 #include "server/server-batch.h"
 #include "server/server-delivery.h"
@@ -13,6 +14,7 @@
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session.h"
+#include "server/server-tls.h"
 
 /* Time that good-byes may take when the server stops. */
 #define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
@@ -85,17 +87,27 @@ make_refusal (const ServerPeer *peer, const char *reason)
   return g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
 }
 
+static void
+tell_refused (IoStream *stream, const ServerPeer *peer, const char *reason)
+{
+  g_autofree char *line = make_refusal (peer, reason);
+  struct iovec part = { line, strlen (line) };
+  gsize n_written;
+
+  io_stream_write (stream, &part, 1, &n_written);
+}
+
 /* A connection that is one too many is told so with one write, and never becomes a session. */
 static void
 refuse (int fd, const ServerPeer *peer, const char *reason)
 {
-  g_autofree char *line = make_refusal (peer, reason);
-  struct iovec part = { line, strlen (line) };
   IoStream stream;
-  gsize n_written;
 
   io_stream_init_plain (&stream, fd);
-  io_stream_write (&stream, &part, 1, &n_written);
+  if (peer->is_tls)
+    io_tls_refuse (&stream);
+  else
+    tell_refused (&stream, peer, reason);
   io_stream_shut_down (&stream);
   io_stream_close (&stream);
 }
@@ -535,6 +547,7 @@ server_free (Server *self)
   io_timers_disarm (self->timers, &self->stop_timer);
   g_clear_pointer (&self->loop, io_loop_free);
   io_timers_free (self->timers);
+  g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->origins);
   server_config_free (self->config);
@@ -551,6 +564,9 @@ gboolean
 server_start (Server *self, GError **error)
 {
   g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+
+  if (!server_tls_update (self, error))
+    return FALSE;
 
   g_ptr_array_extend (addresses, self->config->listen, NULL, NULL);
   if (self->config->listen_websocket != NULL)
@@ -573,6 +589,19 @@ const char *const *
 server_get_addresses (Server *self)
 {
   return server_listener_get_addresses (self->listener);
+}
+
+/**
+ * server_get_fingerprint:
+ * @self: a server that was started
+ *
+ * Returns: (nullable) (transfer none): the SHA-256 fingerprint of the certificate that it shows to
+ *   those who come with TLS; %NULL when it has no door for them
+ */
+const char *
+server_get_fingerprint (Server *self)
+{
+  return self->tls != NULL ? io_tls_identity_get_fingerprint (self->tls) : NULL;
 }
 
 /**

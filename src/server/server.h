@@ -28,6 +28,7 @@ void server_stop (Server *self, const char *reason);
 void server_set_stopped (Server *self, ServerStoppedFunc stopped, gpointer user_data);
 gboolean server_close_store (Server *self, GError **error);
 const char *const *server_get_addresses (Server *self);
+const char *server_get_fingerprint (Server *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
 

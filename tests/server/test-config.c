@@ -230,7 +230,7 @@ static const ValueCase value_cases[] = {
     "addresses or networks such as 192.0.2.0/24, or localhost" },
   { "[server]\nlisten=localhost:1;;\n",
     "FILE: [server] listen: \"\" is not an address to listen on; write host:port, [IPv6 "
-    "address]:port, :port for all interfaces, or unix:PATH" },
+    "address]:port, :port for all interfaces, or unix:PATH; with tls: before it for TLS" },
   { "[server]\nlisten=localhost:x\n",
     "FILE: [server] listen: \"x\" in \"localhost:x\" is not a port; ports are numbers from 0 to "
     "65535" },
@@ -462,9 +462,11 @@ test_bad_arguments (ConfigFixture *self, gconstpointer data)
                         "\"localhost:0\" is not an option; inglenookd --help lists the options");
   assert_bad_arguments (self, ARGUMENTS ("--listen"), SERVER_CONFIG_ERROR_ARGUMENT,
                         "Missing argument for --listen; inglenookd --help lists the options");
-  assert_bad_arguments (self, ARGUMENTS ("--listen", "localhost"), SERVER_CONFIG_ERROR_VALUE,
-                        "--listen: \"localhost\" is not an address to listen on; write host:port, "
-                        "[IPv6 address]:port, :port for all interfaces, or unix:PATH");
+  assert_bad_arguments (
+      self, ARGUMENTS ("--listen", "localhost"), SERVER_CONFIG_ERROR_VALUE,
+      "--listen: \"localhost\" is not an address to listen on; write host:port, "
+      "[IPv6 address]:port, :port for all interfaces, or unix:PATH; with tls: before it for "
+      "TLS");
   assert_bad_arguments (self, ARGUMENTS ("--exit-when-idle", "soon"), SERVER_CONFIG_ERROR_VALUE,
                         "--exit-when-idle is \"soon\", and has to be a whole number from 0 to "
                         "31536000");

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "server/server-address.h"
 #include "server/server-rehash.h"
 
 /* With a password of "pencil": https://www.rfc-editor.org/rfc/rfc7677#section-3 */
@@ -124,6 +125,17 @@ test_told (ServerFixture *self, gconstpointer data)
   g_assert_nonnull (strstr (lines, " MONITOR=7 "));
 }
 
+static void
+write_certificate (ServerFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "tls.pem", NULL);
+  g_autofree char *pem
+      = io_tls_identity_make_pem ("s.test", g_get_real_time () / G_USEC_PER_SEC, NULL);
+
+  g_assert_true (
+      g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+}
+
 /* https://ircv3.net/specs/extensions/capability-negotiation#the-cap-new-subcommand */
 static void
 test_capability_values (ServerFixture *self, gconstpointer data)
@@ -132,11 +144,15 @@ test_capability_values (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) bob = server_client_connect (self);
   g_autoptr (ServerClient) cid = server_client_connect (self);
 
+  write_certificate (self);
+  /* As if it had been listening there from the start. */
+  g_ptr_array_add (self->server->config->listen, server_address_parse ("tls::6697", NULL));
   server_client_run (bob, "CAP LS 302\r\nNICK bob\r\nUSER u 0 * :Bob\r\nCAP END");
   server_client_run (cid, "CAP LS\r\nNICK cid\r\nUSER u 0 * :Cid\r\nCAP END");
-  write_config (self,
-                "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket\nsts-port=6697\n" REST
-                "multiline-lines=7\n" OPERATOR "privileges=rehash\n");
+  write_config (self, "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket;tls::6697\n"
+                      "sts-port=6697\n"
+                      "tls-certificate=tls.pem\n" REST "multiline-lines=7\n" OPERATOR
+                      "privileges=rehash\n");
   server_client_run (ann, "REHASH");
   server_client_expect (bob,
                         S "CAP bob NEW :draft/multiline=max-bytes=4096,max-lines=7 "
@@ -147,6 +163,22 @@ test_capability_values (ServerFixture *self, gconstpointer data)
   write_config (self, SERVER REST "multiline-lines=7\n" OPERATOR "privileges=rehash\n");
   server_client_run (ann, "REHASH");
   server_client_expect (bob, NULL);
+}
+
+/* Nobody is sent to a door that is only to be there after the next start. */
+static void
+test_sts_too_early (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = start (self);
+
+  write_certificate (self);
+  write_config (self,
+                "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket;tls::6697\n"
+                "sts-port=6697\ntls-certificate=tls.pem\n" REST OPERATOR "privileges=rehash\n");
+  check_rehash (self, ann,
+                S "382 ann FILE Rehashing\n" S
+                  "400 ann REHASH :sts-port is 6697, and the server does not listen for TLS there; "
+                  "it needs to be started with tls::6697, or the like, in listen");
 }
 
 static void
@@ -237,6 +269,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/rehash/told", test_told);
   server_fixture_add ("/server/rehash/capability-values", test_capability_values);
   server_fixture_add ("/server/rehash/withdrawn-capability", test_withdrawn_capability);
+  server_fixture_add ("/server/rehash/sts-too-early", test_sts_too_early);
   server_fixture_add ("/server/rehash/wrong", test_wrong);
   server_fixture_add ("/server/rehash/kept", test_kept);
   server_fixture_add ("/server/rehash/without-file", test_without_file);

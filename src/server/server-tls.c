@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Who the server is to those who come with TLS: by the certificate of its configuration, or by one
+ * of its own making. */
+
+#include "server/server-tls.h"
+
+#include "server/server-address.h"
+#include "server/server-config-private.h"
+#include "server/server-private.h"
+
+#define PEM_MAX (64 * 1024)
+
+static gboolean
+has_tls (const GPtrArray *doors)
+{
+  for (guint i = 0; doors != NULL && i < doors->len; i++)
+    if (((const ServerAddress *) doors->pdata[i])->is_tls)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gint64
+get_seconds (Server *self)
+{
+  return base_clock_get_real (self->clock) / G_USEC_PER_SEC;
+}
+
+/* Returns NULL and no error when there is none, or none that is still good. */
+static IoTlsIdentity *
+read_own (Server *self, const char *path, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *pem = NULL;
+  IoTlsIdentity *identity;
+  gsize length;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  pem = server_config_read_file (path, PEM_MAX, &length, NULL, error);
+  if (pem == NULL)
+    return NULL;
+
+  identity = io_tls_identity_new (pem, pem, get_seconds (self), &local_error);
+  if (identity == NULL && !g_error_matches (local_error, IO_TLS_ERROR, IO_TLS_ERROR_TIME))
+    g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_FILE,
+                 "%s %s; remove it, and the server makes another one", path, local_error->message);
+
+  return identity;
+}
+
+static IoTlsIdentity *
+make_own (Server *self, const char *path, GError **error)
+{
+  g_autofree char *pem = io_tls_identity_make_pem (self->config->name, get_seconds (self), error);
+
+  if (pem == NULL
+      || !g_file_set_contents_full (path, pem, -1,
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    0600, error))
+    return NULL;
+
+  return io_tls_identity_new (pem, pem, get_seconds (self), error);
+}
+
+static IoTlsIdentity *
+get_own (Server *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->config->database, ".tls.pem", NULL);
+  g_autoptr (GError) local_error = NULL;
+  IoTlsIdentity *identity = read_own (self, path, &local_error);
+
+  if (identity == NULL && local_error == NULL)
+    identity = make_own (self, path, &local_error);
+  if (identity == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return identity;
+}
+
+/**
+ * server_tls_update:
+ * @self: a server with a configuration that is right
+ * @error: return location for a #GError
+ *
+ * Shows whoever comes from now on the certificate of the configuration. When that names none, and
+ * TLS is spoken at any door, the server has one of its own, kept beside the database; it is made
+ * when there is none, or when its time is over.
+ *
+ * Returns: whether that could be done; when not, nothing has changed
+ */
+gboolean
+server_tls_update (Server *self, GError **error)
+{
+  const ServerConfig *config = self->config;
+  IoTlsIdentity *identity = NULL;
+
+  if (config->tls != NULL)
+    identity = io_tls_identity_ref (config->tls);
+  else if (has_tls (config->listen) || has_tls (config->listen_websocket)
+           || has_tls (config->listen_plain_text))
+    {
+      identity = get_own (self, error);
+      if (identity == NULL)
+        return FALSE;
+    }
+
+  g_clear_pointer (&self->tls, io_tls_identity_unref);
+  self->tls = identity;
+
+  return TRUE;
+}
