@@ -156,6 +156,22 @@ store_batch_add_account (StoreBatch *self, const StoreAccount *account)
   add_int64 (self, account->created);
 }
 
+/*< private >
+ * store_batch_add_ban:
+ * @self: a batch
+ * @ban: a ban, copied
+ */
+void
+store_batch_add_ban (StoreBatch *self, const StoreBan *ban)
+{
+  add_kind (self, STORE_RECORD_BAN);
+  add_text (self, ban->mask);
+  add_text (self, ban->reason);
+  add_text (self, ban->setter);
+  add_int64 (self, ban->set);
+  add_int64 (self, ban->end);
+}
+
 static const guint8 *
 take (const StoreBatch *self, gsize *offset, gsize size)
 {
@@ -246,6 +262,16 @@ take_account (const StoreBatch *self, gsize *offset, StoreAccount *account)
   account->created = take_int64 (self, offset);
 }
 
+static void
+take_ban (const StoreBatch *self, gsize *offset, StoreBan *ban)
+{
+  ban->mask = take_text (self, offset);
+  ban->reason = take_text (self, offset);
+  ban->setter = take_text (self, offset);
+  ban->set = take_int64 (self, offset);
+  ban->end = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -281,6 +307,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_ACCOUNT:
       take_account (self, offset, &record->account);
       break;
+    case STORE_RECORD_BAN:
+      take_ban (self, offset, &record->ban);
+      break;
     }
 
   return TRUE;
@@ -291,10 +320,11 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
  * @self: a batch
  *
  * What was said can be unsaid. But all that is said from now on is said under the new name of a
- * room, and has to meet there what was said before; and who has an account goes by it at once.
+ * room, and has to meet there what was said before; who has an account goes by it at once; and who
+ * was banned is gone already.
  *
- * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, and its
- *   accounts
+ * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, its
+ *   accounts and its bans
  */
 StoreBatch *
 store_batch_get_lasting (const StoreBatch *self)
@@ -309,6 +339,8 @@ store_batch_get_lasting (const StoreBatch *self)
         store_batch_add_rename (lasting, &record.rename);
       else if (record.kind == STORE_RECORD_ACCOUNT)
         store_batch_add_account (lasting, &record.account);
+      else if (record.kind == STORE_RECORD_BAN)
+        store_batch_add_ban (lasting, &record.ban);
     }
 
   return lasting;

@@ -14,6 +14,7 @@ typedef enum
   STORE_RECORD_RENAME,
   STORE_RECORD_METADATA,
   STORE_RECORD_ACCOUNT,
+  STORE_RECORD_BAN,
 } StoreRecordKind;
 
 /**
@@ -25,6 +26,7 @@ typedef enum
  * @rename: another name for a room
  * @metadata: what is told of a room or an account now
  * @account: an account as it is from now on
+ * @ban: somebody who is not to be on the server, or may be again
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -39,6 +41,7 @@ typedef struct
     StoreRename rename;
     StoreMetadata metadata;
     StoreAccount account;
+    StoreBan ban;
   };
 } StoreRecord;
 
@@ -65,6 +68,7 @@ void store_batch_add_marker (StoreBatch *self, const StoreMarker *marker);
 void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
 void store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata);
 void store_batch_add_account (StoreBatch *self, const StoreAccount *account);
+void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);
 

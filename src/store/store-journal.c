@@ -352,6 +352,30 @@ store_journal_put_account (StoreJournal *self, const StoreAccount *account)
 }
 
 /**
+ * store_journal_put_ban:
+ * @self: a journal
+ * @ban: a ban as it is from now on, copied; without a reason it does not hold any more
+ *
+ * Adds to the open batch that somebody is not to be on the server. Voiding its batch does not undo
+ * this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_ban (StoreJournal *self, const StoreBan *ban)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (ban->mask != NULL);
+
+  store_batch_add_ban (batch, ban);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *
@@ -407,8 +431,8 @@ void_failed (StoreJournal *self, guint64 batch)
  * order. From within the callback that reported its failure this always works; at other times the
  * batch may be on its way to the disk.
  *
- * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms and
- * accounts; %FALSE when it is just being written or already is, and the callback will tell what
+ * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms, accounts
+ * and bans; %FALSE when it is just being written or already is, and the callback will tell what
  * became of it
  */
 gboolean

@@ -147,6 +147,25 @@ typedef struct
 } StoreMetadata;
 
 /**
+ * StoreBan:
+ * @mask: for whom it is, in the one way in which it is written
+ * @reason: (nullable): why; %NULL when the ban does not hold any more
+ * @setter: (nullable): who said so
+ * @set: when, in milliseconds since 1970-01-01 UTC
+ * @end: until when, likewise; 0 for ever
+ *
+ * Somebody who is not to be on the server.
+ */
+typedef struct
+{
+  const char *mask;
+  const char *reason;
+  const char *setter;
+  gint64 set;
+  gint64 end;
+} StoreBan;
+
+/**
  * StoreAccount:
  * @name: its name, as given
  * @verifier: (nullable): what is kept of its password; %NULL once it was given up

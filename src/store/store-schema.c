@@ -50,6 +50,14 @@
  *
  * secret: what nobody outside knows, drawn when the table was made; one row
  *
+ * ban: somebody who is not to be on the server
+ *
+ * - mask: a network, `user@host` with wildcards, or `$a:account`, as HallBan writes it
+ * - reason: why
+ * - setter: who said so
+ * - time: when, in milliseconds since 1970-01-01 UTC
+ * - ends: until when, likewise; 0 for ever
+ *
  * room: what a room is beside its messages
  *
  * - folded, name: as in target
@@ -182,6 +190,13 @@ static const char *const migrations[] = {
   "  value TEXT NOT NULL"
   ") STRICT;"
   "INSERT INTO secret (value) VALUES (hex (randomblob (32)));",
+  "CREATE TABLE ban ("
+  "  mask TEXT PRIMARY KEY,"
+  "  reason TEXT NOT NULL,"
+  "  setter TEXT NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  ends INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

@@ -24,6 +24,9 @@
 #define DELETE_METADATA "DELETE FROM metadata WHERE folded = ?1 AND (?2 IS NULL OR key = ?2)"
 #define PUT_ACCOUNT                                                                                \
   "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
+#define PUT_BAN                                                                                    \
+  "INSERT OR REPLACE INTO ban (mask, reason, setter, time, ends) VALUES (?1, ?2, ?3, ?4, ?5)"
+#define DELETE_BAN    "DELETE FROM ban WHERE mask = ?1"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
@@ -380,6 +383,27 @@ write_account (StoreWriter *self, const StoreAccount *account, GError **error)
 }
 
 static gboolean
+write_ban (StoreWriter *self, const StoreBan *ban, GError **error)
+{
+  const char *sql = ban->reason != NULL ? PUT_BAN : DELETE_BAN;
+  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
+
+  if (write == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (write, 1, ban->mask);
+  if (ban->reason != NULL)
+    {
+      sql_statement_bind_text (write, 2, ban->reason);
+      sql_statement_bind_text (write, 3, ban->setter);
+      sql_statement_bind_int64 (write, 4, ban->set);
+      sql_statement_bind_int64 (write, 5, ban->end);
+    }
+
+  return sql_statement_run (write, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -396,6 +420,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_metadata (self, &record->metadata, error);
     case STORE_RECORD_ACCOUNT:
       return write_account (self, &record->account, error);
+    case STORE_RECORD_BAN:
+      return write_ban (self, &record->ban, error);
     default:
       g_assert_not_reached ();
     }

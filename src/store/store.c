@@ -16,6 +16,7 @@
   "ORDER BY folded"
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
 #define SELECT_SECRET   "SELECT value FROM secret"
+#define SELECT_BANS     "SELECT mask, reason, setter, time, ends FROM ban ORDER BY mask"
 #define SELECT_METADATA "SELECT key, value FROM metadata WHERE folded = ?1 ORDER BY key"
 
 /**
@@ -330,6 +331,57 @@ store_read_secret (Store *self, GError **error)
     store_error_take (error, sql_error);
 
   return NULL;
+}
+
+static gboolean
+read_bans (Store *self, StoreBanFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_BANS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StoreBan ban = {
+        .mask = sql_statement_get_text (select, 0),
+        .reason = sql_statement_get_text (select, 1),
+        .setter = sql_statement_get_text (select, 2),
+        .set = sql_statement_get_int64 (select, 3),
+        .end = sql_statement_get_int64 (select, 4),
+      };
+
+      func (&ban, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_ban:
+ * @self: a store
+ * @func: (scope call): called with each ban, even those that are over; what it points to is only
+ * there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads who is not to be on the server, in the order of the masks. It blocks, so it is for the
+ * start of the program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_ban (Store *self, StoreBanFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_bans (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
 }
 
 /**

@@ -32,6 +32,7 @@ typedef struct StoreJournal StoreJournal;
 typedef struct StoreHistory StoreHistory;
 
 typedef void (*StoreRoomFunc) (const StoreRoom *room, gpointer user_data);
+typedef void (*StoreBanFunc) (const StoreBan *ban, gpointer user_data);
 typedef void (*StoreMetadataFunc) (const StoreMetadata *metadata, gpointer user_data);
 typedef void (*StoreAccountFunc) (const StoreAccount *account, gpointer user_data);
 
@@ -39,6 +40,7 @@ Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
 BaseId store_get_last_id (Store *self);
 gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
+gboolean store_foreach_ban (Store *self, StoreBanFunc func, gpointer user_data, GError **error);
 gboolean store_foreach_metadata (Store *self,
                                  const char *target,
                                  StoreMetadataFunc func,
