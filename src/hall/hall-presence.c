@@ -33,7 +33,7 @@ hall_enter (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
 
-  if (!check_nick (self, user, user->nick))
+  if (!hall_check_banned (self, user, command->id) || !check_nick (self, user, user->nick))
     return FALSE;
 
   user->entered = command->id;
@@ -182,6 +182,8 @@ hall_account (Hall *self, const HallCommand *command)
 
   if (g_strcmp0 (user->account, command->text) == 0)
     return TRUE;
+  if (command->text != NULL && !hall_check_account (self, user, command->text, command->id))
+    return FALSE;
 
   g_free (user->account);
   user->account = g_strdup (command->text);

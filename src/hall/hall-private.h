@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @room_skeletons: (element-type utf8 HallRoom): the same by what their names look like
  * @reserved: (element-type utf8 utf8): names of accounts, by what they look like
  * @watchers: (element-type utf8 HallWatch): who watches which nick, letter case aside
+ * @bans: who is not to be here
  * @past: (element-type HallPastUser): who was here, the newest first
  * @n_invisible: users with mode i
  * @n_operators: users who are operators of the server
@@ -34,6 +35,7 @@ struct Hall
   GHashTable *room_skeletons;
   GHashTable *reserved;
   GHashTable *watchers;
+  HallBanSet *bans;
   GQueue past;
   guint n_invisible;
   guint n_operators;
@@ -59,6 +61,9 @@ gboolean hall_user_mode (Hall *self, const HallCommand *command);
 gboolean hall_oper (Hall *self, const HallCommand *command);
 gboolean hall_kill (Hall *self, const HallCommand *command);
 gboolean hall_wallops (Hall *self, const HallCommand *command);
+gboolean hall_ban (Hall *self, const HallCommand *command);
+gboolean hall_unban (Hall *self, const HallCommand *command);
+gboolean hall_expire_bans (Hall *self, const HallCommand *command);
 gboolean hall_join (Hall *self, const HallCommand *command);
 gboolean hall_part (Hall *self, const HallCommand *command);
 gboolean hall_kick (Hall *self, const HallCommand *command);
@@ -78,6 +83,8 @@ gboolean hall_unsubscribe (Hall *self, const HallCommand *command);
 
 gboolean hall_may_be_called (const Hall *self, const HallUser *user, const char *nick);
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
+gboolean hall_check_banned (Hall *self, HallUser *user, BaseId id);
+gboolean hall_check_account (Hall *self, HallUser *user, const char *account, BaseId id);
 void hall_set_operator (Hall *self, HallUser *user, const char *name, HallPrivileges privileges);
 void hall_tell_user_modes (Hall *self, const HallCommand *command, const char *before);
 void hall_unwatch_all (Hall *self, HallUser *user);

@@ -21,6 +21,8 @@ typedef struct HallUser HallUser;
  * @host: the host that others see
  * @mask: nick!user@host
  * @realname: the display name
+ * @address: (nullable): the numeric address that the user connects from, which others do not see;
+ * %NULL for this computer
  * @account: (nullable): the account, when logged in
  * @away: (nullable): the away message, when away
  * @memberships: (element-type HallMember): the rooms, in the order of joining
@@ -55,6 +57,7 @@ struct HallUser
   char *host;
   char *mask;
   char *realname;
+  char *address;
   char *account;
   char *away;
   GPtrArray *memberships;

@@ -34,6 +34,9 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_OPER] = hall_oper,
   [HALL_COMMAND_KILL] = hall_kill,
   [HALL_COMMAND_WALLOPS] = hall_wallops,
+  [HALL_COMMAND_BAN] = hall_ban,
+  [HALL_COMMAND_UNBAN] = hall_unban,
+  [HALL_COMMAND_EXPIRE_BANS] = hall_expire_bans,
   [HALL_COMMAND_SET_METADATA] = hall_set_metadata,
   [HALL_COMMAND_CLEAR_METADATA] = hall_clear_metadata,
   [HALL_COMMAND_SUBSCRIBE] = hall_subscribe,
@@ -63,6 +66,7 @@ hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_data)
   self->room_skeletons = g_hash_table_new (g_str_hash, g_str_equal);
   self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->watchers = g_hash_table_new (irc_casemap_ascii_hash, irc_casemap_ascii_equal);
+  self->bans = hall_ban_set_new ();
 
   return self;
 }
@@ -105,6 +109,7 @@ hall_free (Hall *self)
   g_hash_table_unref (self->room_skeletons);
   g_hash_table_unref (self->rooms);
   g_hash_table_unref (self->reserved);
+  hall_ban_set_free (self->bans);
   g_free (self);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "hall/hall-ban-set.h"
 #include "hall/hall-event.h"
 #include "irc/irc-mode.h"
 
@@ -76,6 +77,12 @@ typedef enum
   HALL_ERROR_EDIT_TOO_LATE,       /* subject: the room or nick, detail: the msgid */
   HALL_ERROR_BAD_EDIT,            /* subject: the room or nick, detail: the msgid; the text is a
                                      request between programs */
+  HALL_ERROR_BAD_BAN,             /* subject: what is no mask, no network and no account */
+  HALL_ERROR_BAN_TOO_WIDE,        /* subject: the mask, which is for nearly everybody */
+  HALL_ERROR_BAN_OF_ACTOR,        /* subject: the mask, which is for the actor as well */
+  HALL_ERROR_BAN_EXISTS,          /* subject: the mask, detail: the reason that it has already */
+  HALL_ERROR_BANS_FULL,           /* subject: the mask that is one too many */
+  HALL_ERROR_NO_SUCH_BAN,         /* subject: the mask */
 } HallError;
 
 /**
@@ -88,6 +95,7 @@ typedef enum
  * @record_name: @room has another name from now on; called before anything that happens under it
  * @record_metadata: what is told of @room under @key is now @value, %NULL for nothing; with a @key
  * of %NULL nothing is told of it at all
+ * @record_ban: @ban holds from now on, or does not any more when @is_set is %FALSE
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_metadata: @user, who subscribed to @key, hears that its value for the room or person
@@ -95,6 +103,7 @@ typedef enum
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
  * @expel: @user has to leave: whoever speaks for that one is to apply #HALL_COMMAND_QUIT with
  * @reason, but not from here
+ * @banish: @user has to leave likewise, or cannot come in, because of @ban
  * @fail: a command, or a part of it, was not carried out
  *
  * Where the hall says what came of a command. No callback may call hall_apply().
@@ -112,6 +121,7 @@ typedef struct
                            const HallRoom *room,
                            const char *key,
                            const char *value);
+  void (*record_ban) (gpointer user_data, const HallBan *ban, gboolean is_set);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
                          const HallUser *watched,
@@ -127,6 +137,7 @@ typedef struct
                       const HallRoom *room,
                       const HallUser *visitor);
   void (*expel) (gpointer user_data, HallUser *user, const char *reason);
+  void (*banish) (gpointer user_data, HallUser *user, const HallBan *ban);
   void (*fail) (gpointer user_data, HallError error, const char *subject, const char *detail);
 } HallSink;
 
@@ -146,6 +157,8 @@ typedef struct
  * @metadata_value_bytes: octets of each value
  * @metadata_subscriptions: keys of which one user may hear
  * @metadata_changes: changes of metadata that one user may make in a minute; 0 for no limit
+ * @bans: who has to stay away from the server
+ * @ban_masks: how many of @bans may be masks, as each has to be tried
  */
 typedef struct
 {
@@ -162,6 +175,8 @@ typedef struct
   guint metadata_value_bytes;
   guint metadata_subscriptions;
   guint metadata_changes;
+  guint bans;
+  guint ban_masks;
 } HallLimits;
 
 /**
@@ -183,22 +198,25 @@ typedef enum
   HALL_COMMAND_CHGHOST, /* object: the new user name, text: the new host, both valid */
   HALL_COMMAND_WATCH,   /* text: the nick */
   HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
-  HALL_COMMAND_USER_MODE, /* changes */
-  HALL_COMMAND_OPER,      /* object: as which operator, NULL for none any more; privileges */
-  HALL_COMMAND_KILL,      /* target: the nick, text: the reason */
-  HALL_COMMAND_WALLOPS,   /* text */
-  HALL_COMMAND_JOIN,      /* target: the room, text: the key or NULL */
-  HALL_COMMAND_PART,      /* target: the room, text: the reason or NULL */
-  HALL_COMMAND_KICK,      /* target: the room, object: the nick, text: the reason */
-  HALL_COMMAND_INVITE,    /* target: the room, object: the nick */
-  HALL_COMMAND_KNOCK,     /* target: the room */
-  HALL_COMMAND_TOPIC,     /* target: the room, text: the topic, empty for none */
-  HALL_COMMAND_MODE,      /* target: the room, changes */
-  HALL_COMMAND_RENAME,    /* target: the room, object: the new name, text: the reason or NULL */
-  HALL_COMMAND_PRIVMSG,   /* target: room or nick, text, tags */
-  HALL_COMMAND_NOTICE,    /* target: room or nick, text, tags */
-  HALL_COMMAND_TAGMSG,    /* target: room or nick, tags */
-  HALL_COMMAND_RELAYMSG,  /* target: the room, object: who says it elsewhere, text, tags */
+  HALL_COMMAND_USER_MODE,   /* changes */
+  HALL_COMMAND_OPER,        /* object: as which operator, NULL for none any more; privileges */
+  HALL_COMMAND_KILL,        /* target: the nick, text: the reason */
+  HALL_COMMAND_WALLOPS,     /* text */
+  HALL_COMMAND_BAN,         /* object: the mask of a HallBan, text: the reason, end */
+  HALL_COMMAND_UNBAN,       /* object: the mask */
+  HALL_COMMAND_EXPIRE_BANS, /* has no actor: forgets some bans that are over */
+  HALL_COMMAND_JOIN,        /* target: the room, text: the key or NULL */
+  HALL_COMMAND_PART,        /* target: the room, text: the reason or NULL */
+  HALL_COMMAND_KICK,        /* target: the room, object: the nick, text: the reason */
+  HALL_COMMAND_INVITE,      /* target: the room, object: the nick */
+  HALL_COMMAND_KNOCK,       /* target: the room */
+  HALL_COMMAND_TOPIC,       /* target: the room, text: the topic, empty for none */
+  HALL_COMMAND_MODE,        /* target: the room, changes */
+  HALL_COMMAND_RENAME,      /* target: the room, object: the new name, text: the reason or NULL */
+  HALL_COMMAND_PRIVMSG,     /* target: room or nick, text, tags */
+  HALL_COMMAND_NOTICE,      /* target: room or nick, text, tags */
+  HALL_COMMAND_TAGMSG,      /* target: room or nick, tags */
+  HALL_COMMAND_RELAYMSG,    /* target: the room, object: who says it elsewhere, text, tags */
   HALL_COMMAND_REDACT, /* target: room or nick, object: the msgid, text: the reason or NULL, said */
   HALL_COMMAND_EDIT,   /* target: room or nick, object: the msgid, text, tags, said */
   /* The actor of these need not be in the hall yet; without a target they are about the actor. */
@@ -238,6 +256,7 @@ typedef struct
  * @changes: (nullable): changes of modes, queries left out
  * @n_changes: how many
  * @privileges: what an operator may do
+ * @end: until when it holds, in milliseconds since 1970-01-01 UTC; 0 for ever
  * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
  * earlier ones
@@ -253,6 +272,7 @@ typedef struct
   const IrcModeChange *changes;
   guint n_changes;
   HallPrivileges privileges;
+  gint64 end;
   const HallSaid *said;
   BaseId id;
 } HallCommand;
@@ -265,6 +285,8 @@ gboolean hall_apply (Hall *self, const HallCommand *command);
 
 void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
+gboolean hall_restore_ban (Hall *self, HallBan *ban);
+const HallBanSet *hall_get_bans (const Hall *self);
 
 HallUser *hall_find_look_alike (const Hall *self, const char *nick);
 const char *hall_find_reserved (const Hall *self, const char *nick);

@@ -25,7 +25,9 @@ static const HallLimits default_limits = { .rooms = 100,
                                            .metadata_value_bytes = 20,
                                            .metadata_subscriptions = 3,
                                            .metadata_changes = 30,
-                                           .edit_window = 60 };
+                                           .edit_window = 60,
+                                           .bans = 6,
+                                           .ban_masks = 2 };
 
 /**
  * hall_fixture_time:
@@ -257,6 +259,31 @@ expel (gpointer user_data, HallUser *user, const char *reason)
   write_down (user_data, line);
 }
 
+static void
+record_ban (gpointer user_data, const HallBan *ban, gboolean is_set)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s %s", is_set ? "ban" : "no ban", ban->mask);
+  if (is_set)
+    g_string_append_printf (line, " by %s: %s", ban->setter, ban->reason);
+  if (is_set && ban->end != 0)
+    g_string_append_printf (line, " [until %u]", command_of (ban->end));
+  write_down (user_data, line);
+}
+
+static void
+banish (gpointer user_data, HallUser *user, const HallBan *ban)
+{
+  HallFixture *self = user_data;
+  GString *line = g_string_new (NULL);
+  g_autofree char *reason = hall_ban_dup_public_reason (ban);
+
+  self->failed |= user == self->actor;
+  g_string_append_printf (line, "%s is banned: %s", user->nick, reason);
+  write_down (user_data, line);
+}
+
 static const char *
 error_name (HallError error)
 {
@@ -316,6 +343,12 @@ error_name (HallError error)
     [HALL_ERROR_CANNOT_EDIT] = "CANNOT_EDIT",
     [HALL_ERROR_EDIT_TOO_LATE] = "EDIT_TOO_LATE",
     [HALL_ERROR_BAD_EDIT] = "BAD_EDIT",
+    [HALL_ERROR_BAD_BAN] = "BAD_BAN",
+    [HALL_ERROR_BAN_TOO_WIDE] = "BAN_TOO_WIDE",
+    [HALL_ERROR_BAN_OF_ACTOR] = "BAN_OF_ACTOR",
+    [HALL_ERROR_BAN_EXISTS] = "BAN_EXISTS",
+    [HALL_ERROR_BANS_FULL] = "BANS_FULL",
+    [HALL_ERROR_NO_SUCH_BAN] = "NO_SUCH_BAN",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));
@@ -356,6 +389,8 @@ hall_fixture_restart (HallFixture *self, const HallLimits *limits)
     .tell_metadata = tell_metadata,
     .tell_knock = tell_knock,
     .expel = expel,
+    .record_ban = record_ban,
+    .banish = banish,
     .fail = fail,
   };
 
@@ -445,6 +480,9 @@ static const struct
   { "OPER", HALL_COMMAND_OPER, -1, 0, -1 },
   { "KILL", HALL_COMMAND_KILL, 0, -1, 1 },
   { "WALLOPS", HALL_COMMAND_WALLOPS, -1, -1, 0 },
+  { "BAN", HALL_COMMAND_BAN, -1, 0, 1 },
+  { "UNBAN", HALL_COMMAND_UNBAN, -1, 0, -1 },
+  { "EXPIRE", HALL_COMMAND_EXPIRE_BANS, -1, -1, -1 },
   { "SET", HALL_COMMAND_SET_METADATA, 0, 1, 2 },
   { "CLEAR", HALL_COMMAND_CLEAR_METADATA, 0, -1, -1 },
   { "SUB", HALL_COMMAND_SUBSCRIBE, -1, -1, 0 },
@@ -477,6 +515,9 @@ set_command (HallFixture *self,
       command->said = self->said;
       for (guint j = 1; command->type == HALL_COMMAND_OPER && j < message->n_params; j++)
         command->privileges |= hall_privilege_find (message->params[j]);
+      if (command->type == HALL_COMMAND_BAN && message->n_params > 2)
+        command->end = hall_fixture_time (
+            self->now + 1 + (guint) g_ascii_strtoull (message->params[2], NULL, 10));
       if (command->type == HALL_COMMAND_MODE)
         set_mode (command, message, changes);
       return;
@@ -510,7 +551,12 @@ hall_fixture_apply (HallFixture *self, const char *line)
         = hall_user_new (message.source, "u", "h", command.text != NULL ? command.text : "", NULL);
   else
     command.actor = hall_fixture_user (self, message.source);
+  if (command.type == HALL_COMMAND_ENTER && message.n_params > 1)
+    newcomer->address = g_strdup (message.params[1]);
+  if (command.type == HALL_COMMAND_ENTER && message.n_params > 2)
+    newcomer->account = g_strdup (message.params[2]);
 
+  self->actor = command.actor;
   self->failed = FALSE;
   done = hall_apply (self->hall, &command);
   if (!done)

@@ -14,17 +14,20 @@ G_BEGIN_DECLS
  * @serial: the newest event
  * @said: (nullable): what the next commands are about
  * @shows_events: whether to write down what is to be kept besides messages
+ * @actor: who does it
  * @failed: whether the command that is being applied failed somewhere
  *
  * A hall and a sink that writes down what it is told. Commands are lines with their actor as the
  * source, such as ":ann JOIN #room key". Besides those of the wire there are
  *
- *   :ann ENTER [:display name]     somebody comes
+ *   :ann ENTER [:display name]     somebody comes; with an address as the second parameter, an
+ *                                  account as the third
  *   :ann MODE ann +i               a user's own modes
  *   :ann ACCOUNT [name]            somebody logs in or out
  *   :ann RESERVE name              the name of an account; RELEASE name
  *   :ann CHGHOST user host
  *   :ann WATCH nick                and UNWATCH [nick]
+ *   :ann BAN mask reason [seconds] and UNBAN mask; EXPIRE
  *   :ann SET #a key [:value]       metadata of a room or of a person; CLEAR [#a]
  *   :ann SUB key                   to hear of metadata; UNSUB [key]
  *
@@ -50,6 +53,8 @@ G_BEGIN_DECLS
  *   room #a has color=red          what is kept of a room's metadata has changed; "no color" when
  *                                  it was taken away, "nothing" when all was
  *   bob reads ann has color=red    bob subscribed to color
+ *   ban a@b by ann: reason [until 7]          is to be kept; "no ban a@b" when it is not any more
+ *   bob is banned: reason          bob has to leave, or cannot come in
  *   fail NOT_OPERATOR #room                  subject and detail of an error
  *
  * After each command the whole hall is checked for what must always hold.
@@ -62,6 +67,7 @@ typedef struct
   guint64 serial;
   const HallSaid *said;
   gboolean shows_events;
+  const HallUser *actor;
   gboolean failed;
 } HallFixture;
 
