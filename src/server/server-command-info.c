@@ -179,5 +179,9 @@ server_command_stats (ServerReply *reply, const IrcMessage *message)
     stats_uptime (reply);
   else if (g_str_equal (message->params[0], "o"))
     stats_operators (reply);
+  else if (g_str_equal (message->params[0], "k") || g_str_equal (message->params[0], "K"))
+    server_command_ban_stats (reply, FALSE);
+  else if (g_str_equal (message->params[0], "d") || g_str_equal (message->params[0], "D"))
+    server_command_ban_stats (reply, TRUE);
   server_reply_numeric (reply, RPL_ENDOFSTATS, message->params[0], NULL);
 }

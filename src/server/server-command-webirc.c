@@ -92,6 +92,7 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
   ServerSession *session = reply->session;
   const char *wanted = session->server->config->webirc_password;
   gboolean stays_secure = is_secure (session, message);
+  g_autofree char *reason = NULL;
   ServerPeer peer;
 
   if (session->registration == NULL || session->registration->has_gateway)
@@ -102,8 +103,8 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
     server_session_doom (session, "Invalid WebIRC password");
   else if (!parse_address (message->params[3], &peer))
     server_session_doom (session, "Invalid WebIRC address");
-  else if (!server_move_session (session->server, session, &peer))
-    server_session_doom (session, "Too many connections from your address");
+  else if ((reason = server_move_session (session->server, session, &peer)) != NULL)
+    server_session_doom (session, reason);
   else
     {
       session->registration->has_gateway = TRUE;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #include "server/server-command.def"
 #undef COMMAND
 
+void server_command_ban_stats (ServerReply *reply, gboolean networks);
 char *server_command_cap_get_value (const ServerConfig *config, guint index);
 
 G_END_DECLS

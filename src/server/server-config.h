@@ -65,6 +65,8 @@ typedef enum
  * @metadata_value_bytes: octets of each value
  * @metadata_subscriptions: keys of which one person may hear
  * @metadata_changes: changes of metadata that one person may make in a minute; 0 for no limit
+ * @bans: bans from the server
+ * @ban_masks: how many of them may be masks
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @tls_handshake_timeout: seconds in which a new connection has to be done with the handshake of
@@ -99,6 +101,8 @@ typedef struct
   guint metadata_value_bytes;
   guint metadata_subscriptions;
   guint metadata_changes;
+  guint bans;
+  guint ban_masks;
   guint outbox_bytes;
   guint registration_timeout;
   guint tls_handshake_timeout;

@@ -4,6 +4,7 @@
 
 #include "server/server-delivery.h"
 
+#include "server/server-ban.h"
 #include "server/server-batch.h"
 #include "server/server-history.h"
 #include "server/server-marker.h"
@@ -107,6 +108,17 @@ static const ErrorReply error_replies[] = {
       "EDIT_FORBIDDEN" },
   [HALL_ERROR_EDIT_TOO_LATE] = { 0, "sdw", "You can no longer edit this", "EDIT_WINDOW_EXPIRED" },
   [HALL_ERROR_BAD_EDIT] = { 0, "sd", "A message cannot become a request", "INVALID_EDIT" },
+  [HALL_ERROR_BAD_BAN]
+  = { ERR_UNKNOWNERROR, "cs",
+      "KLINE takes user@host or $a:account, DLINE an address or a network such as 192.0.2.0/24" },
+  [HALL_ERROR_BAN_TOO_WIDE]
+  = { ERR_UNKNOWNERROR, "cs", "This is for nearly everybody, or for this computer: name less" },
+  [HALL_ERROR_BAN_OF_ACTOR]
+  = { ERR_UNKNOWNERROR, "cs", "This is for you as well: name something else" },
+  [HALL_ERROR_BAN_EXISTS] = { ERR_UNKNOWNERROR, "cs", "There is such a ban already" },
+  [HALL_ERROR_BANS_FULL]
+  = { ERR_UNKNOWNERROR, "cs", "There are as many bans, or masks of them, as the server can hold" },
+  [HALL_ERROR_NO_SUCH_BAN] = { ERR_UNKNOWNERROR, "cs", "There is no such ban" },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -284,6 +296,19 @@ record_metadata (gpointer user_data, const HallRoom *room, const char *key, cons
 }
 
 static void
+record_ban (gpointer user_data, const HallBan *ban, gboolean is_set)
+{
+  server_ban_record (user_data, ban, is_set);
+}
+
+static void
+banish (gpointer user_data, HallUser *user, const HallBan *ban)
+{
+  if (user->peer != NULL)
+    server_ban_tell (user->peer, ban);
+}
+
+static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
   const ErrorReply *row = &error_replies[error];
@@ -382,6 +407,8 @@ server_delivery_get_sink (void)
     .tell_metadata = tell_metadata,
     .tell_knock = tell_knock,
     .expel = expel,
+    .record_ban = record_ban,
+    .banish = banish,
     .fail = fail,
   };
 

@@ -54,6 +54,7 @@ G_BEGIN_DECLS
  * @started: when, in milliseconds since 1970-01-01 UTC
  * @idle_timer: ends the server when nobody has been connected for a while
  * @stop_timer: ends a stop that takes too long
+ * @ban_timer: forgets bans that are over
  * @stopping: whether it says good-bye
  *
  * The one owner of all that a running server has.
@@ -93,6 +94,7 @@ struct Server
   gint64 started;
   IoTimer idle_timer;
   IoTimer stop_timer;
+  IoTimer ban_timer;
   gboolean stopping;
   ServerStoppedFunc stopped;
   gpointer stopped_data;
@@ -101,7 +103,7 @@ struct Server
 HallLimits server_get_hall_limits (const ServerConfig *config);
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
 ServerSession *server_find_session (Server *self, guint64 serial);
-gboolean server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
+char *server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);
 char *server_shown_source (Server *self, const char *source);
 void server_release_held (Server *self);

@@ -7,6 +7,7 @@
 #include "base/base-container.h"
 #include "io/io-tls.h"
 #include "io/io-websocket-handshake.h"
+#include "server/server-ban.h"
 #include "server/server-batch.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
@@ -48,21 +49,27 @@ server_update_idle_timer (Server *self)
                    base_clock_get_monotonic (self->clock) + seconds * G_USEC_PER_SEC);
 }
 
-static gboolean
-count_origin (Server *self, const ServerPeer *peer)
+/* Counts somebody who connects, or returns why that one must not. */
+static char *
+admit (Server *self, const ServerPeer *peer)
 {
+  char *reason;
   guint count;
 
   if (peer->is_local)
-    return TRUE;
+    return NULL;
+
+  reason = server_ban_find_reason (self, peer);
+  if (reason != NULL)
+    return reason;
 
   count = GPOINTER_TO_UINT (g_hash_table_lookup (self->origins, peer->origin));
   if (count >= self->config->limits.connections_per_address)
-    return FALSE;
+    return g_strdup ("Too many connections from your address");
 
   g_hash_table_replace (self->origins, g_strdup (peer->origin), GUINT_TO_POINTER (count + 1));
 
-  return TRUE;
+  return NULL;
 }
 
 static void
@@ -117,6 +124,7 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
 {
   Server *self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
   ServerSession *session;
 
   if (g_hash_table_size (self->sessions)
@@ -125,9 +133,10 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
       refuse (fd, peer, "This server is full");
       return;
     }
-  if (!count_origin (self, peer))
+  reason = admit (self, peer);
+  if (reason != NULL)
     {
-      refuse (fd, peer, "Too many connections from your address");
+      refuse (fd, peer, reason);
       return;
     }
 
@@ -205,19 +214,22 @@ server_forget_session (Server *self, ServerSession *session)
  *
  * Counts it among the connections of that address from now on.
  *
- * Returns: whether that address may have one more; when not, nothing has changed
+ * Returns: (nullable) (transfer full): why nobody may connect from there, as a sentence, when
+ *   nothing has changed; %NULL once it is done
  */
-gboolean
+char *
 server_move_session (Server *self, ServerSession *session, const ServerPeer *peer)
 {
-  if (!count_origin (self, peer))
-    return FALSE;
+  char *reason = admit (self, peer);
+
+  if (reason != NULL)
+    return reason;
 
   if (session->origin != NULL)
     uncount_origin (self, session->origin);
   server_session_set_peer (session, peer);
 
-  return TRUE;
+  return NULL;
 }
 
 /**
@@ -257,7 +269,7 @@ server_release_held (Server *self)
  * server_apply:
  * @self: the server
  * @reply: (nullable): what answers the command; its session's user becomes the actor unless one is
- * set
+ * set; without either it has none
  * @command: what is to be done; is stamped with an id here
  *
  * Returns: whether the hall carried it out
@@ -267,7 +279,7 @@ server_apply (Server *self, ServerReply *reply, HallCommand *command)
 {
   gboolean done;
 
-  if (command->actor == NULL)
+  if (command->actor == NULL && reply != NULL)
     command->actor = reply->session->user;
   command->id = base_id_source_next (&self->ids, base_clock_get_real (self->clock));
 
@@ -424,7 +436,8 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error);
+  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error)
+         && server_ban_restore (self, error);
 }
 
 /**
@@ -451,6 +464,8 @@ server_get_hall_limits (const ServerConfig *config)
     .metadata_value_bytes = config->limits.metadata_value_bytes,
     .metadata_subscriptions = config->limits.metadata_subscriptions,
     .metadata_changes = config->limits.metadata_changes,
+    .bans = config->limits.bans,
+    .ban_masks = config->limits.ban_masks,
   };
 }
 
@@ -479,6 +494,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   io_timer_init (&self->idle_timer, idle_cb);
   io_timer_init (&self->stop_timer, stop_timeout_cb);
+  server_ban_init_timer (self);
   self->loop = io_loop_new (g_main_context_get_thread_default (), error);
   if (self->loop == NULL || !open_store (self, error))
     return NULL;
@@ -545,6 +561,7 @@ server_free (Server *self)
   hall_free (self->hall);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);
+  io_timers_disarm (self->timers, &self->ban_timer);
   g_clear_pointer (&self->loop, io_loop_free);
   io_timers_free (self->timers);
   g_clear_pointer (&self->tls, io_tls_identity_unref);

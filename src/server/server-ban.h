@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall-ban.h"
+#include "server/server-session.h"
+
+G_BEGIN_DECLS
+
+gboolean server_ban_restore (Server *self, GError **error);
+void server_ban_init_timer (Server *self);
+void server_ban_update_timer (Server *self);
+void server_ban_record (Server *self, const HallBan *ban, gboolean is_set);
+char *server_ban_explain (const HallBan *ban);
+char *server_ban_find_reason (Server *self, const ServerPeer *peer);
+void server_ban_tell (ServerSession *session, const HallBan *ban);
+void server_ban_end_unregistered (Server *self);
+
+G_END_DECLS
