@@ -205,6 +205,7 @@ mask_matches (const HallBan *self, const HallUser *user)
     return user_name_matches (self, user) && network_has (&self->network, user);
 
   return origin_matches (self, user, user->host)
+         || (user->hostname != NULL && origin_matches (self, user, user->hostname))
          || (user->address != NULL && origin_matches (self, user, user->address));
 }
 

@@ -78,6 +78,7 @@ hall_user_free (HallUser *self)
   g_free (self->host);
   g_free (self->mask);
   g_free (self->realname);
+  g_free (self->hostname);
   g_free (self->address);
   g_free (self->account);
   g_free (self->away);

@@ -21,6 +21,7 @@ typedef struct HallUser HallUser;
  * @host: the host that others see
  * @mask: nick!user@host
  * @realname: the display name
+ * @hostname: (nullable): the host by which the connection is known, which others need not see
  * @address: (nullable): the numeric address that the user connects from, which others do not see;
  * %NULL for this computer
  * @account: (nullable): the account, when logged in
@@ -57,6 +58,7 @@ struct HallUser
   char *host;
   char *mask;
   char *realname;
+  char *hostname;
   char *address;
   char *account;
   char *away;

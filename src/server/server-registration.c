@@ -169,6 +169,7 @@ server_registration_try (ServerReply *reply)
   user = hall_user_new (registration->nick, registration->user, host, registration->realname,
                         session);
   user->is_secure = session->is_secure;
+  user->hostname = g_strdup (session->host);
   user->address = session->origin != NULL ? g_strdup (session->address) : NULL;
   exchange_profiles (registration, user);
   command.actor = user;

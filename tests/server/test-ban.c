@@ -20,6 +20,7 @@ set_up_config (ServerFixture *self)
   const char *const hosts[] = { "*@*", NULL };
   ServerOperator *operator= g_new0 (ServerOperator, 1);
 
+  self->config->show_hosts = TRUE;
   g_strfreev (self->config->webirc_gateways);
   g_free (self->config->webirc_password);
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
@@ -159,6 +160,35 @@ test_kline (ServerFixture *self, gconstpointer data)
                        S "219 ann k :End of /STATS report", NULL);
   server_client_check (ann, "UNKLINE spam.example",
                        S "NOTICE ann :K-Line for [*@spam.example] is removed", NULL);
+}
+
+/* What others see of where somebody comes from does not matter. */
+static void
+test_cloaked (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autoptr (ServerClient) cid = NULL;
+
+  set_up_config (self);
+  self->config->show_hosts = FALSE;
+  ann = new_operator (self);
+  bob = new_from (self, "bob", "192.0.2.7");
+  cid = server_client_connect (self);
+  server_client_run (cid, "WEBIRC pw gate pool-7.isp.example 198.51.100.7");
+  server_client_run (cid, "NICK cid\r\nUSER u 0 * :Cid");
+  g_assert_cmpstr (hall_find_user (self->server->hall, "bob")->host, !=, "192.0.2.7");
+  server_client_run (ann, "PING x");
+
+  server_client_check (ann, "KLINE *@192.0.2.7 :x", S "NOTICE ann :Added K-Line [*@192.0.2.7]",
+                       NULL);
+  expect_end (bob, S "465 bob :You are banned from this server: x", "192.0.2.7",
+              "Banned from this server");
+  server_client_run (ann, "PING x");
+  server_client_check (ann, "KLINE pool-*.isp.example :y",
+                       S "NOTICE ann :Added K-Line [*@pool-*.isp.example]", NULL);
+  expect_end (cid, S "465 cid :You are banned from this server: y", "pool-7.isp.example",
+              "Banned from this server");
 }
 
 static void
@@ -365,6 +395,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/ban/dline", test_dline);
   server_fixture_add ("/server/ban/dline-ipv6", test_dline_ipv6);
   server_fixture_add ("/server/ban/kline", test_kline);
+  server_fixture_add ("/server/ban/cloaked", test_cloaked);
   server_fixture_add ("/server/ban/account", test_account);
   server_fixture_add ("/server/ban/end", test_end);
   server_fixture_add ("/server/ban/refused", test_refused);

@@ -45,7 +45,6 @@ test_cap (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "CAP BATCH", S "410 ann BATCH :Invalid CAP command", NULL);
 }
 
-/* What it answers is in test-history. */
 static void
 test_chathistory (ServerFixture *self, gconstpointer data)
 {
@@ -650,8 +649,7 @@ test_whois (ServerFixture *self, gconstpointer data)
 static void
 test_apart (ServerFixture *self, gconstpointer data)
 {
-  static const char *const lines[]
-      = { "ADMIN", "HELP", "HELPOP", "ISUPPORT", "LINKS", "MAP", "STATS u" };
+  static const char *const lines[] = { "ADMIN", "HELP", "HELPOP", "ISUPPORT", "LINKS", "MAP" };
   g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
@@ -769,12 +767,10 @@ test_missing_params (ServerFixture *self, gconstpointer data)
       g_autofree char *answer
           = g_strdup_printf (S "461 ann %s :Not enough parameters", commands[i].verb);
 
-      if (commands[i].min_params == 0)
-        continue;
-
       for (guint j = 1; j < commands[i].min_params; j++)
         g_string_append (line, " x");
-      server_client_check (ann, line->str, answer, NULL);
+      if (commands[i].min_params > 0)
+        server_client_check (ann, line->str, answer, NULL);
     }
 }
 
