@@ -16,7 +16,7 @@
 #define DRAIN_TIMEOUT (5 * G_USEC_PER_SEC)
 
 /* Seconds in which it has to say the next thing. */
-static guint
+static gint64
 get_patience (const ServerSession *self)
 {
   const ServerLimits *limits = &self->server->config->limits;

@@ -246,6 +246,19 @@ test_rate_and_silence (ServerFixture *self, gconstpointer data)
   g_assert_cmpstr (last, ==, "ERROR :Closing link: (localhost) [Quit: done]");
 }
 
+/* Somebody who may be silent for a day is not looked after before that. */
+static void
+test_long_silence (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  gint64 now = base_clock_get_monotonic (&self->clock.clock);
+
+  self->config->limits.ping_interval = 86400;
+  ann = server_client_new (self, "ann", NULL);
+  g_assert_cmpint (server_fixture_get_session (self, "ann")->timer.due, ==,
+                   now + 86400 * (gint64) G_USEC_PER_SEC);
+}
+
 static void
 test_ping (ServerFixture *self, gconstpointer data)
 {
@@ -545,6 +558,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/limits/rate-of-what-costs-more", test_rate_of_what_costs_more);
   server_fixture_add ("/server/limits/rate-and-writing", test_rate_and_writing);
   server_fixture_add ("/server/limits/rate-and-silence", test_rate_and_silence);
+  server_fixture_add ("/server/limits/long-silence", test_long_silence);
   server_fixture_add ("/server/limits/ping", test_ping);
   server_fixture_add ("/server/limits/closed", test_closed);
   server_fixture_add ("/server/limits/never-closed", test_never_closed);
