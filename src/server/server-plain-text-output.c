@@ -110,13 +110,38 @@ get_last (const Telling *self)
   return self->message->n_params > 0 ? get_param (self, self->message->n_params - 1) : "";
 }
 
+/* Whether a name is nothing but words. With other signs it could pass for the beginning of a
+ * sentence, or for somebody else who says something. */
+static gboolean
+is_words (const char *name)
+{
+  gunichar last = ' ';
+
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean is_letter = g_unichar_isalnum (c) || g_unichar_ismark (c);
+
+      if (!is_letter && (last == ' ' || strchr (" .'-_", c < 0x80 ? (int) c : ':') == NULL))
+        return FALSE;
+      last = c;
+    }
+
+  return last != ' ';
+}
+
+static char *
+make_name (const char *nick, const HallUser *user)
+{
+  return user != NULL && is_words (user->realname) ? irc_nick_to_name (nick, user->realname)
+                                                   : g_strdup (nick);
+}
+
 /* Who is not here any more, or elsewhere, is called by the nick. */
 static char *
 get_name (const Telling *self, const char *nick)
 {
-  const HallUser *user = hall_find_user (self->session->server->hall, nick);
-
-  return user != NULL ? irc_nick_to_name (nick, user->realname) : g_strdup (nick);
+  return make_name (nick, hall_find_user (self->session->server->hall, nick));
 }
 
 static gboolean
@@ -164,8 +189,7 @@ tell_nick (Telling *self)
   g_autofree char *old_name = NULL;
   g_autofree char *name = get_name (self, nick);
 
-  if (user != NULL)
-    self->who = old_name = irc_nick_to_name (self->nick, user->realname);
+  self->who = old_name = make_name (self->nick, user);
   tell (self, SERVER_SENTENCE_RENAMED, name, NULL);
 }
 
@@ -209,9 +233,11 @@ tell_said (Telling *self)
   const char *said = get_param (self, 1);
   g_autofree char *action = NULL;
 
+  /* "Ben left", who does something, is not to pass for Ben, who left. */
   if (irc_format_is_action (said, &action))
     {
       begin_said (self);
+      self->who = self->nick;
       tell (self, SERVER_SENTENCE_DID, NULL, action);
     }
   else if (said[0] != '\001')

@@ -4,7 +4,10 @@
 
 #include "server-fixture.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -471,6 +474,45 @@ test_sayings (Fixture *self, gconstpointer data)
   person_expect (&ann, "cat: done", NULL);
 }
 
+/* Nobody is called what could be taken for a sentence. */
+static void
+test_misleading_names (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *realname;
+    const char *nick;
+    const char *name;
+  } names[] = {
+    { "* bob left", "bob_left", "bob_left" },
+    { "bob: I quit", "bob_I_quit", "bob_I_quit" },
+    { "(to you) bob", "to_you_bob", "to_you_bob" },
+    { "bob  b", "bob_b", "bob_b" },
+    { "bob\xe2\x80\xae b", "bob_b", "bob_b" },
+    { "J. O'Hara-Wei", "J_OHara-Wei", "J. O'Hara-Wei" },
+    { "Zoe\xcc\x88 2", "Zo\xc3\xab_2", "Zoe\xcc\x88 2" },
+  };
+  g_auto (Person) ann = { NULL };
+
+  person_enter (&ann, &self->parent, "Ann");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (ServerClient) other = server_client_connect (&self->parent);
+      g_autofree char *lines = g_strdup_printf (
+          "NICK %s\r\nUSER u 0 * :%s\r\nJOIN #lounge\r\nPRIVMSG #lounge :hello\r\n"
+          "PRIVMSG #lounge :\001ACTION waves\001",
+          names[i].nick, names[i].realname);
+      g_autofree char *came = g_strdup_printf ("* %s came in", names[i].name);
+      g_autofree char *said = g_strdup_printf ("%s: hello", names[i].name);
+      g_autofree char *did = g_strdup_printf ("* %s waves", names[i].nick);
+      g_autofree char *left = g_strdup_printf ("* %s left", names[i].name);
+
+      server_client_run (other, lines);
+      server_client_send (other, "QUIT");
+      person_expect (&ann, came, said, did, left, NULL);
+    }
+}
+
 /* No control of a terminal passes, in neither direction. */
 static void
 test_controls (Fixture *self, gconstpointer data)
@@ -629,6 +671,51 @@ test_silence (Fixture *self, gconstpointer data)
   person_check (&ann, ".", "* Good-bye", NULL);
 }
 
+static int
+get_option (int fd, int level, int name)
+{
+  int value = -1;
+  socklen_t size = sizeof value;
+
+  g_assert_cmpint (getsockopt (fd, level, name, &value, &size), ==, 0);
+
+  return value;
+}
+
+/* The system finds out when nobody is at the other end of a network any more. */
+static void
+test_keepalive (ServerFixture *self, gconstpointer data)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET };
+  g_auto (Person) ann = { NULL };
+  const char *text;
+  int fd;
+
+  self->config->limits.ping_interval = 90;
+  self->config->listen_plain_text
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
+  g_ptr_array_add (self->config->listen_plain_text, server_address_parse ("127.0.0.1:0", NULL));
+  ((ServerAddress *) self->config->listen_plain_text->pdata[0])->is_plain_text = TRUE;
+  server_fixture_start (self);
+  text = server_get_addresses (self->server)[1];
+  g_assert_true (g_str_has_prefix (text, "telnet://127.0.0.1:"));
+  address.sin_port = htons (atoi (strrchr (text, ':') + 1));
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+
+  ann = (Person){ .fixture = self, .text = g_string_new (NULL) };
+  ann.fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (connect (ann.fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  person_expect (&ann, WELCOME, HINT, ASK, NULL);
+  person_check (&ann, "Ann", "* You are in #lounge as Ann", "* Here are: Ann", NULL);
+
+  fd = server_fixture_get_session (self, "Ann")->stream.fd;
+  g_assert_cmpint (get_option (fd, SOL_SOCKET, SO_KEEPALIVE), ==, 1);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPIDLE), ==, 90);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPINTVL), ==, 20);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPCNT), ==, 3);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT), ==, 150 * 1000);
+}
+
 static void
 test_full (Fixture *self, gconstpointer data)
 {
@@ -740,6 +827,7 @@ main (int argc, char *argv[])
   add ("/server/plain-text/no-history", test_no_history);
   add ("/server/plain-text/happenings", test_happenings);
   add ("/server/plain-text/sayings", test_sayings);
+  add ("/server/plain-text/misleading-names", test_misleading_names);
   add ("/server/plain-text/controls", test_controls);
   add ("/server/plain-text/telnet", test_telnet);
   add ("/server/plain-text/no-text", test_no_text);
@@ -749,6 +837,7 @@ main (int argc, char *argv[])
   add ("/server/plain-text/closed-lobby", test_closed_lobby);
   server_fixture_add ("/server/plain-text/lobby", test_lobby);
   add ("/server/plain-text/silence", test_silence);
+  server_fixture_add ("/server/plain-text/keepalive", test_keepalive);
   add ("/server/plain-text/full", test_full);
   add ("/server/plain-text/rate", test_rate);
   add ("/server/plain-text/slow-reader", test_slow_reader);
