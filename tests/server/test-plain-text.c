@@ -2,7 +2,7 @@
 
 /* The door for people without a chat program: netcat, telnet, a program of twenty lines. */
 
-#include "server-fixture.h"
+#include "person.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "../store/store-fault.h"
 #include "server/server-address.h"
@@ -26,168 +24,6 @@
 /* The mask of somebody at the door is as that of any other. */
 #define ANN ":Ann!Ann@localhost "
 
-/**
- * Person:
- * @fixture: the server
- * @fd: a connection to its plain-text door
- * @text: what it showed and was not looked at yet
- * @is_closed: whether it closed
- *
- * Somebody in front of a terminal.
- */
-typedef struct
-{
-  ServerFixture *fixture;
-  int fd;
-  GString *text;
-  gboolean is_closed;
-} Person;
-
-static void
-start_server (ServerFixture *fixture)
-{
-  g_autofree char *text = g_strdup_printf ("unix:%s/door", fixture->folder);
-  ServerAddress *door = server_address_parse (text, NULL);
-
-  door->is_plain_text = TRUE;
-  fixture->config->listen_plain_text
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) server_address_free);
-  g_ptr_array_add (fixture->config->listen_plain_text, door);
-  server_fixture_start (fixture);
-}
-
-static void
-person_connect (Person *self, ServerFixture *fixture)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-  *self = (Person){ .fixture = fixture, .text = g_string_new (NULL) };
-  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/door", fixture->folder);
-  self->fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (connect (self->fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  server_fixture_settle (fixture);
-}
-
-static void
-person_clear (Person *self)
-{
-  close (self->fd);
-  g_string_free (self->text, TRUE);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Person, person_clear)
-
-static void
-person_receive (Person *self)
-{
-  char buffer[4096];
-  gssize n;
-
-  server_fixture_settle (self->fixture);
-  while ((n = recv (self->fd, buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
-    g_string_append_len (self->text, buffer, n);
-  self->is_closed = n == 0;
-}
-
-/* What is shown may have to wait for the disk. */
-static void
-person_wait (Person *self, gsize size)
-{
-  for (guint i = 0; i < 10000 && self->text->len < size && !self->is_closed; i++)
-    {
-      person_receive (self);
-      if (self->text->len < size)
-        g_usleep (1000);
-    }
-  person_receive (self);
-}
-
-static void
-person_type_bytes (Person *self, const char *bytes, gsize size)
-{
-  g_assert_cmpint (send (self->fd, bytes, size, MSG_NOSIGNAL), ==, (gssize) size);
-  server_fixture_settle (self->fixture);
-}
-
-static void
-person_type (Person *self, const char *line)
-{
-  g_autofree char *bytes = g_strconcat (line, "\n", NULL);
-
-  person_type_bytes (self, bytes, strlen (bytes));
-}
-
-static char *
-join_args (va_list args)
-{
-  GString *all = g_string_new (NULL);
-  const char *line;
-
-  while ((line = va_arg (args, const char *)) != NULL)
-    g_string_append_printf (all, "%s%s", line, g_str_has_suffix (line, " ") ? "" : "\r\n");
-
-  return g_string_free (all, FALSE);
-}
-
-/* Exactly the lines that are shown up to now; a question has no line end. */
-static void
-person_expect (Person *self, ...)
-{
-  g_autofree char *expected = NULL;
-  va_list args;
-
-  va_start (args, self);
-  expected = join_args (args);
-  va_end (args);
-
-  person_wait (self, strlen (expected));
-  g_assert_cmpstr (self->text->str, ==, expected);
-  g_string_truncate (self->text, 0);
-}
-
-static void
-person_check (Person *self, const char *line, ...)
-{
-  g_autofree char *expected = NULL;
-  va_list args;
-
-  va_start (args, line);
-  expected = join_args (args);
-  va_end (args);
-
-  person_type (self, line);
-  person_wait (self, strlen (expected));
-  g_assert_cmpstr (self->text->str, ==, expected);
-  g_string_truncate (self->text, 0);
-}
-
-static void
-person_expect_end (Person *self, ...)
-{
-  g_autofree char *expected = NULL;
-  va_list args;
-
-  va_start (args, self);
-  expected = join_args (args);
-  va_end (args);
-
-  person_wait (self, G_MAXSIZE);
-  g_assert_true (self->is_closed);
-  g_assert_cmpstr (self->text->str, ==, expected);
-}
-
-/* Waits until @nick is in the lobby, and forgets what was shown. */
-static void
-person_enter (Person *self, ServerFixture *fixture, const char *nick)
-{
-  person_connect (self, fixture);
-  person_type (self, nick);
-  while (strstr (self->text->str, "* Here are: ") == NULL && !self->is_closed)
-    person_wait (self, self->text->len + 1);
-  g_assert_false (self->is_closed);
-  g_string_truncate (self->text, 0);
-}
-
 typedef struct
 {
   ServerFixture parent;
@@ -200,7 +36,7 @@ set_up (Fixture *self, gconstpointer data)
 {
   fault_reset ();
   server_fixture_set_up (&self->parent, data);
-  start_server (&self->parent);
+  person_start_server (&self->parent);
   self->bob = server_client_new (&self->parent, "bob", NULL);
   server_client_run (self->bob, "JOIN #lounge");
 }
@@ -308,7 +144,7 @@ test_password (ServerFixture *self, gconstpointer data)
   g_auto (Person) eve = { NULL };
 
   self->config->password = server_fixture_make_verifier ("by the fire");
-  start_server (self);
+  person_start_server (self);
   person_connect (&ann, self);
   person_expect (&ann, WELCOME, HINT, ASK, NULL);
   person_check (&ann, "Ann", PASSWORD, NULL);
@@ -348,7 +184,7 @@ test_taken_meanwhile (ServerFixture *self, gconstpointer data)
   g_auto (Person) other = { NULL };
 
   self->config->password = server_fixture_make_verifier ("by the fire");
-  start_server (self);
+  person_start_server (self);
   person_connect (&ann, self);
   person_connect (&other, self);
   person_expect (&ann, WELCOME, HINT, ASK, NULL);
@@ -646,7 +482,7 @@ test_lobby (ServerFixture *self, gconstpointer data)
 
   g_free (self->config->lobby);
   self->config->lobby = g_strdup ("#Stube");
-  start_server (self);
+  person_start_server (self);
   person_connect (&ann, self);
   person_expect (&ann, WELCOME, HINT, ASK, NULL);
   person_check (&ann, "Ann", "* You are in #Stube as Ann", "* Here are: Ann", NULL);
