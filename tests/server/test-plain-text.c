@@ -164,7 +164,7 @@ test_no_password (ServerFixture *self, gconstpointer data)
   g_auto (Person) ann = { NULL };
 
   self->config->password = server_fixture_make_verifier ("by the fire");
-  start_server (self);
+  person_start_server (self);
   person_connect (&ann, self);
   person_expect (&ann, WELCOME, HINT, ASK, NULL);
   person_check (&ann, "Ann", PASSWORD, NULL);
