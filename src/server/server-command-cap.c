@@ -9,6 +9,7 @@
 #include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
+#include "server/server-sasl.h"
 
 /* Whoever spoke both would not know what to make of a line. */
 #define ANY_METADATA ((IrcCaps) IRC_CAP_METADATA_2 | (IrcCaps) IRC_CAP_METADATA_3)
@@ -67,6 +68,15 @@ server_command_cap_get_value (const ServerConfig *config, guint index)
   return value != NULL ? value : g_strdup (irc_cap_get_value (index));
 }
 
+static char *
+get_value (const ServerSession *session, guint index)
+{
+  if (index == IRC_CAP_INDEX_SASL)
+    return server_sasl_list_mechanisms (session);
+
+  return server_command_cap_get_value (session->server->config, index);
+}
+
 /* Octets of capabilities that fit one line. */
 static gsize
 get_list_max (const ServerReply *reply, const char *subcommand)
@@ -123,8 +133,7 @@ list_caps (ServerReply *reply,
 
   for (guint i = 0; i < IRC_CAP_COUNT; i++)
     {
-      g_autofree char *value
-          = with_values ? server_command_cap_get_value (reply->session->server->config, i) : NULL;
+      g_autofree char *value = with_values ? get_value (reply->session, i) : NULL;
       g_autofree char *item = NULL;
 
       if ((caps & (G_GUINT64_CONSTANT (1) << i)) == 0)

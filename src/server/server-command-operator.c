@@ -14,9 +14,6 @@
 #include "server/server-rehash.h"
 #include "server/server-targets.h"
 
-/* With each wrong password one waits longer for the next; then it is enough. */
-#define WRONG_MAX 5
-
 /* What is no name of an operator may be a password that somebody gave first. */
 static void
 refuse_oper (ServerReply *reply, IrcNumeric numeric, const char *name)
@@ -27,12 +24,7 @@ refuse_oper (ServerReply *reply, IrcNumeric numeric, const char *name)
   g_message ("%s from %s did not become operator %s", session->user->mask, session->address,
              is_name ? name : "of a name that there is not");
   server_reply_numeric (reply, numeric, NULL);
-
-  session->n_wrong++;
-  if (session->n_wrong == WRONG_MAX)
-    server_session_doom (session, "Too many wrong passwords");
-  else if (session->n_wrong > 1)
-    server_session_pause (session, 1 << (session->n_wrong - 1));
+  server_password_slow_down (session);
 }
 
 /* The configuration may be another one by now. */

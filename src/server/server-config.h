@@ -67,6 +67,8 @@ typedef enum
  * @metadata_changes: changes of metadata that one person may make in a minute; 0 for no limit
  * @bans: bans from the server
  * @ban_masks: how many of them may be masks
+ * @login_failures_per_address: logins from one address that may fail in an hour; 0 for no limit
+ * @login_failures_per_account: logins to one account that may fail in an hour; 0 for no limit
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @tls_handshake_timeout: seconds in which a new connection has to be done with the handshake of
@@ -103,6 +105,8 @@ typedef struct
   guint metadata_changes;
   guint bans;
   guint ban_masks;
+  guint login_failures_per_address;
+  guint login_failures_per_account;
   guint outbox_bytes;
   guint registration_timeout;
   guint tls_handshake_timeout;

@@ -58,6 +58,20 @@ server_marker_load (ServerSession *session)
   server_history_load (session, "MARKREAD", &query, loaded_cb);
 }
 
+/**
+ * server_marker_reload:
+ * @session: a session whose user has logged in or out
+ *
+ * What was read is known of somebody else from now on.
+ */
+void
+server_marker_reload (ServerSession *session)
+{
+  g_clear_pointer (&session->markers, g_hash_table_unref);
+  g_clear_pointer (&session->marker_owner, g_free);
+  server_marker_load (session);
+}
+
 static const gint64 *
 find (const ServerSession *session, const char *target)
 {

@@ -6,6 +6,9 @@
 
 #include "server/server-private.h"
 
+/* With each wrong password one waits longer for the next; then it is enough. */
+#define WRONG_MAX 5
+
 /**
  * PasswordCheck:
  * @server: the server
@@ -97,4 +100,20 @@ server_password_check (ServerReply *reply,
   session->n_reading++;
 
   return TRUE;
+}
+
+/**
+ * server_password_slow_down:
+ * @session: who gave a wrong password
+ *
+ * Lets it wait before its next command, each time longer, and ends it at last.
+ */
+void
+server_password_slow_down (ServerSession *session)
+{
+  session->n_wrong++;
+  if (session->n_wrong == WRONG_MAX)
+    server_session_doom (session, "Too many wrong passwords");
+  else if (session->n_wrong > 1)
+    server_session_pause (session, 1 << (session->n_wrong - 1));
 }

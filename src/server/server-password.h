@@ -22,4 +22,6 @@ gboolean server_password_check (ServerReply *reply,
                                 gpointer user_data,
                                 GDestroyNotify free_user_data);
 
+void server_password_slow_down (ServerSession *session);
+
 G_END_DECLS

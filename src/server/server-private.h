@@ -10,6 +10,7 @@
 #include "server/server-account.h"
 #include "server/server-credential.h"
 #include "server/server-listener.h"
+#include "server/server-quota.h"
 #include "server/server-render.h"
 #include "server/server-reply.h"
 #include "server/server-session.h"
@@ -31,6 +32,8 @@ G_BEGIN_DECLS
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
+ * @failed_addresses: from where logins failed lately
+ * @failed_accounts: and to which accounts, or to what would be one
  * @hall: the truth in memory
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
@@ -71,6 +74,8 @@ struct Server
   ServerAccounts *accounts;
   ServerCloak cloak;
   ServerCredentials *credentials;
+  ServerQuota *failed_addresses;
+  ServerQuota *failed_accounts;
   Hall *hall;
   BaseIdSource ids;
   GHashTable *sessions;

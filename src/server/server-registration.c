@@ -15,6 +15,7 @@
 #include "server/server-password.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
+#include "server/server-sasl.h"
 #include "server/server-welcome.h"
 
 /**
@@ -41,6 +42,7 @@ server_registration_free (ServerRegistration *self)
   g_free (self->user);
   g_free (self->realname);
   g_free (self->password);
+  g_free (self->account);
   g_free (self->away);
   g_clear_pointer (&self->newcomer, hall_user_free);
   g_free (self);
@@ -171,6 +173,7 @@ server_registration_try (ServerReply *reply)
   user->is_secure = session->is_secure;
   user->hostname = g_strdup (session->host);
   user->address = session->origin != NULL ? g_strdup (session->address) : NULL;
+  user->account = g_strdup (registration->account);
   exchange_profiles (registration, user);
   command.actor = user;
   if (!server_apply (server, reply, &command))
@@ -181,6 +184,8 @@ server_registration_try (ServerReply *reply)
       return;
     }
 
+  if (session->sasl != NULL)
+    server_sasl_abort (reply);
   session->user = user;
   begin_away (reply);
   g_clear_pointer (&session->registration, server_registration_free);

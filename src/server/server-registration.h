@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @user: (nullable): the user name
  * @realname: (nullable): the display name
  * @password: (nullable): what it gave with PASS
+ * @account: (nullable): the account that it is logged in to
  * @away: (nullable): the away message that it is to begin with
  * @is_admitted: whether @password was found to be right
  * @newcomer: (nullable): what METADATA was told so far; goes to the user
@@ -26,6 +27,7 @@ struct ServerRegistration
   char *user;
   char *realname;
   char *password;
+  char *account;
   char *away;
   HallUser *newcomer;
   gboolean is_admitted;

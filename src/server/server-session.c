@@ -10,6 +10,7 @@
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
+#include "server/server-sasl.h"
 #include "server/server-session-private.h"
 
 /* Time that the other side has to read its last lines. */
@@ -207,6 +208,7 @@ server_session_free (ServerSession *self)
   io_outbox_clear (&self->outbox);
   g_clear_pointer (&self->multiline, server_multiline_free);
   g_clear_pointer (&self->plain_text, server_plain_text_free);
+  g_clear_pointer (&self->sasl, server_sasl_free);
   g_clear_pointer (&self->markers, g_hash_table_unref);
   g_free (self->marker_owner);
   g_clear_pointer (&self->left, g_hash_table_unref);

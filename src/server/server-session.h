@@ -19,6 +19,7 @@ typedef struct ServerSession ServerSession;
 typedef struct ServerRegistration ServerRegistration;
 typedef struct ServerMultiline ServerMultiline;
 typedef struct ServerPlainText ServerPlainText;
+typedef struct ServerSasl ServerSasl;
 
 /**
  * ServerSessionState:
@@ -48,6 +49,7 @@ typedef enum
  * @outbox: what is to be written
  * @multiline: (nullable): the message of several lines that it is sending
  * @plain_text: (nullable): what it has more than others when it has no protocol
+ * @sasl: (nullable): the authentication that is under way
  * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
  * in small letters; %NULL until that was asked for and read
  * @marker_owner: (nullable): whose @markers are: who the user was then
@@ -69,7 +71,7 @@ typedef enum
  * @n_reading: history reads and checks of a password that its next command waits for
  * @n_batches: batches it was sent so far, for their references
  * @n_answered: octets of answers that may wait beyond what else may
- * @n_wrong: wrong passwords that it gave to become an operator
+ * @n_wrong: wrong passwords that it gave, to log in or to become an operator
  * @cap_version: the version of capability negotiation that it speaks; 0 before it said so
  * @state: how far along its life is
  * @is_secure: whether nobody can read along
@@ -96,6 +98,7 @@ struct ServerSession
   IoOutbox outbox;
   ServerMultiline *multiline;
   ServerPlainText *plain_text;
+  ServerSasl *sasl;
   GHashTable *markers;
   char *marker_owner;
   GHashTable *left;

@@ -490,6 +490,8 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->credentials = server_credentials_new (g_main_context_get_thread_default ());
+  self->failed_addresses = server_quota_new ();
+  self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   io_timer_init (&self->idle_timer, idle_cb);
@@ -558,6 +560,8 @@ server_free (Server *self)
   server_render_clear (&self->render);
   server_credentials_free (self->credentials);
   g_clear_pointer (&self->accounts, server_accounts_free);
+  server_quota_free (self->failed_addresses);
+  server_quota_free (self->failed_accounts);
   hall_free (self->hall);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);

@@ -47,6 +47,7 @@ make_config (ServerFixture *self)
   g_ptr_array_set_size (config->listen, 0);
   g_ptr_array_add (config->listen, server_address_parse (listen, NULL));
   config->limits.messages.per_second = 0;
+  config->iterations = SERVER_SCRAM_ITERATIONS_MIN;
 
   return config;
 }
@@ -213,6 +214,23 @@ server_fixture_make_verifier (const char *password)
                                     (const guint8 *) "saltsalt", 8));
 
   return verifier;
+}
+
+/**
+ * server_fixture_add_account:
+ * @self: a fixture, whose server starts with this
+ * @name: the name of an account
+ * @password: its password
+ */
+void
+server_fixture_add_account (ServerFixture *self, const char *name, const char *password)
+{
+  g_autofree ServerScramVerifier *verifier = server_fixture_make_verifier (password);
+  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = name };
+
+  server_fixture_start (self);
+  server_accounts_put (self->server->accounts, name, verifier, SERVER_FIXTURE_START / 1000);
+  hall_apply (self->server->hall, &command);
 }
 
 /**

@@ -48,6 +48,7 @@ void server_fixture_settle (ServerFixture *self);
 char *server_fixture_get_database (ServerFixture *self);
 const char *server_fixture_get_msgid (ServerFixture *self, guint number);
 ServerScramVerifier *server_fixture_make_verifier (const char *password);
+void server_fixture_add_account (ServerFixture *self, const char *name, const char *password);
 ServerSession *server_fixture_get_session (ServerFixture *self, const char *nick);
 
 /**

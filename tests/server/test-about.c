@@ -50,7 +50,7 @@ test_help (ServerFixture *self, gconstpointer data)
   g_assert_true (
       g_str_has_prefix (lines,
                         S "704 ann * :These are the commands; HELP and one of them tells more.\n" S
-                          "705 ann * :ADMIN AWAY "));
+                          "705 ann * :ADMIN AUTHENTICATE AWAY "));
   g_assert_nonnull (strstr (lines, " WHOIS"));
   g_assert_true (g_str_has_suffix (lines, "\n" S "706 ann * :End of /HELP"));
 }

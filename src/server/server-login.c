@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Logging in to an account, by whatever means, and what keeps others from guessing passwords. */
+
+#include "server/server-login.h"
+
+#include "irc/irc-casemap.h"
+#include "server/server-marker.h"
+#include "server/server-password.h"
+#include "server/server-private.h"
+#include "server/server-registration.h"
+
+/**
+ * server_login_get_account:
+ * @session: a session
+ *
+ * Returns: (nullable) (transfer none): the account that it is logged in to, registered or not
+ */
+const char *
+server_login_get_account (const ServerSession *session)
+{
+  return session->user != NULL ? session->user->account : session->registration->account;
+}
+
+static char *
+make_mask (const ServerSession *session)
+{
+  const ServerRegistration *registration = session->registration;
+
+  if (session->user != NULL)
+    return g_strdup (session->user->mask);
+
+  return g_strdup_printf ("%s!%s@%s", registration->nick != NULL ? registration->nick : "*",
+                          registration->user != NULL ? registration->user : "*", session->host);
+}
+
+/**
+ * server_login:
+ * @reply: the answer to what showed that whoever is answered may do so
+ * @account: the account to log in to; before registration that takes effect with it
+ *
+ * https://modern.ircdocs.horse/#rplloggedin-900
+ */
+void
+server_login (ServerReply *reply, const ServerAccount *account)
+{
+  ServerSession *session = reply->session;
+  HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .text = account->name };
+  g_autofree char *mask = make_mask (session);
+  g_autofree char *text = g_strdup_printf ("You are now logged in as %s", account->name);
+
+  session->n_wrong = 0;
+  g_message ("%s from %s is logged in as %s", mask, session->address, account->name);
+  server_reply_numeric (reply, RPL_LOGGEDIN, mask, account->name, text, NULL);
+  if (session->user == NULL)
+    {
+      g_free (session->registration->account);
+      session->registration->account = g_strdup (account->name);
+      return;
+    }
+
+  server_apply (session->server, reply, &command);
+  server_marker_reload (session);
+}
+
+/**
+ * server_login_refuse:
+ * @session: who wants to log in
+ * @name: to which account, whether there is one or not
+ *
+ * Returns: (nullable) (transfer none): why not, for people, when there were too many wrong
+ *   passwords lately, from that address or for that account; %NULL when it may try
+ */
+const char *
+server_login_refuse (const ServerSession *session, const char *name)
+{
+  const Server *server = session->server;
+  const ServerLimits *limits = &server->config->limits;
+  gint64 now = base_clock_get_monotonic (server->clock);
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
+
+  /* This machine's connections are not told apart, so none can use up what others have. */
+  if (session->origin != NULL
+      && server_quota_is_used_up (server->failed_addresses, session->origin,
+                                  limits->login_failures_per_address, now))
+    return "Too many failed logins from your address; try again later";
+  if (server_quota_is_used_up (server->failed_accounts, folded, limits->login_failures_per_account,
+                               now))
+    return "Too many failed logins to this account; try again later";
+
+  return NULL;
+}
+
+/**
+ * server_login_failed:
+ * @reply: the answer that says so
+ * @name: to which account it was not possible to log in
+ *
+ * Lets whoever is answered wait longer each time.
+ */
+void
+server_login_failed (ServerReply *reply, const char *name)
+{
+  ServerSession *session = reply->session;
+  Server *server = session->server;
+  const ServerLimits *limits = &server->config->limits;
+  gint64 now = base_clock_get_monotonic (server->clock);
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
+  g_autofree char *mask = make_mask (session);
+
+  g_message ("%s from %s did not log in", mask, session->address);
+  if (session->origin != NULL)
+    server_quota_charge (server->failed_addresses, session->origin,
+                         limits->login_failures_per_address, now);
+  server_quota_charge (server->failed_accounts, folded, limits->login_failures_per_account, now);
+  server_password_slow_down (session);
+}
+
+/**
+ * server_login_get_verifier:
+ * @server: the server
+ * @name: the name of an account, or none
+ * @verifier: (out): what is kept of its password, or what nobody can tell from it
+ */
+void
+server_login_get_verifier (Server *server, const char *name, ServerScramVerifier *verifier)
+{
+  const ServerAccount *account = server_accounts_find (server->accounts, name);
+
+  server_accounts_make_decoy (server->accounts, name, server->config->iterations, verifier);
+  if (account != NULL)
+    *verifier = *account->verifier;
+}
