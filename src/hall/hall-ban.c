@@ -83,7 +83,8 @@ hall_ban_new (const char *mask, const char *reason, const char *setter, gint64 s
   g_autoptr (HallBan) self = g_new0 (HallBan, 1);
   gboolean done;
 
-  if (strlen (mask) > MASK_SIZE_MAX)
+  if (strlen (mask) > MASK_SIZE_MAX || strpbrk (mask, "\r\n") != NULL
+      || !g_utf8_validate (mask, -1, NULL))
     return NULL;
 
   if (g_str_has_prefix (mask, HALL_BAN_ACCOUNT_PREFIX))

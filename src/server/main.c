@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "server/server-account-tool.h"
+#include "server/server-ban-tool.h"
 #include "server/server-hash-password.h"
 #include "server/server-notify.h"
 #include "server/server-rehash.h"
@@ -101,6 +102,8 @@ use_tool (int argc, char **argv, char **answer, GError **error)
     *answer = server_hash_password (STDIN_FILENO, error);
   else if (argc >= 2 && g_str_equal (argv[1], "account"))
     *answer = server_account_tool ((const char *const *) argv, STDIN_FILENO, error);
+  else if (argc >= 2 && g_str_equal (argv[1], "ban"))
+    *answer = server_ban_tool ((const char *const *) argv, error);
   else
     return FALSE;
 

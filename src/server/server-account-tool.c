@@ -10,6 +10,7 @@
 #include "server/server-account.h"
 #include "server/server-config.h"
 #include "server/server-hash-password.h"
+#include "server/server-tool.h"
 
 #define USAGE "account list, or account add, password or remove and a NAME"
 
@@ -181,19 +182,6 @@ find_subcommand (const char *const *arguments)
   return -1;
 }
 
-static ServerConfig *
-read_config (const char *const *arguments, guint n_taken, char **answer, GError **error)
-{
-  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
-
-  g_ptr_array_add (rest, (gpointer) arguments[0]);
-  for (guint i = n_taken; arguments[i] != NULL; i++)
-    g_ptr_array_add (rest, (gpointer) arguments[i]);
-  g_ptr_array_add (rest, NULL);
-
-  return server_config_new_from_arguments ((const char *const *) rest->pdata, answer, error);
-}
-
 static gboolean
 carry_out (Tool *self, ToolFunc func, GError **error)
 {
@@ -240,7 +228,7 @@ server_account_tool (const char *const *arguments, int input, GError **error)
     }
 
   self.name = arguments[3];
-  config = read_config (arguments, 3 + subcommands[index].n_params, &answer, error);
+  config = server_tool_read_config (arguments, 3 + subcommands[index].n_params, &answer, error);
   if (config == NULL || answer != NULL)
     return g_steal_pointer (&answer);
 

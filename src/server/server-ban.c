@@ -4,6 +4,8 @@
 
 #include "server/server-ban.h"
 
+#include <string.h>
+
 #include "base/base-container.h"
 #include "server/server-private.h"
 #include "server/server-time.h"
@@ -29,6 +31,21 @@ expire_cb (IoTimer *timer)
   server_apply (self, NULL, &command);
   server_ban_update_timer (self);
   io_loop_request_turn (self->loop);
+}
+
+/**
+ * server_ban_reason_is_valid:
+ * @reason: why somebody is banned
+ *
+ * Returns: whether it is one line that is short enough
+ */
+gboolean
+server_ban_reason_is_valid (const char *reason)
+{
+  if (strlen (reason) > SERVER_BAN_REASON_MAX || !g_utf8_validate (reason, -1, NULL))
+    return FALSE;
+
+  return strpbrk (reason, "\r\n") == NULL;
 }
 
 /**

@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* Bytes of a reason, so that a line has room for it, with who is banned, by whom and until when. */
+#define SERVER_BAN_REASON_MAX 200
+
+#define SERVER_BAN_NO_REASON "No reason was given"
+
+gboolean server_ban_reason_is_valid (const char *reason);
 gboolean server_ban_restore (Server *self, GError **error);
 void server_ban_init_timer (Server *self);
 void server_ban_update_timer (Server *self);

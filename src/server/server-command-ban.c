@@ -17,11 +17,6 @@
 /* A longer answer is nothing to read in a chat. */
 #define LISTED_MAX 500
 
-/* So that a line has room for it, with who is banned, by whom and until when. */
-#define REASON_SIZE_MAX 200
-
-#define NO_REASON "No reason was given"
-
 /**
  * Line:
  * @name: what operators call it
@@ -101,9 +96,9 @@ add_line (ServerReply *reply, const IrcMessage *message, const Line *line)
     return;
 
   if (reason == NULL || reason[0] == '\0' || reason[0] == '|')
-    reason = NO_REASON;
+    reason = SERVER_BAN_NO_REASON;
 
-  if (strlen (reason) > REASON_SIZE_MAX)
+  if (!server_ban_reason_is_valid (reason))
     server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
   else if (parsed == NULL)
     server_delivery_fail (reply, HALL_ERROR_BAD_BAN, message->params[first]);

@@ -13,7 +13,8 @@
   "\n"                                                                                             \
   "inglenookd hash-password reads a password from standard input and prints what a\n"              \
   "configuration file keeps of it. inglenookd account list|add|password|remove [NAME],\n"          \
-  "with options behind it, looks after accounts while the server does not run."
+  "with options behind it, looks after accounts while the server does not run, and\n"              \
+  "inglenookd ban list|add|remove [DURATION] [MASK] [REASON] after bans."
 
 typedef struct
 {

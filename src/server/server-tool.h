@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server/server-config.h"
+
+G_BEGIN_DECLS
+
+ServerConfig *server_tool_read_config (const char *const *arguments,
+                                       guint n_taken,
+                                       char **answer,
+                                       GError **error);
+
+G_END_DECLS
