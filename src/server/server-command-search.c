@@ -227,6 +227,7 @@ request (Search *self)
       self->query.owner = owner;
       self->query.target = self->in;
     }
+  store_journal_index (store_get_journal (self->reply->session->server->store));
   server_history_request (self->reply, "SEARCH", &self->query);
 }
 

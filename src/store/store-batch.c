@@ -172,6 +172,18 @@ store_batch_add_ban (StoreBatch *self, const StoreBan *ban)
   add_int64 (self, ban->end);
 }
 
+/*< private >
+ * store_batch_add_index:
+ * @self: a batch
+ *
+ * Has all that was said before put into the index.
+ */
+void
+store_batch_add_index (StoreBatch *self)
+{
+  add_kind (self, STORE_RECORD_INDEX);
+}
+
 static const guint8 *
 take (const StoreBatch *self, gsize *offset, gsize size)
 {
@@ -306,6 +318,8 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
       break;
     case STORE_RECORD_ACCOUNT:
       take_account (self, offset, &record->account);
+      break;
+    case STORE_RECORD_INDEX:
       break;
     case STORE_RECORD_BAN:
       take_ban (self, offset, &record->ban);

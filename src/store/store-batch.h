@@ -15,6 +15,7 @@ typedef enum
   STORE_RECORD_METADATA,
   STORE_RECORD_ACCOUNT,
   STORE_RECORD_BAN,
+  STORE_RECORD_INDEX, /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
 /**
@@ -69,6 +70,7 @@ void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
 void store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata);
 void store_batch_add_account (StoreBatch *self, const StoreAccount *account);
 void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
+void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);
 

@@ -20,6 +20,7 @@
 #include "store/store-index.h"
 
 #include "irc/irc-casemap.h"
+#include "store/store-tail.h"
 #include "store/store-words.h"
 
 #define SELECT_PLACE    "SELECT min (id) FROM place WHERE target = ?1"
@@ -83,6 +84,7 @@ typedef struct
 /**
  * StoreIndex:
  * @db: (unowned): the writer's connection
+ * @tail: (owned): what is to be added
  * @chores: what is to be done, as far as is known
  * @due: monotonic time in microseconds at which to go on with it
  * @next_pass: when the next erasure may begin
@@ -91,6 +93,7 @@ typedef struct
 struct StoreIndex
 {
   SqlDatabase *db;
+  StoreTail *tail;
   Chores chores;
   gint64 due;
   gint64 next_pass;
@@ -166,7 +169,8 @@ store_index_new (SqlDatabase *db, GError **error)
   g_autoptr (StoreIndex) self = g_new0 (StoreIndex, 1);
 
   self->db = db;
-  if (!read_chores (self, error))
+  self->tail = store_tail_new (db, error);
+  if (self->tail == NULL || !read_chores (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -179,6 +183,7 @@ store_index_new (SqlDatabase *db, GError **error)
 void
 store_index_free (StoreIndex *self)
 {
+  g_clear_pointer (&self->tail, store_tail_free);
   g_free (self);
 }
 
@@ -252,17 +257,9 @@ find_place (StoreIndex *self, gint64 target, gint64 *place, GError **error)
   return *place != 0 || add_place (self, target, place, error);
 }
 
-/*< private >
- * store_index_add:
- * @self: an index, whose connection is in a transaction
- * @target: the row of the history that @message stands in
- * @message: something said; what is in the index already stays as it is
- * @error: return location
- *
- * Returns: whether it can be found now; when not, @error is of SQL_ERROR
- */
-gboolean
-store_index_add (StoreIndex *self, gint64 target, const StoreMessage *message, GError **error)
+/* What is in the index already stays as it is. */
+static gboolean
+add_message (StoreIndex *self, gint64 target, const StoreMessage *message, GError **error)
 {
   g_autoptr (SqlStatement) add = sql_database_prepare (self->db, ADD_DOCUMENT, error);
   gint64 document = get_document (message);
@@ -343,7 +340,7 @@ add_row (StoreIndex *self, SqlStatement *row, GError **error)
     .target = sql_statement_get_text (row, 6),
   };
 
-  return store_index_add (self, sql_statement_get_int64 (row, 0), &message, error);
+  return add_message (self, sql_statement_get_int64 (row, 0), &message, error);
 }
 
 /*< private >
@@ -387,7 +384,7 @@ store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error)
 {
   g_autoptr (SqlStatement) move = sql_database_prepare (self->db, MOVE_PLACES, error);
 
-  if (move == NULL || !read_chores (self, error))
+  if (move == NULL || !store_tail_move (self->tail, from, to, error) || !read_chores (self, error))
     return FALSE;
 
   sql_statement_bind_int64 (move, 1, from);
@@ -397,6 +394,53 @@ store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error)
 
   /* Some may stand now where the making of the index has passed. */
   return !HAS (&self->chores, CHORE_BUILD) || put_chore (self, CHORE_BUILD, 0, 0, error);
+}
+
+/* What was taken back meanwhile is not there any more, and what was edited is there already. */
+static gboolean
+add_tail (StoreIndex *self, gint64 now, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (StoreTailRow));
+
+  if (!store_tail_take (self->tail, SLICE_MESSAGES, rows, error))
+    return FALSE;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreTailRow *row = &g_array_index (rows, StoreTailRow, i);
+
+      if (!store_index_restore (self, row->target, row->id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/*< private >
+ * store_index_add:
+ * @self: an index, whose connection is in a transaction
+ * @target: the row of the history that @message stands in
+ * @message: something said
+ * @error: return location
+ *
+ * Has it found a little later, or after store_index_catch_up().
+ *
+ * Returns: whether it will be; when not, @error is of SQL_ERROR
+ */
+gboolean
+store_index_add (StoreIndex *self, gint64 target, const StoreMessage *message, GError **error)
+{
+  return store_tail_add (self->tail, target, message->id, error);
+}
+
+/*< private >
+ * store_index_rolled_back:
+ * @self: an index, whose connection was in a transaction that is gone
+ */
+void
+store_index_rolled_back (StoreIndex *self)
+{
+  store_tail_rolled_back (self->tail);
 }
 
 static gboolean
@@ -477,21 +521,59 @@ work (StoreIndex *self, gint64 now, GError **error)
   if (HAS (&self->chores, CHORE_ERASE) && now >= self->next_pass)
     return begin_pass (self, error);
 
+  if (now >= store_tail_get_due (self->tail))
+    return add_tail (self, now, error);
+
   return !HAS (&self->chores, CHORE_BUILD) || build (self, error);
 }
 
+typedef gboolean (*WorkFunc) (StoreIndex *self, gint64 now, GError **error);
+
 static gboolean
-work_in_transaction (StoreIndex *self, gint64 now)
+run_in_transaction (StoreIndex *self, WorkFunc func, gint64 now)
 {
   if (!sql_database_begin (self->db, NULL))
     return FALSE;
 
-  if (work (self, now, NULL) && sql_database_commit (self->db, NULL))
+  if (func (self, now, NULL) && sql_database_commit (self->db, NULL))
     return read_chores (self, NULL);
 
   sql_database_rollback (self->db);
+  store_tail_rolled_back (self->tail);
 
   return FALSE;
+}
+
+/*< private >
+ * store_index_catch_up:
+ * @self: an index, whose connection is in no transaction
+ *
+ * Has all found that was said before. What fails is tried again a little later: people can talk
+ * although nothing can be found.
+ */
+void
+store_index_catch_up (StoreIndex *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean is_done = TRUE;
+
+  while (is_done && store_tail_get_due (self->tail) != G_MAXINT64)
+    is_done = run_in_transaction (self, add_tail, now);
+
+  if (!is_done)
+    self->due = now + RETRY_US;
+}
+
+/*< private >
+ * store_index_is_behind:
+ * @self: an index
+ *
+ * Returns: whether store_index_catch_up() is to be called before more is added
+ */
+gboolean
+store_index_is_behind (const StoreIndex *self)
+{
+  return store_tail_is_long (self->tail) && g_get_monotonic_time () >= self->due;
 }
 
 /*< private >
@@ -505,7 +587,7 @@ store_index_work (StoreIndex *self)
 {
   gint64 start = g_get_monotonic_time ();
   gboolean was_merging = HAS (&self->chores, CHORE_MERGE);
-  gboolean is_done = work_in_transaction (self, start);
+  gboolean is_done = run_in_transaction (self, work, start);
   gint64 end = g_get_monotonic_time ();
 
   self->pass_time += end - start;
@@ -514,6 +596,15 @@ store_index_work (StoreIndex *self)
 
   /* Half of the time is left to others. */
   self->due = end + (is_done ? end - start : RETRY_US);
+}
+
+static gint64
+get_chores_due (const StoreIndex *self)
+{
+  if (HAS (&self->chores, CHORE_MERGE) || HAS (&self->chores, CHORE_BUILD))
+    return self->due;
+
+  return HAS (&self->chores, CHORE_ERASE) ? MAX (self->due, self->next_pass) : G_MAXINT64;
 }
 
 /*< private >
@@ -526,10 +617,9 @@ store_index_work (StoreIndex *self)
 gint64
 store_index_get_due (const StoreIndex *self)
 {
-  if (HAS (&self->chores, CHORE_MERGE) || HAS (&self->chores, CHORE_BUILD))
-    return self->due;
+  gint64 tail_due = store_tail_get_due (self->tail);
 
-  return HAS (&self->chores, CHORE_ERASE) ? MAX (self->due, self->next_pass) : G_MAXINT64;
+  return MIN (get_chores_due (self), tail_due != G_MAXINT64 ? MAX (self->due, tail_due) : tail_due);
 }
 
 /*< private >

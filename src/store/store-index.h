@@ -26,6 +26,11 @@ gboolean store_index_remove (StoreIndex *self, gint64 target, BaseId id, GError 
 gboolean store_index_restore (StoreIndex *self, gint64 target, BaseId id, GError **error);
 gboolean store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error);
 
+void store_index_rolled_back (StoreIndex *self);
+
+void store_index_catch_up (StoreIndex *self);
+gboolean store_index_is_behind (const StoreIndex *self);
+
 gint64 store_index_get_due (const StoreIndex *self);
 gboolean store_index_is_erasing (const StoreIndex *self);
 void store_index_work (StoreIndex *self);

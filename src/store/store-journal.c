@@ -376,6 +376,26 @@ store_journal_put_ban (StoreJournal *self, const StoreBan *ban)
 }
 
 /**
+ * store_journal_index:
+ * @self: a journal
+ *
+ * Adds to the open batch that all that was said before is found by its words; without this that
+ * comes about a second later. When the index is damaged, it is not found.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_index (StoreJournal *self)
+{
+  StoreBatch *batch = get_open (self);
+
+  store_batch_add_index (batch);
+  self->queued_bytes++;
+
+  return batch->number;
+}
+
+/**
  * store_journal_submit:
  * @self: a journal
  *

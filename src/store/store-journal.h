@@ -26,6 +26,7 @@ guint64 store_journal_rename_room (StoreJournal *self, const StoreRename *rename
 guint64 store_journal_put_metadata (StoreJournal *self, const StoreMetadata *metadata);
 guint64 store_journal_put_account (StoreJournal *self, const StoreAccount *account);
 guint64 store_journal_put_ban (StoreJournal *self, const StoreBan *ban);
+guint64 store_journal_index (StoreJournal *self);
 void store_journal_submit (StoreJournal *self);
 gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);

@@ -83,6 +83,10 @@
  * - id: twice the id of the message; one more for the receiver's view of a private one
  * - place: where it was said
  *
+ * unindexed: what was said lately and is not in the index yet
+ *
+ * - id, target: as in message
+ *
  * chore: what is still to be done in the index; see store-index.c
  *
  * - kind: what
@@ -196,6 +200,11 @@ static const char *const migrations[] = {
   "  setter TEXT NOT NULL,"
   "  time INTEGER NOT NULL,"
   "  ends INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE unindexed ("
+  "  id INTEGER NOT NULL,"
+  "  target INTEGER NOT NULL REFERENCES target (id),"
+  "  PRIMARY KEY (id, target)"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

@@ -51,6 +51,7 @@
  * @db: (owned): the connection
  * @targets: (owned): TargetKey to its id, for the targets seen lately
  * @index: (owned): what is found by its words
+ * @is_to_index: whether somebody waits to find what was said
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
  * @empty_at: monotonic time in microseconds at which to try again to empty the log then
@@ -62,6 +63,7 @@ struct StoreWriter
   SqlDatabase *db;
   GHashTable *targets;
   StoreIndex *index;
+  gboolean is_to_index;
   StoreCheckpointer *checkpointer;
   gboolean has_erased;
   gint64 empty_at;
@@ -422,6 +424,9 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_account (self, &record->account, error);
     case STORE_RECORD_BAN:
       return write_ban (self, &record->ban, error);
+    case STORE_RECORD_INDEX:
+      self->is_to_index = TRUE;
+      return TRUE;
     default:
       g_assert_not_reached ();
     }
@@ -469,11 +474,20 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
   GError *sql_error = NULL;
 
-  if (batch->records->len == 0 || write_transaction (self, batch, &sql_error))
+  if (batch->records->len == 0)
     return TRUE;
+
+  self->is_to_index = FALSE;
+  if (write_transaction (self, batch, &sql_error))
+    {
+      if (self->is_to_index || store_index_is_behind (self->index))
+        store_index_catch_up (self->index);
+      return TRUE;
+    }
 
   /* Some of them may have been made in the transaction that is gone. */
   g_hash_table_remove_all (self->targets);
+  store_index_rolled_back (self->index);
   store_error_take (error, sql_error);
 
   return FALSE;

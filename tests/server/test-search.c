@@ -209,6 +209,7 @@ test_unreadable (Fixture *self, gconstpointer data)
   g_autofree char *path = server_fixture_get_database (&self->parent);
   sqlite3 *handle;
 
+  server_client_run (self->ann, "SEARCH text=fast");
   g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "Cannot read history: *");
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (handle, "DROP TABLE document", NULL, NULL, NULL), ==, SQLITE_OK);

@@ -20,6 +20,7 @@ redact (Store *store, const char *owner, const char *target, BaseId id, BaseId a
   };
 
   store_journal_add_message (store_get_journal (store), &redaction);
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 }
@@ -105,6 +106,7 @@ edit (Store *store,
   };
 
   store_journal_add_message (store_get_journal (store), &message);
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 }
@@ -161,6 +163,7 @@ test_edit (Fixture *self, gconstpointer data)
 
   fixture_add (store, NULL, "#a", 1, SECRET);
   fixture_add (store, NULL, "#a", 2, "other");
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 
@@ -199,6 +202,7 @@ test_room (Fixture *self, gconstpointer data)
   fixture_add (store, NULL, "#a", 2, SECRET);
   fixture_add (store, NULL, "#a", 3, "after");
   fixture_add (store, NULL, "#b", 4, "elsewhere");
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
   g_assert_true (disk_has (self, SECRET));
@@ -232,6 +236,7 @@ test_among_many (Fixture *self, gconstpointer data)
       fixture_add (store, NULL, room, id, text);
       if (id % 50 == 0)
         {
+          store_journal_index (store_get_journal (store));
           store_journal_submit (store_get_journal (store));
           fixture_wait (store);
         }
@@ -269,6 +274,7 @@ test_words (Fixture *self, gconstpointer data)
       fixture_add (store, NULL, "#a", id, id == 2000 ? "Zanzibar has Quokkas, xylophone" : said);
       if (id % 8 == 0)
         {
+          store_journal_index (store_get_journal (store));
           store_journal_submit (store_get_journal (store));
           fixture_wait (store);
         }
@@ -279,6 +285,7 @@ test_words (Fixture *self, gconstpointer data)
   for (BaseId id = 5001; id <= 5003 || store_journal_is_erasing (store_get_journal (store)); id++)
     {
       fixture_add (store, NULL, "#a", id, id == 5001 ? "mirabelle" : "talk goes on");
+      store_journal_index (store_get_journal (store));
       store_journal_submit (store_get_journal (store));
       fixture_wait (store);
 
@@ -307,6 +314,7 @@ test_killed (Fixture *self, gconstpointer data)
   for (BaseId id = 1; id <= 100; id++)
     {
       fixture_add (store, NULL, "#a", id, id == 50 ? "zanzibar" : "elsewhere");
+      store_journal_index (store_get_journal (store));
       store_journal_submit (store_get_journal (store));
       fixture_wait (store);
     }
@@ -353,6 +361,7 @@ test_private (Fixture *self, gconstpointer data)
       add_private (store, "ada@h", "Ritam", id == 2 ? STORE_VERB_TAGMSG : STORE_VERB_PRIVMSG, id);
     }
   fixture_add (store, "zoe@h", "ada", 4, "of others");
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 
@@ -378,6 +387,7 @@ test_edit_private (Fixture *self, gconstpointer data)
 
   add_private (store, "ritam@h", "Ada", STORE_VERB_PRIVMSG, 1);
   add_private (store, "ada@h", "Ritam", STORE_VERB_PRIVMSG, 1);
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 
@@ -407,6 +417,7 @@ test_reader (Fixture *self, gconstpointer data)
   sqlite3 *reader;
 
   fixture_add (store, NULL, "#a", 1, SECRET);
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
   g_assert_cmpint (sqlite3_open (self->path, &reader), ==, SQLITE_OK);
@@ -417,6 +428,31 @@ test_reader (Fixture *self, gconstpointer data)
   sqlite3_close (reader);
 
   fixture_add (store, NULL, "#a", 3, "next");
+  store_journal_index (store_get_journal (store));
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+  wait_until_gone (self, store, SECRET);
+  fixture_close (store);
+}
+
+/* Taken back before it could be found. */
+static void
+test_unindexed (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+  const StoreMessage redaction = {
+    .id = 2,
+    .verb = STORE_VERB_REDACT,
+    .target = "#a",
+    .source = "ritam!r@example.org",
+    .about = 1,
+    .text = "",
+  };
+
+  fixture_add (store, NULL, "#a", 1, SECRET);
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+  store_journal_add_message (store_get_journal (store), &redaction);
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
   wait_until_gone (self, store, SECRET);
@@ -434,6 +470,7 @@ main (int argc, char *argv[])
   ADD ("room", test_room);
   ADD ("among-many", test_among_many);
   ADD ("words", test_words);
+  ADD ("unindexed", test_unindexed);
   ADD ("killed", test_killed);
   ADD ("private", test_private);
   ADD ("edit", test_edit);

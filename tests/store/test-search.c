@@ -30,6 +30,7 @@ say (Store *store,
 static void
 settle (Store *store)
 {
+  store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
 }
@@ -405,6 +406,94 @@ test_edited (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
+/* Without settle (): on disk, and not yet to be found. */
+static void
+commit (Store *store)
+{
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+}
+
+static gint64
+count_unindexed (Fixture *self)
+{
+  return fixture_get (self, "SELECT count(*) FROM unindexed");
+}
+
+/* What is said lately is put into the index with more of it, or at the next start. */
+static void
+test_unindexed (Fixture *self, gconstpointer data)
+{
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
+  Store *store = fixture_open (self);
+
+  say (store, NULL, "#a", 1, "ada", "first words");
+  commit (store);
+  check (store, "words", "");
+  fixture_close (store);
+  g_assert_cmpint (count_unindexed (self), ==, 1);
+
+  store = fixture_open (self);
+  while (count_unindexed (self) > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (G_TIME_SPAN_MILLISECOND);
+    }
+  check (store, "words", "#a:1");
+  fixture_close (store);
+}
+
+/* Whatever becomes of it until then is what is found. */
+static void
+test_unindexed_changed (Fixture *self, gconstpointer data)
+{
+  const StoreRename rename = { "#c", "#b" };
+  Store *store = fixture_open (self);
+
+  say (store, NULL, "#a", 1, "ada", "hello");
+  say (store, NULL, "#a", 2, "ada", "hello");
+  say (store, NULL, "#b", 3, "ada", "hello");
+  say (store, NULL, "#c", 4, "ada", "hello");
+  commit (store);
+  store_journal_rename_room (store_get_journal (store), &rename);
+  commit (store);
+  change (store, STORE_VERB_EDIT, NULL, "#a", 5, 1);
+  change (store, STORE_VERB_REDACT, NULL, "#a", 6, 2);
+
+  check (store, "hello", "#b:3 #b:4");
+  check (store, "goodbye", "#a:1");
+  fixture_close (store);
+  g_assert_cmpint (count_unindexed (self), ==, 0);
+}
+
+/* Nobody has to wait for more than a thousand. */
+static void
+test_unindexed_many (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 2345; id++)
+    say (store, NULL, "#a", id, "ada", id == 1234 ? "needle" : "hay");
+  commit (store);
+  g_assert_cmpint (count_unindexed (self), ==, 0);
+  check (store, "needle", "#a:1234");
+  fixture_close (store);
+}
+
+/* Who cannot be found can still talk. */
+static void
+test_damaged (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  fixture_exec (self, "DROP TABLE document");
+  say (store, NULL, "#a", 1, "ada", "hello");
+  settle (store);
+  g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message"), ==, 1);
+  g_assert_cmpint (count_unindexed (self), ==, 1);
+  fixture_close (store);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -416,6 +505,10 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("renamed", test_renamed);
   ADD ("edited", test_edited);
+  ADD ("unindexed", test_unindexed);
+  ADD ("unindexed-changed", test_unindexed_changed);
+  ADD ("unindexed-many", test_unindexed_many);
+  ADD ("damaged", test_damaged);
   ADD ("build", test_build);
   ADD ("build-interrupted", test_build_interrupted);
 
