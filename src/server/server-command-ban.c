@@ -47,6 +47,8 @@ parse_mask (const Line *line, const char *text)
   return g_steal_pointer (&parsed);
 }
 
+static void tell (ServerReply *reply, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 static void
 tell (ServerReply *reply, const char *format, ...)
 {
