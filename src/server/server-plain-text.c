@@ -201,6 +201,12 @@ take_name (ServerSession *session, char *name)
       return;
     }
 
+  if (name[0] == '\0')
+    {
+      refuse_name (session, SERVER_SENTENCE_NAME_REFUSED, name);
+      return;
+    }
+
   dispatch (session, "NICK :%s", name);
   if (session->registration->nick == NULL || session->state != SERVER_SESSION_OPEN)
     return;

@@ -119,7 +119,7 @@ test_program (gconstpointer name)
 
   terminal_expect (&terminal, "Your name: ");
   terminal_type (&terminal, "irene\n");
-  terminal_expect (&terminal, "* Somebody is called irene, or nearly so. Take another name.");
+  terminal_expect (&terminal, "* irene is somebody's name, or nearly so. Take another one.");
   terminal_type (&terminal, "Zoë\n");
   terminal_expect (&terminal, "* You are in #lounge as Zoë");
   terminal_expect (&terminal, "] irene: anybody here?");

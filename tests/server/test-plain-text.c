@@ -89,13 +89,13 @@ test_names (Fixture *self, gconstpointer data)
   person_check (&ann, "Ann of Test", "* A name has no spaces in it. Ann_of_Test would do.", ASK,
                 NULL);
   person_check (&ann, "#1", "* Nobody can be called that. _1 would do.", ASK, NULL);
-  person_check (&ann, "Bob", "* Somebody is called Bob, or nearly so. Take another name.", ASK,
+  person_check (&ann, "Bob", "* Bob is somebody's name, or nearly so. Take another one.", ASK,
                 NULL);
   person_check (&ann,
                 "b\xd0\xbe"
                 "b",
-                "* Somebody is called b\xd0\xbe"
-                "b, or nearly so. Take another name.",
+                "* b\xd0\xbe"
+                "b is somebody's name, or nearly so. Take another one.",
                 ASK, NULL);
   person_check (&ann, "  Ann ", "* You are in #lounge as Ann", "* Here are: bob, Ann", NULL);
 }
@@ -134,6 +134,7 @@ test_long_name (Fixture *self, gconstpointer data)
                 "* That was no UTF-8, so nobody was told. Let your terminal or program send "
                 "UTF-8.",
                 ASK, NULL);
+  person_check (&ann, "  ", "* Nobody can be called that. Guest would do.", ASK, NULL);
   person_check (&ann, ".", "* Good-bye", NULL);
 }
 
@@ -192,7 +193,7 @@ test_taken_meanwhile (ServerFixture *self, gconstpointer data)
   person_expect (&other, WELCOME, HINT, ASK, NULL);
   person_check (&other, "Ann", PASSWORD, NULL);
   person_check (&other, "by the fire", "* You are in #lounge as Ann", "* Here are: Ann", NULL);
-  person_check (&ann, "by the fire", "* Somebody is called Ann, or nearly so. Take another name.",
+  person_check (&ann, "by the fire", "* Ann is somebody's name, or nearly so. Take another one.",
                 ASK, NULL);
   person_check (&ann, "Ben", PASSWORD, NULL);
   person_check (&ann, "by the fire", "* You are in #lounge as Ben", "* Here are: Ann, Ben", NULL);
