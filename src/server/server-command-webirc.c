@@ -4,7 +4,6 @@
  * https://ircv3.net/specs/extensions/webirc */
 
 #include <arpa/inet.h>
-#include <gio/gio.h>
 #include <string.h>
 
 #include "irc/irc-name.h"
@@ -16,21 +15,8 @@
 static gboolean
 is_trusted (const ServerSession *session)
 {
-  char *const *gateways = session->server->config->webirc_gateways;
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (session->host);
-
-  for (guint i = 0; gateways != NULL && gateways[i] != NULL; i++)
-    {
-      g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (gateways[i], NULL);
-
-      /* Of connections from this computer the address is not kept, and all are the same. */
-      if (mask == NULL && session->origin == NULL)
-        return TRUE;
-      if (mask != NULL && address != NULL && g_inet_address_mask_matches (mask, address))
-        return TRUE;
-    }
-
-  return FALSE;
+  return server_listener_peer_is_in (session->address, session->origin == NULL,
+                                     session->server->config->webirc_gateways);
 }
 
 static gboolean
@@ -93,7 +79,7 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
   const char *wanted = session->server->config->webirc_password;
   gboolean stays_secure = is_secure (session, message);
   g_autofree char *reason = NULL;
-  ServerPeer peer;
+  ServerPeer peer = { .is_websocket = FALSE };
 
   if (session->registration == NULL || session->registration->has_gateway)
     server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);

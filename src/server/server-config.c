@@ -45,6 +45,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (tls_certificate), "certificate in PEM form; none: an own one" },
   { "server", "tls-key", SERVER_CONFIG_PATH, NULL, 1, 4095,
     FIELD (tls_key), "its key, when that is in a file of its own" },
+  { "server", "proxy-from", SERVER_CONFIG_NETWORKS, NULL, 1, 64,
+    FIELD (proxy_from), "addresses of proxies (PROXY protocol), separated by ;" },
   { "server", "sts-port", SERVER_CONFIG_NUMBER, "0", 0, 65535,
     FIELD (sts_port), "port that clients are sent to for TLS; 0: none" },
   { "server", "sts-duration", SERVER_CONFIG_NUMBER, "0", 0, 10 * (guint) YEAR,
@@ -674,6 +676,7 @@ server_config_free (ServerConfig *self)
   g_free (self->tls_certificate);
   g_free (self->tls_key);
   g_clear_pointer (&self->tls, io_tls_identity_unref);
+  g_strfreev (self->proxy_from);
   g_free (self->database);
   g_free (self->admin_location);
   g_free (self->admin_details);

@@ -174,6 +174,8 @@ typedef struct
  * @relaymsg: who may say what somebody elsewhere says, a #ServerRelaymsg
  * @deny_client_tags: (nullable): which client-only tags are not passed on, as in CLIENTTAGDENY;
  * %NULL for none
+ * @proxy_from: (nullable): numeric addresses and networks of proxies, or `localhost`, whose
+ * connections begin with a header of the PROXY protocol; %NULL-terminated
  * @show_hosts: whether others see where people come from
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
@@ -213,6 +215,7 @@ typedef struct
   guint sts_duration;
   guint relaymsg;
   char *deny_client_tags;
+  char **proxy_from;
   guint show_hosts;
   guint exit_when_idle;
   char *database;

@@ -9,5 +9,6 @@
 G_BEGIN_DECLS
 
 void server_listener_peer_describe (ServerPeer *peer, const struct sockaddr_storage *address);
+gboolean server_listener_peer_is_in (const char *host, gboolean is_local, char *const *networks);
 
 G_END_DECLS

@@ -98,7 +98,7 @@ find_peer (int fd, ServerPeer *peer)
 static void
 take (ServerListener *self, int fd, Door door)
 {
-  ServerPeer peer;
+  ServerPeer peer = { 0 };
 
   if (fd < 0)
     return;

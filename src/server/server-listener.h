@@ -34,6 +34,8 @@ typedef enum
  * @is_unix: whether it came over a Unix socket
  * @uid: the user at the other end of a Unix socket; -1 when not known
  * @is_tls: whether it came to a door for TLS
+ * @is_secure: whether nobody can read along: it came over a Unix socket, or a proxy on this machine
+ *   took TLS off
  * @is_websocket: whether it came to a door for WebSockets
  * @is_plain_text: whether it came to one for plain text
  *
@@ -47,6 +49,7 @@ typedef struct
   gboolean is_unix;
   uid_t uid;
   gboolean is_tls;
+  gboolean is_secure;
   gboolean is_websocket;
   gboolean is_plain_text;
 } ServerPeer;

@@ -41,6 +41,7 @@ G_BEGIN_DECLS
  * @newest_serial: the newest connection
  * @dirty: connections with something to write
  * @held: connections whose next line waits for a commit, or for history to be read
+ * @proxied: connections of which a proxy has not said yet where they come from
  * @doomed: connections to end at the end of the turn
  * @reply: (nullable): what answers the command that is being carried out
  * @render: the event that is being told, rendered for those who heard it
@@ -83,6 +84,7 @@ struct Server
   guint64 newest_serial;
   GQueue dirty;
   GQueue held;
+  GQueue proxied;
   GQueue doomed;
   ServerReply *reply;
   ServerRender render;
@@ -107,6 +109,7 @@ struct Server
 
 HallLimits server_get_hall_limits (const ServerConfig *config);
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
+void server_take (int fd, const ServerPeer *peer, gpointer user_data);
 ServerSession *server_find_session (Server *self, guint64 serial);
 char *server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);

@@ -135,7 +135,7 @@ server_session_set_peer (ServerSession *self, const ServerPeer *peer)
   g_free (self->address);
   g_free (self->place);
   g_free (self->origin);
-  self->is_secure = peer->is_unix || peer->is_tls;
+  self->is_secure = peer->is_secure || peer->is_tls;
   self->host = g_strdup (peer->host);
   self->address = g_strdup (peer->host);
   self->place = peer->uid != (uid_t) -1 ? g_strdup_printf ("uid-%u", (guint) peer->uid)

@@ -14,6 +14,7 @@
 #include "server/server-notify.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
+#include "server/server-proxy.h"
 #include "server/server-session.h"
 #include "server/server-tls.h"
 
@@ -119,16 +120,29 @@ refuse (int fd, const ServerPeer *peer, const char *reason)
   io_stream_close (&stream);
 }
 
-static void
-incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
+static guint
+get_capacity (Server *self)
+{
+  return MIN (self->config->limits.connections, server_listener_get_capacity (self->listener));
+}
+
+/**
+ * server_take:
+ * @fd: (transfer full): a connected descriptor
+ * @peer: where it comes from
+ * @user_data: the server
+ *
+ * Makes a session of a connection, or tells it why not.
+ */
+void
+server_take (int fd, const ServerPeer *peer, gpointer user_data)
 {
   Server *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *reason = NULL;
   ServerSession *session;
 
-  if (g_hash_table_size (self->sessions)
-      >= MIN (self->config->limits.connections, server_listener_get_capacity (self->listener)))
+  if (g_hash_table_size (self->sessions) >= get_capacity (self))
     {
       refuse (fd, peer, "This server is full");
       return;
@@ -152,6 +166,19 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
   self->n_unregistered++;
   g_hash_table_insert (self->sessions, &session->serial, session);
   server_update_idle_timer (self);
+}
+
+static void
+incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
+{
+  Server *self = user_data;
+
+  if (!server_proxy_is_expected (self, peer))
+    server_take (fd, peer, self);
+  else if (g_hash_table_size (self->sessions) + self->proxied.length < get_capacity (self))
+    server_proxy_wait (self, fd, peer);
+  else
+    refuse (fd, peer, "This server is full");
 }
 
 /**
@@ -553,6 +580,7 @@ server_free (Server *self)
   self->stopped = NULL;
   self->stopping = TRUE;
   g_clear_pointer (&self->listener, server_listener_free);
+  server_proxy_close_all (self);
   free_sessions (self);
   if (self->store != NULL)
     close_store (self, NULL);
@@ -656,6 +684,7 @@ server_stop (Server *self, const char *reason)
 
   self->stopping = TRUE;
   server_listener_stop (self->listener);
+  server_proxy_close_all (self);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_arm (self->timers, &self->stop_timer,
                  base_clock_get_monotonic (self->clock) + STOP_TIMEOUT);

@@ -46,6 +46,7 @@ test_defaults (void)
   g_assert_cmpuint (config->limits.members_to_rename, ==, 1000);
   g_assert_cmpuint (config->relaymsg, ==, SERVER_RELAYMSG_OPERATORS);
   g_assert_cmpuint (config->show_hosts, ==, 0);
+  g_assert_null (config->proxy_from);
   g_assert_cmpuint (config->limits.past_users, ==, 1000);
   g_assert_cmpuint (config->limits.history_per_request, ==, 500);
   g_assert_cmpuint (config->limits.history_on_join, ==, 50);
@@ -225,6 +226,11 @@ static const ValueCase value_cases[] = {
   { "[server]\nwebsocket-origins=https://a.example/\n",
     "FILE: [server] websocket-origins is \"https://a.example/\", and has to be a list of 1 to 64 "
     "origins such as https://chat.example.org, or *" },
+  { "[server]\nproxy-from=192.0.2.0/33\n",
+    "FILE: [server] proxy-from is \"192.0.2.0/33\", and has to be a list of 1 to 64 numeric "
+    "addresses or networks such as 192.0.2.0/24, or localhost" },
+  { "[server]\nshow-hosts=yes\n",
+    "FILE: [server] show-hosts is \"yes\", and has to be a whole number from 0 to 1" },
   { "[webirc]\ngateways=chat.example.org\n",
     "FILE: [webirc] gateways is \"chat.example.org\", and has to be a list of 1 to 64 numeric "
     "addresses or networks such as 192.0.2.0/24, or localhost" },
