@@ -6,6 +6,7 @@
 
 #include "hall/hall-private.h"
 #include "irc/irc-format.h"
+#include "irc/irc-multiline.h"
 #include "irc/irc-tags.h"
 
 /* What begins a color: https://modern.ircdocs.horse/formatting#color */
@@ -91,6 +92,30 @@ hall_check_talk (Hall *self, const HallRoom *room, const HallCommand *command)
   return command->text == NULL || check_text (self, room, command);
 }
 
+/* A text can have several lines, and keeps them. */
+static char *
+strip_lines (const char *text)
+{
+  g_autoptr (GString) stripped = g_string_new (NULL);
+  gboolean is_first = TRUE;
+  IrcMultilineIter iter;
+  gboolean is_joined;
+  char *line;
+
+  irc_multiline_iter_init (&iter, text);
+  while (irc_multiline_iter_next (&iter, &line, &is_joined))
+    {
+      g_autofree char *plain = irc_format_strip (line);
+
+      if (plain[0] != '\0' || !is_joined)
+        irc_multiline_append (stripped, plain, is_first, is_joined);
+      is_first = FALSE;
+      g_free (line);
+    }
+
+  return g_string_free (g_steal_pointer (&stripped), FALSE);
+}
+
 /**
  * hall_strip_text:
  * @self: a hall
@@ -107,8 +132,8 @@ hall_strip_text (Hall *self, const HallRoom *room, const HallCommand *command, c
   if (command->text == NULL || (room->modes & HALL_MODE_STRIP_COLOR) == 0)
     return TRUE;
 
-  *stripped = irc_format_strip (command->text);
-  if ((*stripped)[0] == '\0')
+  *stripped = strip_lines (command->text);
+  if ((*stripped)[strspn (*stripped, "\r\n")] == '\0')
     return hall_fail (self, HALL_ERROR_NO_COLOR, command->target, NULL);
 
   return TRUE;

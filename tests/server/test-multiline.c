@@ -99,6 +99,29 @@ test_private (Fixture *self, gconstpointer data)
                        S "401 ann nobody :No such nick/channel", NULL);
 }
 
+/* A room without formatting takes none of the lines away. */
+static void
+test_stripped (Fixture *self, gconstpointer data)
+{
+  server_client_run (self->ann, "MODE #a +S");
+  server_client_run (self->cid, "PING x");
+  server_client_check (self->ann,
+                       BEGIN "\r\n@batch=1 PRIVMSG #a :\002one\r\n@batch=1 PRIVMSG #a two\r\n"
+                             "@batch=1;draft/multiline-concat PRIVMSG #a \002three\r\n"
+                             "@batch=1;draft/multiline-concat PRIVMSG #a \002\r\nBATCH -1",
+                       "@msgid=1 :ann!u@localhost BATCH +m{1} draft/multiline #a",
+                       "@batch=m{1} :ann!u@localhost PRIVMSG #a one",
+                       "@batch=m{1} :ann!u@localhost PRIVMSG #a two",
+                       "@batch=m{1};draft/multiline-concat :ann!u@localhost PRIVMSG #a three",
+                       ":ann!u@localhost BATCH -m{1}", NULL);
+  server_client_expect (self->cid, "@msgid=1 :ann!u@localhost PRIVMSG #a one",
+                        ":ann!u@localhost PRIVMSG #a two", ":ann!u@localhost PRIVMSG #a three",
+                        NULL);
+  server_client_check (self->ann,
+                       BEGIN "\r\n@batch=1 PRIVMSG #a \002\r\n@batch=1 PRIVMSG #a \002\r\nBATCH -1",
+                       S "404 ann #a :Cannot send colors to channel (+c); send it without", NULL);
+}
+
 /* A single line is a message like any other. */
 static void
 test_single (Fixture *self, gconstpointer data)
@@ -343,6 +366,7 @@ main (int argc, char **argv)
 
   add ("/server/multiline/relayed", test_relayed);
   add ("/server/multiline/private", test_private);
+  add ("/server/multiline/stripped", test_stripped);
   add ("/server/multiline/single", test_single);
   add ("/server/multiline/label", test_label);
   add ("/server/multiline/history", test_history);
