@@ -65,6 +65,13 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
   if (!g_str_equal (self->database, next->database))
     g_ptr_array_add (kept, (char *) "file");
 
+  if (self->limits.ipv4_network_bits != next->limits.ipv4_network_bits)
+    g_ptr_array_add (kept, (char *) "ipv4-network-bits");
+  if (self->limits.ipv6_network_bits != next->limits.ipv6_network_bits)
+    g_ptr_array_add (kept, (char *) "ipv6-network-bits");
+
+  next->limits.ipv4_network_bits = self->limits.ipv4_network_bits;
+  next->limits.ipv6_network_bits = self->limits.ipv6_network_bits;
   swap (&self->name, &next->name);
   swap (&self->listen, &next->listen);
   swap (&self->listen_websocket, &next->listen_websocket);

@@ -85,6 +85,14 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.connections), "connections at a time" },
   { "limits", "connections-per-address", SERVER_CONFIG_NUMBER, "32", 1, 1000000,
     FIELD (limits.connections_per_address), "of one address, but for this computer's" },
+  { "limits", "connections-per-network", SERVER_CONFIG_NUMBER, "256", 0, 1000000,
+    FIELD (limits.connections_per_network), "of one network; 0: no limit" },
+  { "limits", "ipv4-network-bits", SERVER_CONFIG_NUMBER, "24", 8, 32,
+    FIELD (limits.ipv4_network_bits), "bits that make a network of IPv4" },
+  { "limits", "ipv6-network-bits", SERVER_CONFIG_NUMBER, "48", 16, 64,
+    FIELD (limits.ipv6_network_bits), "bits that make a network of IPv6" },
+  { "limits", "exempt-networks", SERVER_CONFIG_NETWORKS, NULL, 1, 64,
+    FIELD (exempt_networks), "networks without limits of connections" },
   { "limits", "messages-per-second", SERVER_CONFIG_NUMBER, "10", 0, 100000,
     FIELD (limits.messages.per_second), "messages from one connection; 0: no limit" },
   { "limits", "messages-burst", SERVER_CONFIG_NUMBER, "60", 1, 100000,
@@ -671,6 +679,7 @@ server_config_free (ServerConfig *self)
   g_ptr_array_unref (self->listen);
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);
+  g_strfreev (self->exempt_networks);
   g_clear_pointer (&self->listen_plain_text, g_ptr_array_unref);
   g_free (self->lobby);
   g_free (self->tls_certificate);

@@ -45,6 +45,9 @@ typedef enum
  * ServerLimits:
  * @connections: connections at a time, of everyone
  * @connections_per_address: connections at a time of one address; the machine's own are not counted
+ * @connections_per_network: connections at a time of one network; 0 for no limit
+ * @ipv4_network_bits: bits of an address that make a network of IPv4
+ * @ipv6_network_bits: and of IPv6
  * @messages: how quickly one connection may send; with a @per_second of 0 as quickly as it likes,
  *   and base_bucket_take() must not be asked
  * @rooms: rooms at a time
@@ -84,6 +87,9 @@ typedef struct
 {
   guint connections;
   guint connections_per_address;
+  guint connections_per_network;
+  guint ipv4_network_bits;
+  guint ipv6_network_bits;
   BaseBucketRate messages;
   guint rooms;
   guint rooms_per_user;
@@ -188,6 +194,8 @@ typedef struct
  * @webirc_password: (nullable): what they have to give; %NULL when there are none
  * @operators: (element-type ServerOperator): who may become an operator of the server
  * @privilege_sets: (element-type ServerPrivilegeSet): what operators may do
+ * @exempt_networks: (nullable): networks from which any number of connections may come;
+ * %NULL-terminated
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
@@ -227,6 +235,7 @@ typedef struct
   char *webirc_password;
   GPtrArray *operators;
   GPtrArray *privilege_sets;
+  char **exempt_networks;
   ServerLimits limits;
 } ServerConfig;
 

@@ -10,6 +10,7 @@
 #include "server/server-account.h"
 #include "server/server-credential.h"
 #include "server/server-listener.h"
+#include "server/server-origin.h"
 #include "server/server-quota.h"
 #include "server/server-render.h"
 #include "server/server-reply.h"
@@ -37,7 +38,7 @@ G_BEGIN_DECLS
  * @hall: the truth in memory
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
- * @origins: (element-type utf8 guint): connections of each address that is not this machine's
+ * @origins: how many connections there are of each address that is not this machine's
  * @newest_serial: the newest connection
  * @dirty: connections with something to write
  * @held: connections whose next line waits for a commit, or for history to be read
@@ -80,7 +81,7 @@ struct Server
   Hall *hall;
   BaseIdSource ids;
   GHashTable *sessions;
-  GHashTable *origins;
+  ServerOrigins *origins;
   guint64 newest_serial;
   GQueue dirty;
   GQueue held;

@@ -55,7 +55,6 @@ static char *
 admit (Server *self, const ServerPeer *peer)
 {
   char *reason;
-  guint count;
 
   if (peer->is_local)
     return NULL;
@@ -64,24 +63,7 @@ admit (Server *self, const ServerPeer *peer)
   if (reason != NULL)
     return reason;
 
-  count = GPOINTER_TO_UINT (g_hash_table_lookup (self->origins, peer->origin));
-  if (count >= self->config->limits.connections_per_address)
-    return g_strdup ("Too many connections from your address");
-
-  g_hash_table_replace (self->origins, g_strdup (peer->origin), GUINT_TO_POINTER (count + 1));
-
-  return NULL;
-}
-
-static void
-uncount_origin (Server *self, const char *origin)
-{
-  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->origins, origin));
-
-  if (count > 1)
-    g_hash_table_replace (self->origins, g_strdup (origin), GUINT_TO_POINTER (count - 1));
-  else
-    g_hash_table_remove (self->origins, origin);
+  return g_strdup (server_origins_add (self->origins, self->config, peer));
 }
 
 static char *
@@ -159,7 +141,7 @@ server_take (int fd, const ServerPeer *peer, gpointer user_data)
     {
       g_warning ("Cannot serve a connection: %s", error->message);
       if (!peer->is_local)
-        uncount_origin (self, peer->origin);
+        server_origins_remove (self->origins, peer->origin);
       return;
     }
 
@@ -225,7 +207,7 @@ server_forget_session (Server *self, ServerSession *session)
   if (session->registration != NULL)
     self->n_unregistered--;
   if (session->origin != NULL)
-    uncount_origin (self, session->origin);
+    server_origins_remove (self->origins, session->origin);
   g_hash_table_remove (self->sessions, &session->serial);
   server_update_idle_timer (self);
 
@@ -253,7 +235,7 @@ server_move_session (Server *self, ServerSession *session, const ServerPeer *pee
     return reason;
 
   if (session->origin != NULL)
-    uncount_origin (self, session->origin);
+    server_origins_remove (self->origins, session->origin);
   server_session_set_peer (session, peer);
 
   return NULL;
@@ -515,7 +497,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->clock = clock;
   self->started = base_clock_get_real (clock) / 1000;
   self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->origins = server_origins_new (config);
   self->credentials = server_credentials_new (g_main_context_get_thread_default ());
   self->failed_addresses = server_quota_new ();
   self->failed_accounts = server_quota_new ();
@@ -598,7 +580,7 @@ server_free (Server *self)
   io_timers_free (self->timers);
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_hash_table_unref (self->sessions);
-  g_hash_table_unref (self->origins);
+  server_origins_free (self->origins);
   server_config_free (self->config);
   g_free (self);
 }

@@ -36,6 +36,10 @@ test_defaults (void)
   g_assert_cmpuint (config->exit_when_idle, ==, 0);
   g_assert_cmpuint (config->limits.connections, ==, 10000);
   g_assert_cmpuint (config->limits.connections_per_address, ==, 32);
+  g_assert_cmpuint (config->limits.connections_per_network, ==, 256);
+  g_assert_cmpuint (config->limits.ipv4_network_bits, ==, 24);
+  g_assert_cmpuint (config->limits.ipv6_network_bits, ==, 48);
+  g_assert_null (config->exempt_networks);
   g_assert_cmpuint (config->limits.messages.per_second, ==, 10);
   g_assert_cmpuint (config->limits.messages.burst, ==, 60);
   g_assert_cmpuint (config->limits.rooms, ==, 10000);

@@ -121,6 +121,10 @@ test_counted (ServerFixture *self, gconstpointer data)
   first = server_client_connect (self);
   other = server_client_connect (self);
   server_client_check (first, "WEBIRC hunter2 gate 192.0.2.1 192.0.2.1", NULL);
+  self->config->limits.connections_per_network = 1;
+  check_refused (self, "WEBIRC hunter2 gate 192.0.2.2 192.0.2.2",
+                 "Too many connections from your network");
+  self->config->limits.connections_per_network = 2;
   server_client_check (other, "WEBIRC hunter2 gate 192.0.2.2 192.0.2.2", NULL);
   check_refused (self, "WEBIRC hunter2 gate 192.0.2.1 192.0.2.1",
                  "Too many connections from your address");
