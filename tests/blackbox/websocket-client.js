@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// node websocket-client.js PORT SUBPROTOCOL
+// node websocket-client.js ADDRESS SUBPROTOCOL
 //
 // A WebSocket client that comes into #lounge, says something in two frames, waits to be greeted, and
 // leaves. Ends with 0 when all went as it should.
@@ -8,9 +8,9 @@
 
 const NodeWebSocket = require('../support/node-websocket.js');
 
-const [port, protocol] = process.argv.slice(2);
+const [address, protocol] = process.argv.slice(2);
 const isText = protocol === 'text.ircv3.net';
-const socket = new NodeWebSocket(`ws://127.0.0.1:${port}/irc`, protocol);
+const socket = new NodeWebSocket(`${address}/irc`, protocol);
 let pongs = 0;
 
 function check(condition, what) {

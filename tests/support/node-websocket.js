@@ -7,6 +7,7 @@
 
 const crypto = require('crypto');
 const net = require('net');
+const tls = require('tls');
 
 const ignore = () => {};
 
@@ -20,7 +21,9 @@ module.exports = class NodeWebSocket {
     this.code = 1006;
     this.onopen = this.onmessage = this.onpong = this.onclose = this.onerror = ignore;
     this.key = crypto.randomBytes(16).toString('base64');
-    this.socket = net.connect(Number(this.url.port), this.url.hostname);
+    this.socket = this.url.protocol === 'wss:'
+      ? tls.connect(Number(this.url.port), this.url.hostname, { rejectUnauthorized: false })
+      : net.connect(Number(this.url.port), this.url.hostname);
     this.socket.on('data', (data) => this.take(data));
     this.socket.on('error', (error) => this.onerror(error));
     this.socket.on('close', () => this.onclose({ code: this.code }));

@@ -11,10 +11,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "support/support-tls.h"
+
 struct SupportClient
 {
   SupportServer *server;
   int fd;
+  SupportTls *tls;
   GString *input;
   GString *transcript;
   gint64 started;
@@ -57,6 +60,22 @@ client_fail (SupportClient *self, const char *what)
   support_fail (what, self->transcript->str);
 }
 
+static SupportClient *
+connect_to (SupportServer *server, guint16 port)
+{
+  SupportClient *self = client_alloc (server, AF_INET);
+  struct sockaddr_in address = {
+    .sin_family = AF_INET,
+    .sin_port = htons (port),
+    .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
+  };
+
+  if (connect (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
+    client_fail (self, "the server does not accept a connection over TCP");
+
+  return self;
+}
+
 /**
  * support_client_new:
  * @server: a running server; has to outlive the client
@@ -66,17 +85,38 @@ client_fail (SupportClient *self, const char *what)
 SupportClient *
 support_client_new (SupportServer *server)
 {
-  SupportClient *self = client_alloc (server, AF_INET);
-  struct sockaddr_in address = {
-    .sin_family = AF_INET,
-    .sin_port = htons (support_server_get_port (server)),
-    .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
-  };
+  return connect_to (server, support_server_get_port (server));
+}
 
-  if (connect (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
-    client_fail (self, "the server does not accept a connection over TCP");
+/**
+ * support_client_new_tls:
+ * @server: a running server that listens for TLS; has to outlive the client
+ * @certificate: (nullable): what to show of oneself, with its key, in PEM form
+ *
+ * Returns: (transfer full): a connection over TLS on which nothing was said yet
+ */
+SupportClient *
+support_client_new_tls (SupportServer *server, const char *certificate)
+{
+  SupportClient *self = connect_to (server, support_server_get_tls_port (server));
+
+  self->tls = support_tls_new (self->fd, certificate);
+  if (self->tls == NULL)
+    client_fail (self, "the server shakes hands");
 
   return self;
+}
+
+/**
+ * support_client_get_fingerprint:
+ * @self: a client that came by TLS
+ *
+ * Returns: (transfer full): the SHA-256 fingerprint of the certificate that the server has shown it
+ */
+char *
+support_client_get_fingerprint (SupportClient *self)
+{
+  return support_tls_get_fingerprint (self->tls);
 }
 
 /**
@@ -184,6 +224,9 @@ support_client_join (SupportClient *self, const char *room)
 static gboolean
 write_all (SupportClient *self, const char *bytes, gsize size)
 {
+  if (self->tls != NULL)
+    return support_tls_write (self->tls, bytes, size, support_deadline ());
+
   while (size > 0)
     {
       ssize_t n = send (self->fd, bytes, size, MSG_NOSIGNAL);
@@ -277,19 +320,29 @@ take_line (SupportClient *self)
   return line;
 }
 
-/* Returns: FALSE when the server has closed the connection. */
-static gboolean
-read_more (SupportClient *self, gint64 deadline)
+static gssize
+read_plain (SupportClient *self, char *buffer, gsize size, gint64 deadline)
 {
   struct pollfd poll_fd = { .fd = self->fd, .events = POLLIN };
   gint64 left = (deadline - g_get_monotonic_time ()) / 1000;
-  char buffer[16384];
-  ssize_t n;
 
   if (left <= 0 || poll (&poll_fd, 1, left) <= 0)
     client_fail (self, "the server says nothing more");
 
-  n = read (self->fd, buffer, sizeof buffer);
+  return read (self->fd, buffer, size);
+}
+
+/* Returns: FALSE when the server has closed the connection. */
+static gboolean
+read_more (SupportClient *self, gint64 deadline)
+{
+  char buffer[16384];
+  gssize n = self->tls != NULL ? support_tls_read (self->tls, buffer, sizeof buffer, deadline)
+                               : read_plain (self, buffer, sizeof buffer, deadline);
+
+  /* With TLS the server says so when it closes a connection. */
+  if (n < 0 && self->tls != NULL)
+    client_fail (self, "the server says nothing more");
   if (n <= 0)
     return FALSE;
   g_string_append_len (self->input, buffer, n);
@@ -511,6 +564,7 @@ support_client_expect_end (SupportClient *self)
 void
 support_client_free (SupportClient *self)
 {
+  g_clear_pointer (&self->tls, support_tls_free);
   close (self->fd);
   g_string_free (self->input, TRUE);
   g_string_free (self->transcript, TRUE);

@@ -25,6 +25,7 @@ typedef struct SupportClient SupportClient;
 
 SupportClient *support_client_new (SupportServer *server);
 SupportClient *support_client_new_unix (SupportServer *server);
+SupportClient *support_client_new_tls (SupportServer *server, const char *certificate);
 SupportClient *support_client_new_registered (SupportServer *server,
                                               const char *nick,
                                               const char *caps);
@@ -39,6 +40,7 @@ void support_client_join (SupportClient *self, const char *room);
 void support_client_send (SupportClient *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void support_client_send_bytes (SupportClient *self, const void *bytes, gsize size);
 gboolean support_client_try_send (SupportClient *self, const char *line);
+char *support_client_get_fingerprint (SupportClient *self);
 
 char *support_client_next (SupportClient *self);
 char *support_client_next_or_end (SupportClient *self);

@@ -15,6 +15,7 @@ struct SupportServer
   SupportProcess *process;
   guint16 port;
   guint starts;
+  gboolean has_tls;
 };
 
 static const char *
@@ -64,8 +65,20 @@ support_server_new_started (void)
 }
 
 /**
- * support_server_set_config:
+ * support_server_add_tls:
  * @self: a server that is not running
+ *
+ * Lets it listen for TLS as well, on a port of its own.
+ */
+void
+support_server_add_tls (SupportServer *self)
+{
+  self->has_tls = TRUE;
+}
+
+/**
+ * support_server_set_config:
+ * @self: a server; one that is running knows nothing of it before it reads it again
  * @config: its whole configuration file
  */
 void
@@ -108,8 +121,9 @@ support_server_start (SupportServer *self)
   g_autofree char *listen_unix = g_strconcat ("unix:", self->socket, NULL);
   g_autofree char *name = g_strdup_printf ("inglenookd-%u", ++self->starts);
   const char *const argv[] = {
-    get_program (), "--config",    self->config, "--database", self->database,
-    "--listen",     "localhost:0", "--listen",   listen_unix,  NULL,
+    get_program (),    "--config",    self->config, "--database", self->database,
+    "--listen",        "localhost:0", "--listen",   listen_unix,  self->has_tls ? "--listen" : NULL,
+    "tls:localhost:0", NULL,
   };
 
   g_assert_null (self->process);
@@ -240,6 +254,24 @@ guint16
 support_server_get_port (SupportServer *self)
 {
   return self->port;
+}
+
+/**
+ * support_server_get_tls_port:
+ * @self: a running server that listens for TLS
+ *
+ * Returns: the port on 127.0.0.1 on which it does
+ */
+guint16
+support_server_get_tls_port (SupportServer *self)
+{
+  static const char prefix[] = "listening on tls:127.0.0.1:";
+  g_autofree char *output = support_process_get_output (self->process);
+  const char *line = strstr (output, prefix);
+
+  g_assert_nonnull (line);
+
+  return (guint16) atoi (line + strlen (prefix));
 }
 
 /**

@@ -21,6 +21,7 @@ SupportServer *support_server_new (void);
 SupportServer *support_server_new_started (void);
 void support_server_free (SupportServer *self);
 
+void support_server_add_tls (SupportServer *self);
 void support_server_set_config (SupportServer *self, const char *config);
 void support_server_start (SupportServer *self);
 void support_server_signal (SupportServer *self, int number);
@@ -33,6 +34,7 @@ const char *support_server_get_folder (SupportServer *self);
 const char *support_server_get_database (SupportServer *self);
 const char *support_server_get_socket (SupportServer *self);
 guint16 support_server_get_port (SupportServer *self);
+guint16 support_server_get_tls_port (SupportServer *self);
 char *support_server_get_log (SupportServer *self);
 
 int support_server_run (const char *folder, const char *const *arguments, char **errors);
