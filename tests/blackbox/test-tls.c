@@ -13,6 +13,7 @@
 
 #include "io/io-tls-identity.h"
 #include "support/support-client.h"
+#include "support/support-guest.h"
 
 #define N_SESSIONS 100
 #define N_SILENT   200
@@ -334,6 +335,46 @@ test_openssl (void)
     }
 }
 
+/* Whom a test sees come and what it hears from them is in the clear; they are not. */
+static void
+check_guest (SupportClient *ada, SupportGuest *guest, const char *nick)
+{
+  g_autofree char *join = g_strdup_printf (":%s!%s@localhost JOIN #lounge*", nick, nick);
+  g_autofree char *said = g_strdup_printf (":%s!%s@localhost PRIVMSG #lounge :hello", nick, nick);
+  g_autofree char *welcome = g_strdup_printf ("*welcome %s", nick);
+  g_autofree char *secure = g_strdup_printf (":* 671 ada %s :*", nick);
+
+  if (guest == NULL)
+    {
+      g_test_message ("%s's program is not installed", nick);
+      return;
+    }
+
+  g_free (support_client_wait_for (ada, join));
+  support_client_send (ada, "WHOIS %s", nick);
+  g_free (support_client_wait_for (ada, secure));
+  support_client_send (ada, "PRIVMSG #lounge :welcome %s", nick);
+  support_guest_skip_until (guest, welcome);
+  support_guest_type (guest, "hello");
+  g_free (support_client_wait_for (ada, said));
+}
+
+static void
+test_guests (void)
+{
+  g_autoptr (SupportServer) server = new_server (NULL);
+  g_autoptr (SupportClient) ada = NULL;
+  g_autoptr (SupportGuest) irssi = NULL;
+  g_autoptr (SupportGuest) weechat = NULL;
+
+  support_server_start (server);
+  ada = support_client_new_in_room (server, "ada", NULL, "#lounge");
+  irssi = support_guest_new_irssi (server, "irene");
+  check_guest (ada, irssi, "irene");
+  weechat = support_guest_new_weechat (server, "wendy");
+  check_guest (ada, weechat, "wendy");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -345,6 +386,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/blackbox/tls/silent", test_silent);
   g_test_add_func ("/blackbox/tls/bad-start", test_bad_start);
   g_test_add_func ("/blackbox/tls/openssl", test_openssl);
+  g_test_add_func ("/blackbox/tls/guests", test_guests);
 
   return g_test_run ();
 }

@@ -59,9 +59,21 @@ guest_alloc (SupportServer *server, const char *nick, const char *room_file)
   return self;
 }
 
+static gboolean
+has_tls (SupportServer *server)
+{
+  return support_server_get_tls_port (server) != 0;
+}
+
+static guint16
+get_port (SupportServer *server)
+{
+  return has_tls (server) ? support_server_get_tls_port (server) : support_server_get_port (server);
+}
+
 /**
  * support_guest_new_irssi:
- * @server: a running server; has to outlive the guest
+ * @server: a running server; has to outlive the guest, who comes by TLS if that listens for it
  * @nick: its nick and user name
  *
  * Window 1 of irssi is for the server, window 2 for the room, and both are logged without times.
@@ -78,7 +90,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
   const char *const environment[] = { "TERM=xterm", "LC_ALL=C.UTF-8", "HOME=/nonexistent", NULL };
   g_autofree char *config = g_strdup_printf (
       "servers = ( { address = \"127.0.0.1\"; port = \"%u\"; chatnet = \"Test\"; "
-      "autoconnect = \"yes\"; } );\n"
+      "autoconnect = \"yes\"; use_tls = \"%s\"; tls_verify = \"no\"; } );\n"
       "chatnets = { Test = { type = \"IRC\"; cmdspeed = \"10\"; cmdmax = \"100\"; }; };\n"
       "channels = ( { name = \"" SUPPORT_GUEST_ROOM "\"; chatnet = \"Test\"; autojoin = \"yes\"; } "
       ");\n"
@@ -87,7 +99,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
       "settings = { \"fe-common/core\" = { autoclose_windows = \"no\"; }; core = { real_name = \"Irene Adler\"; user_name = \"%s\"; nick = \"%s\"; "
       "log_timestamp = \"" IRSSI_PREFIX "\"; };\n"
       "};\n",
-      support_server_get_port (server), nick, nick);
+      get_port (server), has_tls (server) ? "yes" : "no", nick, nick);
   g_autofree char *startup = NULL;
   SupportGuest *self;
 
@@ -107,7 +119,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
 
 /**
  * support_guest_new_weechat:
- * @server: a running server; has to outlive the guest
+ * @server: a running server; has to outlive the guest, who comes by TLS if that listens for it
  * @nick: its nick and user name
  *
  * It asks for every capability that it knows.
@@ -125,9 +137,9 @@ support_guest_new_weechat (SupportServer *server, const char *nick)
       "/set fifo.file.path %s;/set logger.file.flush_delay 0;/set logger.file.time_format \"\";"
       "/set irc.server_default.capabilities *;/set irc.server_default.anti_flood_prio_high 0;"
       "/set irc.server_default.anti_flood_prio_low 0;"
-      "/server add test 127.0.0.1/%u -nicks=%s -username=%s -realname=Wendy "
+      "/server add test 127.0.0.1/%u %s -nicks=%s -username=%s -realname=Wendy "
       "-autojoin=" SUPPORT_GUEST_ROOM ";/connect test",
-      fifo, support_server_get_port (server), nick, nick);
+      fifo, get_port (server), has_tls (server) ? "-ssl -nossl_verify" : "-nossl", nick, nick);
   const char *const argv[] = { program, "--dir", folder, "--run-command", commands, NULL };
   SupportGuest *self;
 

@@ -258,9 +258,9 @@ support_server_get_port (SupportServer *self)
 
 /**
  * support_server_get_tls_port:
- * @self: a running server that listens for TLS
+ * @self: a running server
  *
- * Returns: the port on 127.0.0.1 on which it does
+ * Returns: the port on 127.0.0.1 on which it listens for TLS; 0 when it does not
  */
 guint16
 support_server_get_tls_port (SupportServer *self)
@@ -269,6 +269,8 @@ support_server_get_tls_port (SupportServer *self)
   g_autofree char *output = support_process_get_output (self->process);
   const char *line = strstr (output, prefix);
 
+  if (!self->has_tls)
+    return 0;
   g_assert_nonnull (line);
 
   return (guint16) atoi (line + strlen (prefix));
