@@ -311,7 +311,7 @@ websocket_read (IoStream *stream, void *data, gsize size, gsize *n_read)
     return IO_FAILED;
 
   status = take_status (stream, io_stream_read (&self->inner, octets, sizeof octets, &n));
-  if (status != IO_OK || self->is_shut)
+  if (status != IO_OK || n == 0 || self->is_shut)
     return status;
 
   if (self->state == STATE_HANDSHAKE)

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -69,9 +70,12 @@ connect_to (SupportServer *server, guint16 port)
     .sin_port = htons (port),
     .sin_addr.s_addr = htonl (INADDR_LOOPBACK),
   };
+  int on = 1;
 
   if (connect (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
     client_fail (self, "the server does not accept a connection over TCP");
+  /* A line is not to wait for the system to see that the one before it has arrived. */
+  setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 
   return self;
 }

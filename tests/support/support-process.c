@@ -251,6 +251,18 @@ support_process_is_running (SupportProcess *self)
 }
 
 /**
+ * support_process_get_pid:
+ * @self: a program
+ *
+ * Returns: the number of its process
+ */
+pid_t
+support_process_get_pid (SupportProcess *self)
+{
+  return self->pid;
+}
+
+/**
  * support_process_signal:
  * @self: a program
  * @number: the signal to send, when it still runs

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ SupportProcess *support_process_new_in_terminal (const char *const *argv,
 void support_process_free (SupportProcess *self);
 
 gboolean support_process_is_running (SupportProcess *self);
+pid_t support_process_get_pid (SupportProcess *self);
 void support_process_signal (SupportProcess *self, int number);
 void support_process_limit_files (SupportProcess *self, guint64 bytes);
 void support_process_type (SupportProcess *self, const char *text);

@@ -245,6 +245,18 @@ support_server_get_socket (SupportServer *self)
 }
 
 /**
+ * support_server_get_pid:
+ * @self: a running server
+ *
+ * Returns: the number of its process
+ */
+pid_t
+support_server_get_pid (SupportServer *self)
+{
+  return support_process_get_pid (self->process);
+}
+
+/**
  * support_server_get_port:
  * @self: a running server
  *

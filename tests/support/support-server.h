@@ -33,6 +33,7 @@ void support_server_kill (SupportServer *self);
 const char *support_server_get_folder (SupportServer *self);
 const char *support_server_get_database (SupportServer *self);
 const char *support_server_get_socket (SupportServer *self);
+pid_t support_server_get_pid (SupportServer *self);
 guint16 support_server_get_port (SupportServer *self);
 guint16 support_server_get_tls_port (SupportServer *self);
 char *support_server_get_log (SupportServer *self);
