@@ -39,6 +39,9 @@ list_offered (const ServerSession *session, guint version)
   if (config->relaymsg == SERVER_RELAYMSG_NOBODY)
     missing |= IRC_CAP_RELAYMSG;
 
+  if (config->registration == SERVER_ACCOUNTS_CLOSED || !server_session_is_private (session))
+    missing |= IRC_CAP_ACCOUNT_REGISTRATION;
+
   return all & ~missing;
 }
 
@@ -60,6 +63,13 @@ server_command_cap_get_value (const ServerConfig *config, guint index)
   if (index == IRC_CAP_INDEX_MULTILINE)
     return g_strdup_printf ("max-bytes=%u,max-lines=%u", config->limits.multiline_bytes,
                             config->limits.multiline_lines);
+  if (index == IRC_CAP_INDEX_ACCOUNT_REGISTRATION)
+    {
+      if (config->registration == SERVER_ACCOUNTS_CLOSED)
+        return NULL;
+      return g_strdup (config->password == NULL ? "before-connect,custom-account-name"
+                                                : "custom-account-name");
+    }
   if (index == IRC_CAP_INDEX_RELAYMSG && config->relaymsg == SERVER_RELAYMSG_NOBODY)
     return NULL;
 

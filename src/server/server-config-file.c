@@ -406,8 +406,8 @@ server_config_everyone_can_read (const char *path, guint mode)
 static gboolean
 check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 {
-  gboolean is_secret
-      = self->password != NULL || self->webirc_password != NULL || self->operators->len > 0;
+  gboolean is_secret = self->password != NULL || self->webirc_password != NULL
+                       || self->invitation != NULL || self->operators->len > 0;
 
   if (!is_secret || !server_config_everyone_can_read (path, mode))
     return TRUE;
@@ -416,6 +416,20 @@ check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
              "holds a password, and everyone on this computer can read it; "
              "let only the server's user read it, for instance with chmod 600",
              error);
+
+  return FALSE;
+}
+
+static gboolean
+check_accounts (const ServerConfig *self, const char *path, GError **error)
+{
+  if (self->registration != SERVER_ACCOUNTS_INVITATION || self->invitation != NULL)
+    return TRUE;
+
+  g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE,
+               "%s: [accounts] registration is 2, and there is no invitation; write one behind "
+               "invitation=",
+               path);
 
   return FALSE;
 }
@@ -454,5 +468,6 @@ server_config_load (ServerConfig *self, const char *path, GError **error)
     if (!take_group (self, file, path, groups[i], error))
       return FALSE;
 
-  return server_config_check_groups (self, path, error) && check_secrecy (self, path, mode, error);
+  return server_config_check_groups (self, path, error) && check_accounts (self, path, error)
+         && check_secrecy (self, path, mode, error);
 }

@@ -61,6 +61,12 @@ static const ServerConfigKey config_keys[] = {
     FIELD (exit_when_idle), "seconds without a connection, then end; 0: never" },
   { "database", "file", SERVER_CONFIG_PATH, NULL, 1, 4095,
     FIELD (database), "where everything is kept" },
+  { "accounts", "registration", SERVER_CONFIG_NUMBER, "1", 0, 2,
+    FIELD (registration), "1: all make accounts, 2: with the invitation, 0: nobody" },
+  { "accounts", "invitation", SERVER_CONFIG_SECRET, NULL, 8, 200,
+    FIELD (invitation), "what they have to give for 2" },
+  { "accounts", "required", SERVER_CONFIG_NUMBER, "0", 0, 1,
+    FIELD (accounts_required), "1: only who is logged in can enter" },
   { "accounts", "iterations", SERVER_CONFIG_NUMBER, "600000", SERVER_SCRAM_ITERATIONS_MIN,
     SERVER_SCRAM_ITERATIONS_MAX, FIELD (iterations), "how often passwords are hashed" },
   { "admin", "location", SERVER_CONFIG_LINE, NULL, 1, 200,
@@ -137,6 +143,10 @@ static const ServerConfigKey config_keys[] = {
     FIELD (limits.bans), "bans from the server" },
   { "limits", "ban-masks", SERVER_CONFIG_NUMBER, "1000", 0, 10000,
     FIELD (limits.ban_masks), "of them those by user and host" },
+  { "limits", "accounts", SERVER_CONFIG_NUMBER, "100000", 0, 1000000,
+    FIELD (limits.accounts), "accounts in all" },
+  { "limits", "registrations-per-hour", SERVER_CONFIG_NUMBER, "5", 0, 100000,
+    FIELD (limits.registrations_per_hour), "accounts from one address; 0: no limit" },
   { "limits", "login-failures-per-address", SERVER_CONFIG_NUMBER, "30", 0, 100000,
     FIELD (limits.login_failures_per_address), "failed logins in an hour; 0: no limit" },
   { "limits", "login-failures-per-account", SERVER_CONFIG_NUMBER, "100", 0, 100000,
@@ -687,6 +697,7 @@ server_config_free (ServerConfig *self)
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_strfreev (self->proxy_from);
   g_free (self->database);
+  g_free (self->invitation);
   g_free (self->admin_location);
   g_free (self->admin_details);
   g_free (self->admin_email);

@@ -42,6 +42,21 @@ typedef enum
 } ServerRelaymsg;
 
 /**
+ * ServerAccountsPolicy:
+ * @SERVER_ACCOUNTS_CLOSED: nobody
+ * @SERVER_ACCOUNTS_OPEN: everybody
+ * @SERVER_ACCOUNTS_INVITATION: who has an invitation
+ *
+ * Who may make an account.
+ */
+typedef enum
+{
+  SERVER_ACCOUNTS_CLOSED,
+  SERVER_ACCOUNTS_OPEN,
+  SERVER_ACCOUNTS_INVITATION,
+} ServerAccountsPolicy;
+
+/**
  * ServerLimits:
  * @connections: connections at a time, of everyone
  * @connections_per_address: connections at a time of one address; the machine's own are not counted
@@ -70,6 +85,8 @@ typedef enum
  * @metadata_changes: changes of metadata that one person may make in a minute; 0 for no limit
  * @bans: bans from the server
  * @ban_masks: how many of them may be masks
+ * @accounts: accounts in all, those included that were given up
+ * @registrations_per_hour: accounts that can be made from one address in an hour; 0 for no limit
  * @login_failures_per_address: logins from one address that may fail in an hour; 0 for no limit
  * @login_failures_per_account: logins to one account that may fail in an hour; 0 for no limit
  * @outbox_bytes: bytes that may wait for one connection to read them
@@ -111,6 +128,8 @@ typedef struct
   guint metadata_changes;
   guint bans;
   guint ban_masks;
+  guint accounts;
+  guint registrations_per_hour;
   guint login_failures_per_address;
   guint login_failures_per_account;
   guint outbox_bytes;
@@ -185,6 +204,9 @@ typedef struct
  * @show_hosts: whether others see where people come from
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
+ * @registration: who may make an account, a #ServerAccountsPolicy
+ * @invitation: (nullable): what who makes one has to give when that needs an invitation
+ * @accounts_required: whether only who is logged in can enter: 1, or 0
  * @iterations: how often the passwords of accounts are hashed
  * @admin_location: (nullable): where the server is, as ADMIN tells it
  * @admin_details: (nullable): who runs it
@@ -227,6 +249,9 @@ typedef struct
   guint show_hosts;
   guint exit_when_idle;
   char *database;
+  guint registration;
+  char *invitation;
+  guint accounts_required;
   guint iterations;
   char *admin_location;
   char *admin_details;

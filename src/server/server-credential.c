@@ -28,10 +28,11 @@ struct ServerCredentials
 /**
  * Check:
  * @link: its place among all checks
- * @verifier: what the password has to agree with
+ * @verifier: what the password has to agree with, or becomes
  * @password: what somebody gave
  * @is_right: what came of it
- * @func: who is told
+ * @func: (nullable): who is told of it
+ * @made: (nullable): who is told what became of the password, without @func
  * @user_data: for @func
  * @free_user_data: (nullable): what frees it
  */
@@ -42,6 +43,7 @@ typedef struct
   char *password;
   gboolean is_right;
   ServerCredentialFunc func;
+  ServerCredentialMadeFunc made;
   gpointer user_data;
   GDestroyNotify free_user_data;
 } Check;
@@ -74,7 +76,9 @@ carry_out (gpointer data, gpointer user_data)
   ServerCredentials *self = user_data;
   Check *check = data;
 
-  check->is_right = server_scram_check (&check->verifier, check->password);
+  check->is_right = check->made != NULL ? server_scram_draw (&check->verifier, check->password,
+                                                             check->verifier.iterations)
+                                        : server_scram_check (&check->verifier, check->password);
   g_async_queue_push (self->done, check);
   g_source_set_ready_time (self->source, 0);
 }
@@ -89,7 +93,10 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   while ((check = g_async_queue_try_pop (self->done)) != NULL)
     {
       g_queue_unlink (&self->checks, &check->link);
-      check->func (check->is_right, check->user_data);
+      if (check->made != NULL)
+        check->made (check->is_right ? &check->verifier : NULL, check->user_data);
+      else
+        check->func (check->is_right, check->user_data);
       check_free (check);
     }
 
@@ -139,6 +146,22 @@ server_credentials_free (ServerCredentials *self)
   g_free (self);
 }
 
+static Check *
+begin (ServerCredentials *self, const char *password)
+{
+  Check *check;
+
+  if (self->checks.length >= SERVER_CREDENTIALS_MAX)
+    return NULL;
+
+  check = g_new0 (Check, 1);
+  check->password = g_strdup (password);
+  check->link.data = check;
+  g_queue_push_tail_link (&self->checks, &check->link);
+
+  return check;
+}
+
 /**
  * server_credentials_check:
  * @self: what checks passwords
@@ -159,19 +182,48 @@ server_credentials_check (ServerCredentials *self,
                           gpointer user_data,
                           GDestroyNotify free_user_data)
 {
-  Check *check;
+  Check *check = begin (self, password);
 
-  if (self->checks.length >= SERVER_CREDENTIALS_MAX)
+  if (check == NULL)
     return FALSE;
 
-  check = g_new0 (Check, 1);
   check->verifier = *verifier;
-  check->password = g_strdup (password);
   check->func = func;
   check->user_data = user_data;
   check->free_user_data = free_user_data;
-  check->link.data = check;
-  g_queue_push_tail_link (&self->checks, &check->link);
+  g_thread_pool_push (self->pool, check, NULL);
+
+  return TRUE;
+}
+
+/**
+ * server_credentials_make:
+ * @self: what checks passwords
+ * @password: what somebody chose; copied, and wiped afterwards
+ * @iterations: how often it is to be hashed
+ * @func: who is told what is to be kept of it, on the main context
+ * @user_data: (transfer full): what @func gets
+ * @free_user_data: (nullable): what frees it, whether @func was told or not
+ *
+ * Returns: as server_credentials_check()
+ */
+gboolean
+server_credentials_make (ServerCredentials *self,
+                         const char *password,
+                         guint iterations,
+                         ServerCredentialMadeFunc func,
+                         gpointer user_data,
+                         GDestroyNotify free_user_data)
+{
+  Check *check = begin (self, password);
+
+  if (check == NULL)
+    return FALSE;
+
+  check->verifier.iterations = iterations;
+  check->made = func;
+  check->user_data = user_data;
+  check->free_user_data = free_user_data;
   g_thread_pool_push (self->pool, check, NULL);
 
   return TRUE;

@@ -26,6 +26,15 @@ typedef struct ServerCredentials ServerCredentials;
  */
 typedef void (*ServerCredentialFunc) (gboolean is_right, gpointer user_data);
 
+/**
+ * ServerCredentialMadeFunc:
+ * @verifier: (nullable): what is to be kept of the password; %NULL when it cannot be one
+ * @user_data: what was handed over with it
+ *
+ * Is told what became of a password.
+ */
+typedef void (*ServerCredentialMadeFunc) (const ServerScramVerifier *verifier, gpointer user_data);
+
 ServerCredentials *server_credentials_new (GMainContext *context);
 void server_credentials_free (ServerCredentials *self);
 gboolean server_credentials_check (ServerCredentials *self,
@@ -34,6 +43,13 @@ gboolean server_credentials_check (ServerCredentials *self,
                                    ServerCredentialFunc func,
                                    gpointer user_data,
                                    GDestroyNotify free_user_data);
+
+gboolean server_credentials_make (ServerCredentials *self,
+                                  const char *password,
+                                  guint iterations,
+                                  ServerCredentialMadeFunc func,
+                                  gpointer user_data,
+                                  GDestroyNotify free_user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerCredentials, server_credentials_free)
 

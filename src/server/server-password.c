@@ -15,8 +15,9 @@
  * @session: the serial of who gave the password, and may have gone meanwhile
  * @verb: the command that it came with
  * @label: (nullable): what the client called that
- * @func: what goes on with the command
- * @user_data: for @func
+ * @func: (nullable): what goes on with the command
+ * @made: (nullable): the same with a password that was chosen, without @func
+ * @user_data: for them
  * @free_user_data: (nullable): what frees it
  */
 typedef struct
@@ -26,6 +27,7 @@ typedef struct
   const char *verb;
   char *label;
   ServerPasswordFunc func;
+  ServerPasswordMadeFunc made;
   gpointer user_data;
   GDestroyNotify free_user_data;
 } PasswordCheck;
@@ -40,9 +42,8 @@ password_check_free (PasswordCheck *check)
 }
 
 static void
-checked_cb (gboolean is_right, gpointer user_data)
+go_on (PasswordCheck *check, gboolean is_right, const ServerScramVerifier *verifier)
 {
-  PasswordCheck *check = user_data;
   ServerSession *session = server_find_session (check->server, check->session);
   ServerReply reply;
 
@@ -52,10 +53,55 @@ checked_cb (gboolean is_right, gpointer user_data)
   session->n_reading--;
   server_reply_init (&reply, session, g_steal_pointer (&check->label));
   reply.verb = check->verb;
-  check->func (&reply, is_right, check->user_data);
+  if (check->made != NULL)
+    check->made (&reply, verifier, check->user_data);
+  else
+    check->func (&reply, is_right, check->user_data);
   server_reply_finish (&reply);
   server_session_resume (session);
   io_loop_request_turn (check->server->loop);
+}
+
+static void
+checked_cb (gboolean is_right, gpointer user_data)
+{
+  go_on (user_data, is_right, NULL);
+}
+
+static void
+made_cb (const ServerScramVerifier *verifier, gpointer user_data)
+{
+  go_on (user_data, FALSE, verifier);
+}
+
+static PasswordCheck *
+begin (const ServerReply *reply, gpointer user_data, GDestroyNotify free_user_data)
+{
+  PasswordCheck *check = g_new0 (PasswordCheck, 1);
+
+  check->server = reply->session->server;
+  check->session = reply->session->serial;
+  check->verb = reply->verb;
+  check->user_data = user_data;
+  check->free_user_data = free_user_data;
+
+  return check;
+}
+
+/* Nothing else of the session is carried out until it is done. */
+static gboolean
+await (ServerReply *reply, PasswordCheck *check, gboolean is_begun)
+{
+  if (!is_begun)
+    {
+      password_check_free (check);
+      return FALSE;
+    }
+
+  check->label = g_steal_pointer (&reply->label);
+  reply->session->n_reading++;
+
+  return TRUE;
 }
 
 /**
@@ -80,26 +126,40 @@ server_password_check (ServerReply *reply,
                        gpointer user_data,
                        GDestroyNotify free_user_data)
 {
-  ServerSession *session = reply->session;
-  PasswordCheck *check = g_new0 (PasswordCheck, 1);
+  PasswordCheck *check = begin (reply, user_data, free_user_data);
 
-  check->server = session->server;
-  check->session = session->serial;
-  check->verb = reply->verb;
   check->func = func;
-  check->user_data = user_data;
-  check->free_user_data = free_user_data;
-  if (!server_credentials_check (session->server->credentials, verifier, password, checked_cb,
-                                 check, (GDestroyNotify) password_check_free))
-    {
-      password_check_free (check);
-      return FALSE;
-    }
 
-  check->label = g_steal_pointer (&reply->label);
-  session->n_reading++;
+  return await (reply, check,
+                server_credentials_check (reply->session->server->credentials, verifier, password,
+                                          checked_cb, check, (GDestroyNotify) password_check_free));
+}
 
-  return TRUE;
+/**
+ * server_password_make:
+ * @reply: the answer to a command with a password, which comes when that was hashed
+ * @password: what was chosen
+ * @func: what goes on with the command then, unless the connection is gone
+ * @user_data: (transfer full): what @func gets
+ * @free_user_data: (nullable): what frees it
+ *
+ * Returns: as server_password_check()
+ */
+gboolean
+server_password_make (ServerReply *reply,
+                      const char *password,
+                      ServerPasswordMadeFunc func,
+                      gpointer user_data,
+                      GDestroyNotify free_user_data)
+{
+  Server *server = reply->session->server;
+  PasswordCheck *check = begin (reply, user_data, free_user_data);
+
+  check->made = func;
+
+  return await (reply, check,
+                server_credentials_make (server->credentials, password, server->config->iterations,
+                                         made_cb, check, (GDestroyNotify) password_check_free));
 }
 
 /**

@@ -15,6 +15,16 @@ G_BEGIN_DECLS
  */
 typedef void (*ServerPasswordFunc) (ServerReply *reply, gboolean is_right, gpointer user_data);
 
+/**
+ * ServerPasswordMadeFunc:
+ * @reply: goes on answering the command that the password came with
+ * @verifier: (nullable): what is to be kept of it; %NULL when it cannot be one
+ * @user_data: what was handed over with it
+ */
+typedef void (*ServerPasswordMadeFunc) (ServerReply *reply,
+                                        const ServerScramVerifier *verifier,
+                                        gpointer user_data);
+
 gboolean server_password_check (ServerReply *reply,
                                 const ServerScramVerifier *verifier,
                                 const char *password,
@@ -22,6 +32,11 @@ gboolean server_password_check (ServerReply *reply,
                                 gpointer user_data,
                                 GDestroyNotify free_user_data);
 
+gboolean server_password_make (ServerReply *reply,
+                               const char *password,
+                               ServerPasswordMadeFunc func,
+                               gpointer user_data,
+                               GDestroyNotify free_user_data);
 void server_password_slow_down (ServerSession *session);
 
 G_END_DECLS

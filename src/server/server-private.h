@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
+ * @new_accounts: from where accounts were made lately
  * @failed_addresses: from where logins failed lately
  * @failed_accounts: and to which accounts, or to what would be one
  * @hall: the truth in memory
@@ -76,6 +77,7 @@ struct Server
   ServerAccounts *accounts;
   ServerCloak cloak;
   ServerCredentials *credentials;
+  ServerQuota *new_accounts;
   ServerQuota *failed_addresses;
   ServerQuota *failed_accounts;
   Hall *hall;

@@ -167,6 +167,13 @@ server_registration_try (ServerReply *reply)
   if (!is_admitted (reply))
     return;
 
+  if (server->config->accounts_required != 0 && registration->account == NULL)
+    {
+      server_reply_fail (reply, "*", "ACCOUNT_REQUIRED", "Log in to an account to enter", NULL);
+      server_session_doom (session, "You have to log in to an account");
+      return;
+    }
+
   host = get_shown_host (session);
   user = hall_user_new (registration->nick, registration->user, host, registration->realname,
                         session);

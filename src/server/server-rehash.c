@@ -91,9 +91,15 @@ list_changed_caps (const ServerConfig *before, const ServerConfig *after)
 static IrcCaps
 get_withdrawn (const ServerConfig *before, const ServerConfig *after)
 {
-  return before->relaymsg != SERVER_RELAYMSG_NOBODY && after->relaymsg == SERVER_RELAYMSG_NOBODY
-             ? IRC_CAP_RELAYMSG
-             : 0;
+  IrcCaps withdrawn = 0;
+
+  if (before->relaymsg != SERVER_RELAYMSG_NOBODY && after->relaymsg == SERVER_RELAYMSG_NOBODY)
+    withdrawn |= IRC_CAP_RELAYMSG;
+  if (before->registration != SERVER_ACCOUNTS_CLOSED
+      && after->registration == SERVER_ACCOUNTS_CLOSED)
+    withdrawn |= IRC_CAP_ACCOUNT_REGISTRATION;
+
+  return withdrawn;
 }
 
 static char *

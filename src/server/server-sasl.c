@@ -58,11 +58,10 @@ static const Mechanism mechanisms[] = {
   { "PLAIN", TRUE, plain },
 };
 
-/* What this machine's own programs say stays on it. */
 static gboolean
 is_available (const Mechanism *mechanism, const ServerSession *session)
 {
-  return !mechanism->needs_privacy || session->is_secure || session->origin == NULL;
+  return !mechanism->needs_privacy || server_session_is_private (session);
 }
 
 /**

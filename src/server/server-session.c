@@ -209,6 +209,8 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->multiline, server_multiline_free);
   g_clear_pointer (&self->plain_text, server_plain_text_free);
   g_clear_pointer (&self->sasl, server_sasl_free);
+  g_free (self->wanted_account);
+  g_free (self->wanted_verifier);
   g_clear_pointer (&self->markers, g_hash_table_unref);
   g_free (self->marker_owner);
   g_clear_pointer (&self->left, g_hash_table_unref);
@@ -290,6 +292,19 @@ server_session_end (ServerSession *self)
   server_session_send_line (self, line);
   io_timers_arm (self->server->timers, &self->timer,
                  base_clock_get_monotonic (self->server->clock) + DRAIN_TIMEOUT);
+}
+
+/**
+ * server_session_is_private:
+ * @self: a session
+ *
+ * Returns: whether nobody can read along, so that passwords may be sent as they are: what this
+ *   computer's own programs say stays on it
+ */
+gboolean
+server_session_is_private (const ServerSession *self)
+{
+  return self->is_secure || self->origin == NULL;
 }
 
 /**

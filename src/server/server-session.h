@@ -11,6 +11,7 @@
 #include "irc/irc-caps.h"
 #include "irc/irc-line-buffer.h"
 #include "server/server-listener.h"
+#include "server/server-scram.h"
 #include "server/server.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,8 @@ typedef enum
  * @multiline: (nullable): the message of several lines that it is sending
  * @plain_text: (nullable): what it has more than others when it has no protocol
  * @sasl: (nullable): the authentication that is under way
+ * @wanted_account: (nullable): the name of an account that waits for its invitation
+ * @wanted_verifier: (nullable): what is to be kept of its password
  * @markers: (nullable) (element-type utf8 gint64): how far its user has read, by rooms and people
  * in small letters; %NULL until that was asked for and read
  * @marker_owner: (nullable): whose @markers are: who the user was then
@@ -99,6 +102,8 @@ struct ServerSession
   ServerMultiline *multiline;
   ServerPlainText *plain_text;
   ServerSasl *sasl;
+  char *wanted_account;
+  ServerScramVerifier *wanted_verifier;
   GHashTable *markers;
   char *marker_owner;
   GHashTable *left;
@@ -147,6 +152,7 @@ void server_session_end (ServerSession *self);
 void server_session_arm_timer (ServerSession *self);
 void server_session_pause (ServerSession *self, guint seconds);
 void server_session_charge (ServerSession *self, guint tokens);
+gboolean server_session_is_private (const ServerSession *self);
 const char *server_session_get_nick (const ServerSession *self);
 
 G_END_DECLS

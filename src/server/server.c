@@ -499,6 +499,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->origins = server_origins_new (config);
   self->credentials = server_credentials_new (g_main_context_get_thread_default ());
+  self->new_accounts = server_quota_new ();
   self->failed_addresses = server_quota_new ();
   self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
@@ -570,6 +571,7 @@ server_free (Server *self)
   server_render_clear (&self->render);
   server_credentials_free (self->credentials);
   g_clear_pointer (&self->accounts, server_accounts_free);
+  server_quota_free (self->new_accounts);
   server_quota_free (self->failed_addresses);
   server_quota_free (self->failed_accounts);
   hall_free (self->hall);

@@ -155,6 +155,9 @@ test_empty_file (ConfigFixture *self, gconstpointer data)
 static void
 test_unknown (ConfigFixture *self, gconstpointer data)
 {
+  config_fixture_assert_bad (self, "[accounts]\nregistration=2\n", SERVER_CONFIG_ERROR_VALUE,
+                             "FILE: [accounts] registration is 2, and there is no invitation; "
+                             "write one behind invitation=");
   config_fixture_assert_bad (
       self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
       "FILE: there is no group [sever]; the groups are server, database, accounts, admin, webirc, operator NAME, privileges NAME, limits");

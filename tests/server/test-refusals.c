@@ -9,8 +9,8 @@ static void
 test_unsupported (ServerFixture *self, gconstpointer data)
 {
   static const char *const verbs[] = {
-    "ACCEPT",   "CONNECT", "DIE",    "ERROR", "NICKSERV", "REGISTER", "SERVICE",
-    "SERVLIST", "SILENCE", "SQUERY", "SQUIT", "SUMMON",   "TRACE",    "USERS",
+    "ACCEPT",  "CONNECT", "DIE",   "ERROR",  "NICKSERV", "SERVICE", "SERVLIST",
+    "SILENCE", "SQUERY",  "SQUIT", "SUMMON", "TRACE",    "USERS",
   };
   g_autoptr (ServerClient) ann = server_client_new (self, "ann", NULL);
 

@@ -4,23 +4,25 @@
 
 #include "config.h"
 
-#define CAPS_BEFORE                                                                                                      \
-  "account-notify account-tag away-notify batch cap-notify draft/channel-rename draft/chathistory chghost echo-message " \
-  "draft/extended-isupport draft/event-playback extended-join extended-monitor "                                         \
+#define CAPS_FIRST "account-notify account-tag draft/account-registration"
+#define CAPS_BEFORE                                                                                \
+  "away-notify batch cap-notify draft/channel-rename draft/chathistory chghost echo-message "      \
+  "draft/extended-isupport draft/event-playback extended-join extended-monitor "                   \
   "invite-notify labeled-response draft/message-edit draft/message-redaction message-tags "
-#define CAPS_AFTER                                                                                 \
-  " multi-prefix no-implicit-names draft/no-implicit-names draft/oper-tag draft/pre-away "
-#define CAPS_LAST "server-time setname standard-replies userhost-in-names"
+#define CAPS_AFTER " multi-prefix no-implicit-names draft/no-implicit-names draft/oper-tag "
+#define CAPS_LAST  "server-time setname standard-replies userhost-in-names"
 
 /* Values are told to who asks for version 302, and all that does not fit one line. */
 #define CAPS                                                                                       \
-  CAPS_BEFORE                                                                                      \
+  CAPS_FIRST                                                                                       \
+  "=before-connect,custom-account-name " CAPS_BEFORE                                               \
   "draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=300 "                   \
   "draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-key-bytes=32,"                      \
   "max-value-bytes=300 draft/multiline=max-bytes=4096,max-lines=100" CAPS_AFTER                    \
-  "draft/read-marker draft/relaymsg=/ sasl=SCRAM-SHA-256,PLAIN soju.im/search " CAPS_LAST
+  "draft/pre-away draft/read-marker draft/relaymsg=/ sasl=SCRAM-SHA-256,PLAIN soju.im/search " CAPS_LAST
 #define CAPS_301                                                                                   \
-  CAPS_BEFORE "draft/metadata-2 draft/metadata-3 draft/multiline" CAPS_AFTER "sasl " CAPS_LAST
+  CAPS_FIRST " " CAPS_BEFORE "draft/metadata-2 draft/metadata-3 draft/multiline" CAPS_AFTER        \
+             "sasl " CAPS_LAST
 
 #define WELCOME(nick) S "001 " nick " :Welcome to Test, " nick
 

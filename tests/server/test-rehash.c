@@ -223,6 +223,19 @@ test_withdrawn_capability (ServerFixture *self, gconstpointer data)
   server_client_check (bob, "CAP REQ draft/relaymsg", S "CAP bob ACK draft/relaymsg", NULL);
 }
 
+/* Nor is there anything to ask for once nobody makes accounts any more. */
+static void
+test_closed_registration (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = start (self);
+  g_autoptr (ServerClient) bob
+      = server_client_new (self, "bob", "cap-notify draft/account-registration");
+
+  write_config (self, SERVER "[accounts]\nregistration=0\n" REST OPERATOR "privileges=rehash\n");
+  server_client_run (ann, "REHASH");
+  server_client_expect (bob, S "CAP bob DEL draft/account-registration", NULL);
+}
+
 /* Of what takes effect at a start only that is said, and it stays as it was. */
 static void
 test_kept (ServerFixture *self, gconstpointer data)
@@ -272,6 +285,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/rehash/told", test_told);
   server_fixture_add ("/server/rehash/capability-values", test_capability_values);
   server_fixture_add ("/server/rehash/withdrawn-capability", test_withdrawn_capability);
+  server_fixture_add ("/server/rehash/closed-registration", test_closed_registration);
   server_fixture_add ("/server/rehash/sts-too-early", test_sts_too_early);
   server_fixture_add ("/server/rehash/wrong", test_wrong);
   server_fixture_add ("/server/rehash/kept", test_kept);
