@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -295,6 +296,39 @@ test_bad_start (void)
                "sts-port is 6697, and the server does not listen for TLS there");
 }
 
+/* The welcome of the plain-text door is not lost for being said before the handshake. */
+static void
+test_plain_text (void)
+{
+  static const char prefix[] = "listening on telnets://127.0.0.1:";
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
+  g_autoptr (SupportServer) server = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *log = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *output = NULL;
+  const char *port;
+
+  if (openssl == NULL)
+    {
+      g_test_skip ("openssl is not installed");
+      return;
+    }
+
+  server = new_server ("[server]\nlisten-plain-text=tls:localhost:0\n" SUPPORT_NO_RATE_LIMIT);
+  support_server_start (server);
+  log = support_server_get_log (server);
+  port = strstr (log, prefix);
+  g_assert_nonnull (port);
+  address = g_strdup_printf ("127.0.0.1:%d", atoi (port + strlen (prefix)));
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                  | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                              NULL, openssl, "s_client", "-quiet", "-ign_eof", "-connect", address,
+                              NULL);
+  g_assert_true (g_subprocess_communicate_utf8 (process, "ada\n.\n", NULL, &output, NULL, NULL));
+  g_assert_true (g_str_has_prefix (output, "Welcome to Inglenook"));
+}
+
 /* OpenSSL as others have it, with each version of TLS; older ones are refused. */
 static void
 test_openssl (void)
@@ -386,6 +420,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/blackbox/tls/silent", test_silent);
   g_test_add_func ("/blackbox/tls/bad-start", test_bad_start);
   g_test_add_func ("/blackbox/tls/openssl", test_openssl);
+  g_test_add_func ("/blackbox/tls/plain-text", test_plain_text);
   g_test_add_func ("/blackbox/tls/guests", test_guests);
 
   return g_test_run ();
