@@ -19,7 +19,7 @@
 StoreBatch *
 store_batch_new (guint64 number)
 {
-  StoreBatch *self = g_new (StoreBatch, 1);
+  StoreBatch *self = g_new0 (StoreBatch, 1);
 
   self->number = number;
   self->records = g_byte_array_new ();
@@ -44,6 +44,7 @@ add_kind (StoreBatch *self, StoreRecordKind kind)
   guint8 octet = (guint8) kind;
 
   g_byte_array_append (self->records, &octet, 1);
+  self->n_records++;
 }
 
 static void
@@ -369,4 +370,5 @@ void
 store_batch_prepend (StoreBatch *self, const StoreBatch *earlier)
 {
   g_byte_array_prepend (self->records, earlier->records->data, earlier->records->len);
+  self->n_records += earlier->n_records;
 }

@@ -49,6 +49,7 @@ typedef struct
 /**
  * StoreBatch:
  * @number: batches count from 1
+ * @n_records: how many records there are
  * @records: (owned): the records, one after the other, in the form that store-batch.c writes and
  * reads
  *
@@ -57,6 +58,7 @@ typedef struct
 typedef struct
 {
   guint64 number;
+  guint n_records;
   GByteArray *records;
 } StoreBatch;
 

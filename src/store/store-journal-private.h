@@ -47,6 +47,8 @@ typedef enum
  * before it ends
  *
  * @is_erasing: whether something of what was taken back may still be on the disk; atomic
+ * @commit_times: how long commits took that succeeded; added to by the thread alone
+ * @batch_sizes: how many records they had; added to by the thread alone
  *
  * @mutex: guards what follows; never held during I/O
  * @changed: signalled when one of them changes
@@ -78,6 +80,8 @@ struct StoreJournal
 
   /* Both. */
   gint is_erasing;
+  BaseHistogram commit_times;
+  BaseHistogram batch_sizes;
   GMutex mutex;
   GCond changed;
   StoreBatch *offered;

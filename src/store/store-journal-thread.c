@@ -117,6 +117,21 @@ note_erasing (StoreJournal *self)
   g_atomic_int_set (&self->is_erasing, store_writer_is_erasing (self->writer));
 }
 
+/* Measured before it is reported, so that whoever hears of a commit finds it counted. */
+static gboolean
+try_to_write (StoreJournal *self, const StoreBatch *batch, GError **error)
+{
+  gint64 begun = g_get_monotonic_time ();
+
+  if (!store_writer_write (self->writer, batch, error))
+    return FALSE;
+
+  base_histogram_add (&self->commit_times, g_get_monotonic_time () - begun);
+  base_histogram_add (&self->batch_sizes, batch->n_records);
+
+  return TRUE;
+}
+
 static gboolean
 write_batch (StoreJournal *self, StoreBatch *batch)
 {
@@ -127,7 +142,7 @@ write_batch (StoreJournal *self, StoreBatch *batch)
 
   prepend_owed (self, batch);
   size = batch->records->len;
-  while (!store_writer_write (self->writer, batch, &error))
+  while (!try_to_write (self, batch, &error))
     {
       if (is_closing (self) && ++n_closing == CLOSING_ATTEMPTS)
         {

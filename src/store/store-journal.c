@@ -108,6 +108,7 @@ store_journal_new (const char *path, GMainContext *context, GError **error)
 
   self = g_new0 (StoreJournal, 1);
   self->writer = writer;
+  self->batch_sizes.scale = BASE_HISTOGRAM_NUMBERS;
   self->is_erasing = store_writer_is_erasing (writer);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
@@ -520,4 +521,29 @@ gboolean
 store_journal_is_erasing (StoreJournal *self)
 {
   return g_atomic_int_get (&self->is_erasing);
+}
+
+/**
+ * store_journal_get_commit_times:
+ * @self: a journal
+ *
+ * Returns: (transfer none): how long it took to write each batch that is on disk, which the writer
+ * goes on adding to
+ */
+const BaseHistogram *
+store_journal_get_commit_times (const StoreJournal *self)
+{
+  return &self->commit_times;
+}
+
+/**
+ * store_journal_get_batch_sizes:
+ * @self: a journal
+ *
+ * Returns: (transfer none): how many records those batches had, which the writer goes on adding to
+ */
+const BaseHistogram *
+store_journal_get_batch_sizes (const StoreJournal *self)
+{
+  return &self->batch_sizes;
 }

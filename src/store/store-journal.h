@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/base-histogram.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -33,5 +34,7 @@ guint64 store_journal_get_pending (StoreJournal *self);
 guint64 store_journal_get_committed (StoreJournal *self);
 gsize store_journal_get_queued_bytes (StoreJournal *self);
 gboolean store_journal_is_erasing (StoreJournal *self);
+const BaseHistogram *store_journal_get_commit_times (const StoreJournal *self);
+const BaseHistogram *store_journal_get_batch_sizes (const StoreJournal *self);
 
 G_END_DECLS

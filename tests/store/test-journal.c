@@ -135,6 +135,50 @@ test_group_commit (Fixture *self, gconstpointer data)
   log_clear (&log);
 }
 
+static guint64
+count (const BaseHistogram *histogram, guint64 *sum)
+{
+  BaseHistogram copy;
+  guint64 n = 0;
+
+  base_histogram_read (histogram, &copy);
+  for (guint i = 0; i <= BASE_HISTOGRAM_BOUNDS; i++)
+    n += copy.counts[i];
+  *sum = copy.sum;
+
+  return n;
+}
+
+/* What did not get to disk is not measured; what did is measured once. */
+static void
+test_measures (Fixture *self, gconstpointer data)
+{
+  const StoreRoom room = { .name = "#lounge" };
+  guint64 records, microseconds;
+  Log log;
+  Store *store = open_logged (self, &log);
+
+  g_assert_cmpuint (count (store_journal_get_batch_sizes (log.journal), &records), ==, 0);
+  turn (store, 1);
+  fixture_wait (store);
+  store_journal_put_room (log.journal, &room);
+  fixture_add (store, NULL, "#lounge", 2, "two");
+  fault_set_write_status (SQLITE_FULL);
+  turn (store, 3);
+  FIXTURE_ITERATE_UNTIL (log.n_errors == 1);
+  g_assert_cmpuint (count (store_journal_get_batch_sizes (log.journal), &records), ==, 1);
+  g_assert_cmpuint (records, ==, 1);
+
+  fault_set_write_status (SQLITE_OK);
+  fixture_wait (store);
+  g_assert_cmpuint (count (store_journal_get_batch_sizes (log.journal), &records), ==, 2);
+  g_assert_cmpuint (records, ==, 4);
+  g_assert_cmpuint (count (store_journal_get_commit_times (log.journal), &microseconds), ==, 2);
+  g_assert_cmpuint (microseconds, >, 0);
+  fixture_close (store);
+  log_clear (&log);
+}
+
 /* The writer does not tear apart what one turn adds. */
 static void
 test_turn_is_whole (Fixture *self, gconstpointer data)
@@ -567,6 +611,7 @@ main (int argc, char *argv[])
 
   ADD ("one", test_one);
   ADD ("group-commit", test_group_commit);
+  ADD ("measures", test_measures);
   ADD ("turn-is-whole", test_turn_is_whole);
   ADD ("fields", test_fields);
   ADD ("targets", test_targets);
