@@ -60,12 +60,15 @@ announce (Server *server)
 {
   const char *const *addresses = server_get_addresses (server);
   const char *fingerprint = server_get_fingerprint (server);
+  const char *const *probe = server_get_probe_addresses (server);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; addresses[i] != NULL; i++)
     printf ("listening on %s\n", addresses[i]);
   if (fingerprint != NULL)
     printf ("certificate fingerprint %s\n", fingerprint);
+  for (guint i = 0; probe != NULL && probe[i] != NULL; i++)
+    printf ("listening on http://%s\n", probe[i]);
   fflush (stdout);
 
   if (!server_notify (SERVER_NOTIFY_READY, NULL, &error))

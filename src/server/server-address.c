@@ -146,6 +146,31 @@ server_address_parse (const char *text, GError **error)
 }
 
 /**
+ * server_address_is_local:
+ * @self: an address
+ *
+ * Returns: whether nobody beyond this computer can connect there: it is a Unix socket, `localhost`
+ * or a loopback address
+ */
+gboolean
+server_address_is_local (const ServerAddress *self)
+{
+  struct in_addr v4;
+  struct in6_addr v6;
+
+  if (self->path != NULL)
+    return TRUE;
+  if (self->host == NULL)
+    return FALSE;
+  if (inet_pton (AF_INET, self->host, &v4) == 1)
+    return ntohl (v4.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+  if (inet_pton (AF_INET6, self->host, &v6) == 1)
+    return IN6_IS_ADDR_LOOPBACK (&v6);
+
+  return g_ascii_strcasecmp (self->host, "localhost") == 0;
+}
+
+/**
  * server_address_to_string:
  * @self: an address
  *

@@ -49,6 +49,7 @@ typedef struct
 GQuark server_address_error_quark (void);
 
 ServerAddress *server_address_parse (const char *text, GError **error);
+gboolean server_address_is_local (const ServerAddress *self);
 char *server_address_to_string (const ServerAddress *self);
 void server_address_free (ServerAddress *self);
 

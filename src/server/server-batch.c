@@ -185,6 +185,7 @@ commit_failed (Server *server, guint64 number, const GError *error)
   gint64 now = base_clock_get_monotonic (server->clock);
   gint64 hold = (gint64) server->config->limits.store_hold * G_USEC_PER_SEC;
 
+  server->metrics.commit_failures++;
   if (server->store_failed_at == 0)
     {
       g_warning ("Cannot store messages, holding them: %s", error->message);

@@ -37,7 +37,7 @@ server_command_quit (ServerReply *reply, const IrcMessage *message)
       reason = irc_text_truncate (message->params[0], IRC_KICK_MAX);
       text = g_strdup_printf ("Quit: %s", reason);
     }
-  server_session_doom (reply->session, text != NULL ? text : "Quit");
+  server_session_doom_for (reply->session, SERVER_DISCONNECT_QUIT, text != NULL ? text : "Quit");
 }
 
 /* Before registration it is kept for later, for who said to know about that:

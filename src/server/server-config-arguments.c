@@ -22,6 +22,7 @@ typedef struct
   char **listen;
   char **listen_websocket;
   char **listen_plain_text;
+  char **listen_metrics;
   char *database;
   char *exit_when_idle;
   gboolean check_config;
@@ -36,6 +37,7 @@ clear_arguments (Arguments *self)
   g_strfreev (self->listen);
   g_strfreev (self->listen_websocket);
   g_strfreev (self->listen_plain_text);
+  g_strfreev (self->listen_metrics);
   g_free (self->database);
   g_free (self->exit_when_idle);
 }
@@ -79,6 +81,9 @@ make_context (Arguments *arguments)
       "ADDRESS" },
     { "listen-plain-text", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
       &arguments->listen_plain_text, "Listen for people with telnet or netcat on ADDRESS",
+      "ADDRESS" },
+    { "listen-metrics", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
+      &arguments->listen_metrics, "Answer who watches the server on ADDRESS; can be repeated",
       "ADDRESS" },
     { "database", 'd', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &arguments->database,
       "Keep messages, rooms and accounts in FILE", "FILE" },
@@ -166,6 +171,8 @@ apply (ServerConfig *self, const Arguments *arguments, GError **error)
                                     arguments->listen_websocket, error)
          && set_list_from_argument (self, "--listen-plain-text", "server", "listen-plain-text",
                                     arguments->listen_plain_text, error)
+         && set_list_from_argument (self, "--listen-metrics", "server", "listen-metrics",
+                                    arguments->listen_metrics, error)
          && set_from_argument (self, "--database", "database", "file", arguments->database, error)
          && set_from_argument (self, "--exit-when-idle", "server", "exit-when-idle",
                                arguments->exit_when_idle, error)
@@ -192,6 +199,7 @@ summarize (const ServerConfig *self)
   append_addresses (text, "Listens on", self->listen);
   append_addresses (text, "Listens for WebSockets on", self->listen_websocket);
   append_addresses (text, "Listens for plain text on", self->listen_plain_text);
+  append_addresses (text, "Is watched on", self->listen_metrics);
   g_string_append_printf (text, "Database: %s\n", self->database);
 
   return g_string_free (text, FALSE);

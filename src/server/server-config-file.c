@@ -204,6 +204,7 @@ is_list (ServerConfigType type)
   switch (type)
     {
     case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_LOCAL_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:
     case SERVER_CONFIG_MASKS:

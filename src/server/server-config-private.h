@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @SERVER_CONFIG_PATH: the path of a file
  * @SERVER_CONFIG_MOTD: the same, and the file is read
  * @SERVER_CONFIG_ADDRESSES: a list of addresses
+ * @SERVER_CONFIG_LOCAL_ADDRESSES: the same, of this computer alone
  * @SERVER_CONFIG_ORIGINS: a list of origins of web pages
  * @SERVER_CONFIG_NETWORKS: a list of numeric addresses and networks
  * @SERVER_CONFIG_MASKS: a list of masks of `user@host` or of hosts
@@ -45,6 +46,7 @@ typedef enum
   SERVER_CONFIG_PATH,
   SERVER_CONFIG_MOTD,
   SERVER_CONFIG_ADDRESSES,
+  SERVER_CONFIG_LOCAL_ADDRESSES,
   SERVER_CONFIG_ORIGINS,
   SERVER_CONFIG_NETWORKS,
   SERVER_CONFIG_MASKS,

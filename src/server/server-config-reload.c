@@ -60,6 +60,8 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
     g_ptr_array_add (kept, (char *) "listen-websocket");
   if (!addresses_equal (self->listen_plain_text, next->listen_plain_text))
     g_ptr_array_add (kept, (char *) "listen-plain-text");
+  if (!addresses_equal (self->listen_metrics, next->listen_metrics))
+    g_ptr_array_add (kept, (char *) "listen-metrics");
   if (!words_equal (self->websocket_origins, next->websocket_origins))
     g_ptr_array_add (kept, (char *) "websocket-origins");
   if (!g_str_equal (self->database, next->database))
@@ -76,6 +78,7 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
   swap (&self->listen, &next->listen);
   swap (&self->listen_websocket, &next->listen_websocket);
   swap (&self->listen_plain_text, &next->listen_plain_text);
+  swap (&self->listen_metrics, &next->listen_metrics);
   swap (&self->websocket_origins, &next->websocket_origins);
   swap (&self->database, &next->database);
 }

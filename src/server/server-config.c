@@ -35,6 +35,8 @@ static const ServerConfigKey config_keys[] = {
     FIELD (listen), "addresses to listen on, separated by ;" },
   { "server", "listen-websocket", SERVER_CONFIG_ADDRESSES, NULL, 1, 64,
     FIELD (listen_websocket), "addresses to listen on for WebSockets" },
+  { "server", "listen-metrics", SERVER_CONFIG_LOCAL_ADDRESSES, NULL, 1, 64,
+    FIELD (listen_metrics), "local addresses to be watched at over HTTP" },
   { "server", "websocket-origins", SERVER_CONFIG_ORIGINS, NULL, 1, 64,
     FIELD (websocket_origins), "web pages that may connect, separated by ;" },
   { "server", "listen-plain-text", SERVER_CONFIG_ADDRESSES, NULL, 1, 64,
@@ -206,6 +208,10 @@ describe_allowed (const ServerConfigKey *key)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
       return g_strdup_printf ("a path of %u to %u bytes", key->min, key->max);
+    case SERVER_CONFIG_LOCAL_ADDRESSES:
+      return g_strdup_printf ("a list of %u to %u addresses of this computer alone, such as "
+                              "localhost:9667 or unix:PATH; others can ask through a web server",
+                              key->min, key->max);
     case SERVER_CONFIG_ORIGINS:
       return g_strdup_printf ("a list of %u to %u origins such as https://chat.example.org, or *",
                               key->min, key->max);
@@ -306,6 +312,7 @@ text_is_valid (const ServerConfigKey *key, const char *value)
     case SERVER_CONFIG_PATH:
     case SERVER_CONFIG_MOTD:
     case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_LOCAL_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:
     case SERVER_CONFIG_MASKS:
@@ -512,6 +519,12 @@ set_addresses (gpointer target,
 
       if (address == NULL)
         return FALSE;
+      if (key->type == SERVER_CONFIG_LOCAL_ADDRESSES
+          && (address->is_tls || !server_address_is_local (address)))
+        {
+          server_address_free (address);
+          return fail (key, origin, values[i], error);
+        }
       address->is_websocket = key->offset == FIELD (listen_websocket);
       address->is_plain_text = key->offset == FIELD (listen_plain_text);
       g_ptr_array_add (addresses, address);
@@ -547,7 +560,7 @@ server_config_set_list (gpointer target,
       return fail (key, origin, all, error);
     }
 
-  if (key->type == SERVER_CONFIG_ADDRESSES)
+  if (key->type == SERVER_CONFIG_ADDRESSES || key->type == SERVER_CONFIG_LOCAL_ADDRESSES)
     return set_addresses (target, key, origin, values, error);
 
   return set_words (target, key, origin, values, error);
@@ -576,6 +589,7 @@ server_config_set (gpointer target,
     case SERVER_CONFIG_VERIFIER:
       return set_verifier (target, key, origin, value, error);
     case SERVER_CONFIG_ADDRESSES:
+    case SERVER_CONFIG_LOCAL_ADDRESSES:
     case SERVER_CONFIG_ORIGINS:
     case SERVER_CONFIG_NETWORKS:
     case SERVER_CONFIG_MASKS:
@@ -688,6 +702,7 @@ server_config_free (ServerConfig *self)
   g_free (self->deny_client_tags);
   g_ptr_array_unref (self->listen);
   g_clear_pointer (&self->listen_websocket, g_ptr_array_unref);
+  g_clear_pointer (&self->listen_metrics, g_ptr_array_unref);
   g_strfreev (self->websocket_origins);
   g_strfreev (self->exempt_networks);
   g_clear_pointer (&self->listen_plain_text, g_ptr_array_unref);

@@ -185,6 +185,8 @@ typedef struct
  * @password: (nullable): verifies what a connection has to give with PASS; %NULL for none
  * @listen: (element-type ServerAddress): where to listen; at least one
  * @listen_websocket: (nullable) (element-type ServerAddress): where to listen for WebSockets
+ * @listen_metrics: (nullable) (element-type ServerAddress): where to listen for programs that watch
+ * the server; all on this computer
  * @websocket_origins: (nullable): origins of pages that may connect to the doors for WebSockets
  * beside those of the same host, %NULL-terminated; `*` for all
  * @listen_plain_text: (nullable) (element-type ServerAddress): where to listen for people without a
@@ -235,6 +237,7 @@ typedef struct
   ServerScramVerifier *password;
   GPtrArray *listen;
   GPtrArray *listen_websocket;
+  GPtrArray *listen_metrics;
   char **websocket_origins;
   GPtrArray *listen_plain_text;
   char *lobby;

@@ -148,6 +148,8 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
     return;
 
+  if (event->is_message)
+    server->metrics.deliveries++;
   if (is_answer (server, session, event) && server->reply->label != NULL)
     {
       server_reply_event (server->reply, event);
@@ -283,7 +285,7 @@ expel (gpointer user_data, HallUser *user, const char *reason)
   ServerSession *session = user->peer;
 
   if (session != NULL)
-    server_session_doom (session, reason);
+    server_session_doom_for (session, SERVER_DISCONNECT_KILLED, reason);
 }
 
 static void

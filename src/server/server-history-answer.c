@@ -190,6 +190,7 @@ server_history_render_failure (const ServerHistoryRequest *request)
 
   message.source = request->server->config->name;
   message.verb = "FAIL";
+  request->server->metrics.fails[server_fail_find (message.params[0], message.params[1])]++;
 
   if (request->label != NULL)
     {

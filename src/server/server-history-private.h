@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @hole
  * @user_data: for @found; freed with this
  * @free_user_data: (nullable): what frees it
+ * @begun: monotonic time in microseconds at which it was asked for
  * @label: (nullable): what the client called its command
  * @subcommand: what of CHATHISTORY it is; with @found the command
  * @target: (nullable): what the answer calls the room or the person that was asked about
@@ -34,6 +35,7 @@ struct ServerHistoryRequest
   ServerFoundFunc found;
   gpointer user_data;
   GDestroyNotify free_user_data;
+  gint64 begun;
   char *label;
   const char *subcommand;
   char *target;

@@ -77,6 +77,16 @@ start_waiting (ServerHistoryRequest *request)
 }
 
 static void
+measure (const ServerHistoryRequest *request)
+{
+  ServerMetrics *metrics = &request->server->metrics;
+
+  base_histogram_add (request->query->kind == STORE_QUERY_SEARCH ? &metrics->search_times
+                                                                 : &metrics->history_times,
+                      base_clock_get_monotonic (request->server->clock) - request->begun);
+}
+
+static void
 query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ServerHistoryRequest *request = user_data;
@@ -94,6 +104,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  measure (request);
   /* Also one that is leaving: its last lines wait behind the answer. */
   session = g_hash_table_lookup (server->sessions, &request->session);
 
@@ -147,6 +158,7 @@ request_new (ServerSession *session, const char *subcommand, const StoreQuery *q
   request->server = server;
   request->session = session->serial;
   request->commit = store_journal_get_pending (store_get_journal (server->store));
+  request->begun = base_clock_get_monotonic (server->clock);
   request->label = label;
   request->subcommand = subcommand;
   request->target = g_strdup (query->target);

@@ -193,6 +193,8 @@ server_metadata_fail (ServerReply *reply,
                                    : *param == 'k' ? get_param (reply, 2)
                                                    : get_param (reply, 3);
   line.params[line.n_params++] = faults[fault].text;
+  if (g_str_equal (line.verb, "FAIL"))
+    reply->session->server->metrics.fails[server_fail_find ("METADATA", wording->code)]++;
   server_reply_message (reply, &line);
 }
 

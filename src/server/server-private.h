@@ -10,6 +10,8 @@
 #include "server/server-account.h"
 #include "server/server-credential.h"
 #include "server/server-listener.h"
+#include "server/server-metrics.h"
+#include "server/server-probe.h"
 #include "server/server-origin.h"
 #include "server/server-quota.h"
 #include "server/server-render.h"
@@ -29,6 +31,7 @@ G_BEGIN_DECLS
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @tls: (nullable): who it is to those who come with TLS; there is one when there is a door for
  * them
+ * @probe: (nullable): the door for programs that watch it
  * @store: what is kept
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
@@ -62,6 +65,7 @@ G_BEGIN_DECLS
  * @stop_timer: ends a stop that takes too long
  * @ban_timer: forgets bans that are over
  * @stopping: whether it says good-bye
+ * @metrics: what is counted for who runs the server
  *
  * The one owner of all that a running server has.
  */
@@ -73,6 +77,7 @@ struct Server
   IoTimers *timers;
   ServerListener *listener;
   IoTlsIdentity *tls;
+  ServerProbe *probe;
   Store *store;
   ServerAccounts *accounts;
   ServerCloak cloak;
@@ -106,11 +111,13 @@ struct Server
   IoTimer stop_timer;
   IoTimer ban_timer;
   gboolean stopping;
+  ServerMetrics metrics;
   ServerStoppedFunc stopped;
   gpointer stopped_data;
 };
 
 HallLimits server_get_hall_limits (const ServerConfig *config);
+gboolean server_is_full (const Server *self);
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
 void server_take (int fd, const ServerPeer *peer, gpointer user_data);
 ServerSession *server_find_session (Server *self, guint64 serial);

@@ -5,6 +5,7 @@
 #include "irc/irc-name.h"
 #include "irc/irc-tags.h"
 #include "server/server-batch.h"
+#include "server/server-fail.h"
 #include "server/server-history.h"
 #include "server/server-private.h"
 
@@ -304,6 +305,7 @@ server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...)
   if (self->is_quiet)
     return;
 
+  self->session->server->metrics.numerics[numeric]++;
   g_snprintf (digits, sizeof digits, "%03u", (guint) numeric);
   message.params[message.n_params++] = server_session_get_nick (self->session);
   va_start (args, numeric);
@@ -318,27 +320,9 @@ server_reply_numeric (ServerReply *self, IrcNumeric numeric, ...)
 /* Whether no other specification has this code, so that only who negotiated standard replies can
  * make something of it. */
 static gboolean
-is_own_code (const char *verb, const char *wanted)
+is_own_code (guint fail)
 {
-  static const struct
-  {
-    const char *verb;
-    const char *code;
-    const char *url;
-  } fails[] = {
-#define FAIL(verb, code, params, meaning, url) { verb, code, url },
-#include "server/server-fail.def"
-#undef FAIL
-  };
-  const char *url = STANDARD_REPLIES;
-
-  /* Those that any command can have stand before those of one command. */
-  for (guint i = 0; i < G_N_ELEMENTS (fails); i++)
-    if (g_str_equal (fails[i].code, wanted)
-        && (g_str_equal (fails[i].verb, "*") || g_str_equal (fails[i].verb, verb)))
-      url = fails[i].url;
-
-  return g_str_equal (url, STANDARD_REPLIES);
+  return fail == SERVER_FAIL_COUNT || g_str_equal (server_fail_get (fail)->url, STANDARD_REPLIES);
 }
 
 /**
@@ -376,8 +360,8 @@ server_reply_numeric_list (ServerReply *self, IrcNumeric numeric, const GPtrArra
 void
 server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
 {
-  gboolean is_plain
-      = (self->session->caps & IRC_CAP_STANDARD_REPLIES) == 0 && is_own_code (verb, code);
+  guint fail = server_fail_find (verb, code);
+  gboolean is_plain = (self->session->caps & IRC_CAP_STANDARD_REPLIES) == 0 && is_own_code (fail);
   char digits[8];
   IrcMessage message = { .source = self->session->server->config->name, .verb = "FAIL" };
   va_list args;
@@ -398,6 +382,7 @@ server_reply_fail (ServerReply *self, const char *verb, const char *code, ...)
   add_params (&message, args);
   va_end (args);
 
+  self->session->server->metrics.fails[fail]++;
   server_reply_message (self, &message);
 }
 

@@ -29,6 +29,7 @@ is_throttled (ServerSession *self)
     return FALSE;
 
   self->resume_at = now + wait;
+  self->server->metrics.throttles++;
   server_session_arm_timer (self);
 
   return TRUE;
@@ -71,6 +72,7 @@ carry_out_lines (ServerSession *self)
       if (result == IRC_LINE_NONE)
         return;
 
+      self->server->metrics.lines++;
       self->is_answered = TRUE;
       if (self->plain_text != NULL)
         server_plain_text_take_line (self, result, line);
@@ -96,6 +98,16 @@ read_step (ServerSession *self, gsize *n_read)
     server_session_mark_dirty (self);
 
   return status;
+}
+
+static void
+end_reading (ServerSession *self, IoStatus status)
+{
+  if (status == IO_CLOSED)
+    server_session_doom_for (self, SERVER_DISCONNECT_CLOSED, "Connection closed");
+  else
+    server_session_doom_for (self, SERVER_DISCONNECT_LOST,
+                             io_stream_get_error_text (&self->stream));
 }
 
 static void
@@ -125,9 +137,7 @@ read_input (ServerSession *self)
         }
       if (status != IO_OK)
         {
-          server_session_doom (self, status == IO_CLOSED
-                                         ? "Connection closed"
-                                         : io_stream_get_error_text (&self->stream));
+          end_reading (self, status);
           return;
         }
 
@@ -185,7 +195,7 @@ server_session_ready_cb (IoWatch *watch, guint32 events)
 
   /* Nobody is there to wait for whoever is held back from reading. */
   if ((events & EPOLLERR) != 0 && !may_carry_out (self))
-    server_session_doom (self, "Connection lost");
+    server_session_doom_for (self, SERVER_DISCONNECT_LOST, "Connection lost");
 }
 
 /**

@@ -82,7 +82,7 @@ server_session_queue (ServerSession *self, BaseBytes *bytes)
              > self->server->config->limits.outbox_bytes + self->n_answered)
     {
       drop_queued (self);
-      server_session_doom (self, "Reads too slowly");
+      server_session_doom_for (self, SERVER_DISCONNECT_SLOW_READER, "Reads too slowly");
       return;
     }
 
@@ -201,7 +201,8 @@ server_session_flush (ServerSession *self)
       break;
     case IO_OUTBOX_FAILED:
       if (self->state == SERVER_SESSION_OPEN)
-        server_session_doom (self, io_stream_get_error_text (&self->stream));
+        server_session_doom_for (self, SERVER_DISCONNECT_LOST,
+                                 io_stream_get_error_text (&self->stream));
       else if (self->state == SERVER_SESSION_DRAINING)
         server_session_free (self);
       break;

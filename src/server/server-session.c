@@ -45,14 +45,15 @@ check_alive (ServerSession *self, gint64 now)
   if (self->registration != NULL)
     {
       if (silence >= get_patience (self))
-        server_session_doom (self, "Registration timed out");
+        server_session_doom_for (self, SERVER_DISCONNECT_REGISTRATION_TIMEOUT,
+                                 "Registration timed out");
       return;
     }
 
   if (silence >= (gint64) limits->ping_interval + limits->ping_timeout)
     {
       text = g_strdup_printf ("Ping timeout: %" G_GINT64_FORMAT " seconds", silence);
-      server_session_doom (self, text);
+      server_session_doom_for (self, SERVER_DISCONNECT_PING_TIMEOUT, text);
     }
   else if (silence >= limits->ping_interval && !self->ping_sent)
     {
@@ -103,6 +104,19 @@ server_session_arm_timer (ServerSession *self)
   if (self->multiline != NULL)
     due = MIN (due, server_multiline_get_deadline (self->multiline));
   io_timers_arm (self->server->timers, &self->timer, due);
+}
+
+static ServerTransport
+get_transport (const ServerPeer *peer)
+{
+  if (peer->is_websocket)
+    return SERVER_TRANSPORT_WEBSOCKET;
+  if (peer->is_plain_text)
+    return SERVER_TRANSPORT_PLAIN_TEXT;
+  if (peer->is_tls)
+    return SERVER_TRANSPORT_TLS;
+
+  return peer->is_unix ? SERVER_TRANSPORT_UNIX : SERVER_TRANSPORT_TCP;
 }
 
 static void
@@ -161,6 +175,7 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   self->flush_link.data = self;
   self->doomed_link.data = self;
   server_session_set_peer (self, peer);
+  self->transport = get_transport (peer);
   self->heard_at = base_clock_get_monotonic (server->clock);
   self->registration = server_registration_new ();
   init_stream (self, fd, peer);
@@ -237,23 +252,38 @@ server_session_get_fingerprint (const ServerSession *self)
 }
 
 /**
- * server_session_doom:
+ * server_session_doom_for:
  * @self: a session
- * @reason: why it ends, for itself and the others
+ * @cause: why it ends, for who counts
+ * @reason: the same for itself and the others
  *
  * Ends the session with this turn: not at once, for somebody may be in the midst of telling it
  * something.
  */
 void
-server_session_doom (ServerSession *self, const char *reason)
+server_session_doom_for (ServerSession *self, ServerDisconnect cause, const char *reason)
 {
   if (self->state != SERVER_SESSION_OPEN)
     return;
 
   self->state = SERVER_SESSION_DOOMED;
+  self->server->metrics.disconnects[cause]++;
   self->quit_reason = g_strdup (reason);
   g_queue_push_tail_link (&self->server->doomed, &self->doomed_link);
   io_loop_request_turn (self->server->loop);
+}
+
+/**
+ * server_session_doom:
+ * @self: a session that is not wanted
+ * @reason: why not, for itself and the others
+ *
+ * As server_session_doom_for().
+ */
+void
+server_session_doom (ServerSession *self, const char *reason)
+{
+  server_session_doom_for (self, SERVER_DISCONNECT_REFUSED, reason);
 }
 
 /**

@@ -22,6 +22,24 @@ typedef struct ServerMultiline ServerMultiline;
 typedef struct ServerPlainText ServerPlainText;
 typedef struct ServerSasl ServerSasl;
 
+typedef enum
+{
+  SERVER_TRANSPORT_PLAIN_TEXT,
+  SERVER_TRANSPORT_TCP,
+  SERVER_TRANSPORT_TLS,
+  SERVER_TRANSPORT_UNIX,
+  SERVER_TRANSPORT_WEBSOCKET,
+  SERVER_TRANSPORT_COUNT,
+} ServerTransport;
+
+typedef enum
+{
+#define DISCONNECT(symbol, name, meaning) SERVER_DISCONNECT_##symbol,
+#include "server/server-disconnect.def"
+#undef DISCONNECT
+  SERVER_DISCONNECT_COUNT,
+} ServerDisconnect;
+
 /**
  * ServerSessionState:
  * @SERVER_SESSION_OPEN: it is read and written
@@ -77,6 +95,7 @@ typedef enum
  * @n_wrong: wrong passwords that it gave, to log in or to become an operator
  * @cap_version: the version of capability negotiation that it speaks; 0 before it said so
  * @state: how far along its life is
+ * @transport: how it is connected
  * @is_secure: whether nobody can read along
  * @ping_sent: whether a PING awaits its answer
  * @was_readable: whether something may be left to read, for when reading goes on
@@ -124,6 +143,7 @@ struct ServerSession
   guint n_wrong;
   guint cap_version;
   ServerSessionState state;
+  ServerTransport transport;
   gboolean is_secure : 1;
   gboolean ping_sent : 1;
   gboolean was_readable : 1;
@@ -148,6 +168,7 @@ void server_session_move_to (ServerSession *self, GQueue *queue);
 void server_session_flush (ServerSession *self);
 void server_session_resume (ServerSession *self);
 void server_session_doom (ServerSession *self, const char *reason);
+void server_session_doom_for (ServerSession *self, ServerDisconnect cause, const char *reason);
 void server_session_end (ServerSession *self);
 void server_session_arm_timer (ServerSession *self);
 void server_session_pause (ServerSession *self, guint seconds);

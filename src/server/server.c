@@ -54,6 +54,7 @@ server_update_idle_timer (Server *self)
 static char *
 admit (Server *self, const ServerPeer *peer)
 {
+  const char *why;
   char *reason;
 
   if (peer->is_local)
@@ -61,9 +62,16 @@ admit (Server *self, const ServerPeer *peer)
 
   reason = server_ban_find_reason (self, peer);
   if (reason != NULL)
-    return reason;
+    {
+      self->metrics.refused[SERVER_REFUSAL_BANNED]++;
+      return reason;
+    }
 
-  return g_strdup (server_origins_add (self->origins, self->config, peer));
+  why = server_origins_add (self->origins, self->config, peer);
+  if (why != NULL)
+    self->metrics.refused[SERVER_REFUSAL_ADDRESS]++;
+
+  return g_strdup (why);
 }
 
 static char *
@@ -103,9 +111,21 @@ refuse (int fd, const ServerPeer *peer, const char *reason)
 }
 
 static guint
-get_capacity (Server *self)
+get_capacity (const Server *self)
 {
   return MIN (self->config->limits.connections, server_listener_get_capacity (self->listener));
+}
+
+/**
+ * server_is_full:
+ * @self: a server that was started
+ *
+ * Returns: whether nobody else can connect
+ */
+gboolean
+server_is_full (const Server *self)
+{
+  return g_hash_table_size (self->sessions) >= get_capacity (self);
 }
 
 /**
@@ -124,8 +144,9 @@ server_take (int fd, const ServerPeer *peer, gpointer user_data)
   g_autofree char *reason = NULL;
   ServerSession *session;
 
-  if (g_hash_table_size (self->sessions) >= get_capacity (self))
+  if (server_is_full (self))
     {
+      self->metrics.refused[SERVER_REFUSAL_FULL]++;
       refuse (fd, peer, "This server is full");
       return;
     }
@@ -146,6 +167,8 @@ server_take (int fd, const ServerPeer *peer, gpointer user_data)
     }
 
   self->n_unregistered++;
+  self->metrics.connections[session->transport]++;
+  self->metrics.sessions[session->transport]++;
   g_hash_table_insert (self->sessions, &session->serial, session);
   server_update_idle_timer (self);
 }
@@ -209,6 +232,7 @@ server_forget_session (Server *self, ServerSession *session)
   if (session->origin != NULL)
     server_origins_remove (self->origins, session->origin);
   g_hash_table_remove (self->sessions, &session->serial);
+  self->metrics.sessions[session->transport]--;
   server_update_idle_timer (self);
 
   if (self->stopping && g_hash_table_size (self->sessions) == 0)
@@ -295,6 +319,8 @@ server_apply (Server *self, ServerReply *reply, HallCommand *command)
   self->reply = reply;
   done = hall_apply (self->hall, command);
   self->reply = NULL;
+  if (done)
+    server_metrics_note_done (&self->metrics, command->type);
 
   return done;
 }
@@ -562,6 +588,7 @@ server_free (Server *self)
 {
   self->stopped = NULL;
   self->stopping = TRUE;
+  g_clear_pointer (&self->probe, server_probe_free);
   g_clear_pointer (&self->listener, server_listener_free);
   server_proxy_close_all (self);
   free_sessions (self);
@@ -607,9 +634,16 @@ server_start (Server *self, GError **error)
   if (self->config->listen_plain_text != NULL)
     g_ptr_array_extend (addresses, self->config->listen_plain_text, NULL, NULL);
   self->listener = server_listener_new (addresses, incoming_cb, self, error);
-  server_update_idle_timer (self);
+  if (self->listener == NULL)
+    return FALSE;
 
-  return self->listener != NULL;
+  server_update_idle_timer (self);
+  if (self->config->listen_metrics == NULL)
+    return TRUE;
+
+  self->probe = server_probe_new (self, self->config->listen_metrics, error);
+
+  return self->probe != NULL;
 }
 
 /**
@@ -635,6 +669,19 @@ const char *
 server_get_fingerprint (Server *self)
 {
   return self->tls != NULL ? io_tls_identity_get_fingerprint (self->tls) : NULL;
+}
+
+/**
+ * server_get_probe_addresses:
+ * @self: a server that was started
+ *
+ * Returns: (nullable) (transfer none): the addresses at which programs that watch it ask,
+ * %NULL-terminated; %NULL for none
+ */
+const char *const *
+server_get_probe_addresses (Server *self)
+{
+  return self->probe != NULL ? server_probe_get_addresses (self->probe) : NULL;
 }
 
 /**
@@ -675,7 +722,7 @@ server_stop (Server *self, const char *reason)
 
   g_hash_table_iter_init (&iter, self->sessions);
   while (g_hash_table_iter_next (&iter, NULL, &session))
-    server_session_doom (session, reason);
+    server_session_doom_for (session, SERVER_DISCONNECT_STOPPING, reason);
 
   if (g_hash_table_size (self->sessions) == 0)
     finish_stopping (self);

@@ -29,6 +29,7 @@ void server_set_stopped (Server *self, ServerStoppedFunc stopped, gpointer user_
 gboolean server_close_store (Server *self, GError **error);
 const char *const *server_get_addresses (Server *self);
 const char *server_get_fingerprint (Server *self);
+const char *const *server_get_probe_addresses (Server *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
 
