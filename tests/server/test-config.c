@@ -9,6 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* clang-format off */
+#define METRICS_RULE(value)                                                                        \
+  "FILE: [server] listen-metrics is \"" value "\", and has to be a list of 1 to 64 addresses of "   \
+  "this computer alone, such as localhost:9667 or unix:PATH; others can ask through a web server"
+/* clang-format on */
+
 static void
 assert_listens (ServerConfig *config, const char *const *expected)
 {
@@ -108,6 +114,7 @@ test_file (ConfigFixture *self, gconstpointer data)
                                 "password=" VERIFIER "\n"
                                 "listen=localhost:0; [::1]:1 ;unix:chat.sock;unix:/run/chat.sock;\n"
                                 "listen-websocket=localhost:8067;unix:web.sock\n"
+                                "listen-metrics=localhost:9667;127.1.2.3:1;[::1]:2;unix:m.sock\n"
                                 "websocket-origins=https://a.example; http://b:8000\n"
                                 "listen-plain-text=localhost:2323\n"
                                 "lobby=#Stube\n"
@@ -129,6 +136,7 @@ test_file (ConfigFixture *self, gconstpointer data)
   g_assert_false (((ServerAddress *) config->listen->pdata[0])->is_websocket);
   g_assert_cmpuint (config->listen_websocket->len, ==, 2);
   g_assert_true (((ServerAddress *) config->listen_websocket->pdata[1])->is_websocket);
+  g_assert_cmpuint (config->listen_metrics->len, ==, 4);
   g_assert_cmpstrv (config->websocket_origins,
                     ((const char *[]){ "https://a.example", "http://b:8000", NULL }));
   g_assert_cmpuint (config->listen_plain_text->len, ==, 1);
@@ -227,6 +235,11 @@ static const ValueCase value_cases[] = {
   { "[server]\nlobby=lounge\n",
     "FILE: [server] lobby is \"lounge\", and has to be the name of a room such as #lounge, of at most "
     "64 bytes" },
+  { "[server]\nlisten-metrics=:9667\n", METRICS_RULE (":9667") },
+  { "[server]\nlisten-metrics=localhost:1;192.0.2.7:9667\n", METRICS_RULE ("192.0.2.7:9667") },
+  { "[server]\nlisten-metrics=[::]:9667\n", METRICS_RULE ("[::]:9667") },
+  { "[server]\nlisten-metrics=tls:localhost:9667\n", METRICS_RULE ("tls:localhost:9667") },
+  { "[server]\nlisten-metrics=chat.example.org:9667\n", METRICS_RULE ("chat.example.org:9667") },
   { "[server]\nwebsocket-origins=a.example\n",
     "FILE: [server] websocket-origins is \"a.example\", and has to be a list of 1 to 64 origins "
     "such as https://chat.example.org, or *" },
@@ -497,7 +510,8 @@ test_answers (ConfigFixture *self, gconstpointer data)
   g_autoptr (ServerConfig) for_version = parse (&version, ARGUMENTS ("--version"));
   g_autoptr (ServerConfig) for_check
       = parse (&check, ARGUMENTS ("--check-config", "--database", "a", "--listen", ":7",
-                                  "--listen-websocket", ":8", "--listen-plain-text", ":9"));
+                                  "--listen-websocket", ":8", "--listen-plain-text", ":9",
+                                  "--listen-metrics", "localhost:9"));
 
   g_assert_nonnull (for_version);
   g_assert_nonnull (for_check);
@@ -507,6 +521,7 @@ test_answers (ConfigFixture *self, gconstpointer data)
                    "Listens on: *:7\n"
                    "Listens for WebSockets on: *:8\n"
                    "Listens for plain text on: *:9\n"
+                   "Is watched on: localhost:9\n"
                    "Database: a\n");
 }
 
@@ -520,6 +535,7 @@ static const char *const options[] = {
   "--help",
   "--listen-websocket=ADDRESS",
   "--listen-plain-text=ADDRESS",
+  "--listen-metrics=ADDRESS",
 };
 
 static void

@@ -245,15 +245,15 @@ test_kept (ServerFixture *self, gconstpointer data)
   write_config (self, "[server]\nname=other.test\nnetwork=Test\ndescription=Another\n"
                       "listen=unix:socket;unix:other\nlisten-websocket=unix:web\n"
                       "listen-plain-text=unix:door\nlobby=#b\n"
+                      "listen-metrics=unix:metrics\n"
                       "websocket-origins=*\n[database]\nfile=other.db\n" OPERATOR
                       "privileges=rehash\n[limits]\nmessages-per-second=0\n"
                       "ipv4-network-bits=16\nipv6-network-bits=32\n");
   check_rehash (self, ann,
-                S
-                "382 ann FILE Rehashing\n" S
-                "NOTICE ann :Restart the server for what has changed of: name, listen, "
-                "listen-websocket, listen-plain-text, websocket-origins, file, ipv4-network-bits, "
-                "ipv6-network-bits");
+                S "382 ann FILE Rehashing\n" S
+                  "NOTICE ann :Restart the server for what has changed of: name, listen, "
+                  "listen-websocket, listen-plain-text, listen-metrics, websocket-origins, file, "
+                  "ipv4-network-bits, ipv6-network-bits");
   server_client_check (ann, "LINKS", S "364 ann s.test s.test :0 Another",
                        S "365 ann * :End of /LINKS list", NULL);
   g_assert_cmpuint (self->server->config->listen->len, ==, 1);
