@@ -423,12 +423,21 @@ restore_rooms (Server *self, GError **error)
   return FALSE;
 }
 
+/* On many networks people tell these their passwords. */
+static const char *const services[] = { "ChanServ", "NickServ" };
+
+static void
+reserve_name (Hall *hall, const char *name)
+{
+  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = name };
+
+  hall_apply (hall, &command);
+}
+
 static void
 reserve (const ServerAccount *account, gpointer user_data)
 {
-  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = account->name };
-
-  hall_apply (user_data, &command);
+  reserve_name (user_data, account->name);
 }
 
 static gboolean
@@ -438,6 +447,8 @@ restore_accounts (Server *self, GError **error)
   if (self->accounts == NULL)
     return FALSE;
 
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    reserve_name (self->hall, services[i]);
   server_accounts_foreach (self->accounts, reserve, self->hall);
 
   return TRUE;

@@ -139,6 +139,23 @@ test_given_up (ServerFixture *self, gconstpointer data)
       NULL);
 }
 
+/* Nobody can be taken for who is told passwords elsewhere. */
+static void
+test_services (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_ann (self);
+
+  server_client_check (ann, "NICK nickserv",
+                       S
+                       "433 ann nickserv :Nickname belongs to an account: log in to it, or choose "
+                       "another",
+                       NULL);
+  server_client_check (ann, "REGISTER ChanServ * by-the-fire",
+                       S "FAIL REGISTER ACCOUNT_EXISTS ChanServ :Somebody else is called so, or so "
+                         "that it looks the same",
+                       NULL);
+}
+
 static void
 test_passwords (ServerFixture *self, gconstpointer data)
 {
@@ -353,6 +370,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/register/password-first", test_password_first);
   server_fixture_add ("/server/register/names", test_names);
   server_fixture_add ("/server/register/given-up", test_given_up);
+  server_fixture_add ("/server/register/services", test_services);
   server_fixture_add ("/server/register/passwords", test_passwords);
   server_fixture_add ("/server/register/privacy", test_privacy);
   server_fixture_add ("/server/register/per-hour", test_per_hour);
