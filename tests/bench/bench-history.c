@@ -282,8 +282,12 @@ erase (Bench *self)
 {
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
   g_autofree char *msgid = talk_once (self, times);
+  g_autofree char *found = NULL;
   g_autofree char *echo = NULL;
 
+  /* What is searched for is in the index from then on. */
+  support_client_send (self->ada, "SEARCH text=quokka");
+  found = support_client_wait_for (self->ada, ":* BATCH -*");
   support_client_send (self->ada, "REDACT #room1 %s", msgid);
   echo = support_client_wait_for (self->ada, ":ada!*@* REDACT #room1 *");
   talk_meanwhile (self, "the same while something is erased");
