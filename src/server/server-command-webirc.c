@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "irc/irc-name.h"
+#include "server/server-admission.h"
 #include "server/server-commands.h"
 #include "server/server-listener-peer.h"
 #include "server/server-private.h"
@@ -89,7 +90,7 @@ server_command_webirc (ServerReply *reply, const IrcMessage *message)
     server_session_doom (session, "Invalid WebIRC password");
   else if (!parse_address (message->params[3], &peer))
     server_session_doom (session, "Invalid WebIRC address");
-  else if ((reason = server_move_session (session->server, session, &peer)) != NULL)
+  else if ((reason = server_admission_move (session->server, session, &peer)) != NULL)
     server_session_doom (session, reason);
   else
     {

@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "irc/irc-numeric.h"
+#include "server/server-admission.h"
 #include "server/server-private.h"
 #include "server/server-process.h"
 
@@ -375,7 +376,7 @@ server_metrics_get_trouble (Server *server)
     return "The server is shutting down";
   if (server->store_failed_at != 0)
     return "Messages cannot be stored; the log tells why";
-  if (server_is_full (server))
+  if (server_admission_is_full (server))
     return "The server is full";
 
   return NULL;

@@ -117,11 +117,8 @@ struct Server
 };
 
 HallLimits server_get_hall_limits (const ServerConfig *config);
-gboolean server_is_full (const Server *self);
 gboolean server_apply (Server *self, ServerReply *reply, HallCommand *command);
-void server_take (int fd, const ServerPeer *peer, gpointer user_data);
 ServerSession *server_find_session (Server *self, guint64 serial);
-char *server_move_session (Server *self, ServerSession *session, const ServerPeer *peer);
 void server_forget_session (Server *self, ServerSession *session);
 char *server_shown_source (Server *self, const char *source);
 void server_release_held (Server *self);

@@ -13,6 +13,7 @@
 
 #include "base/base-container.h"
 #include "io/io-proxy-header.h"
+#include "server/server-admission.h"
 #include "server/server-listener-peer.h"
 #include "server/server-private.h"
 
@@ -101,7 +102,7 @@ let_in (Proxied *self, const IoProxyHeader *header)
 
   move (&peer, header);
   fd = proxied_free (self);
-  server_take (fd, &peer, server);
+  server_admission_take (fd, &peer, server);
 }
 
 static void
@@ -161,8 +162,8 @@ server_proxy_is_expected (const Server *server, const ServerPeer *peer)
  * @fd: (transfer full): a connected descriptor
  * @peer: the proxy that it is of
  *
- * Hands the connection to server_take() once the proxy has said where it comes from, and closes it
- * when it does not.
+ * Hands the connection to server_admission_take() once the proxy has said where it comes from, and
+ * closes it when it does not.
  */
 void
 server_proxy_wait (Server *server, int fd, const ServerPeer *peer)

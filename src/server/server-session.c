@@ -140,7 +140,8 @@ init_stream (ServerSession *self, int fd, const ServerPeer *peer)
  * @self: a session
  * @peer: who it is
  *
- * Notes where it comes from. What it is counted by is the server's concern: server_move_session().
+ * Notes where it comes from. What it is counted by is the server's concern:
+ * server_admission_move().
  */
 void
 server_session_set_peer (ServerSession *self, const ServerPeer *peer)

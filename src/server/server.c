@@ -5,16 +5,15 @@
 #include <glib/gstdio.h>
 
 #include "base/base-container.h"
-#include "io/io-tls.h"
-#include "io/io-websocket-handshake.h"
+#include "server/server-admission.h"
 #include "server/server-ban.h"
 #include "server/server-batch.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
 #include "server/server-notify.h"
-#include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-proxy.h"
+#include "server/server-restore.h"
 #include "server/server-session.h"
 #include "server/server-tls.h"
 
@@ -48,142 +47,6 @@ server_update_idle_timer (Server *self)
   else
     io_timers_arm (self->timers, &self->idle_timer,
                    base_clock_get_monotonic (self->clock) + seconds * G_USEC_PER_SEC);
-}
-
-/* Counts somebody who connects, or returns why that one must not. */
-static char *
-admit (Server *self, const ServerPeer *peer)
-{
-  const char *why;
-  char *reason;
-
-  if (peer->is_local)
-    return NULL;
-
-  reason = server_ban_find_reason (self, peer);
-  if (reason != NULL)
-    {
-      self->metrics.refused[SERVER_REFUSAL_BANNED]++;
-      return reason;
-    }
-
-  why = server_origins_add (self->origins, self->config, peer);
-  if (why != NULL)
-    self->metrics.refused[SERVER_REFUSAL_ADDRESS]++;
-
-  return g_strdup (why);
-}
-
-static char *
-make_refusal (const ServerPeer *peer, const char *reason)
-{
-  if (peer->is_websocket)
-    return io_websocket_handshake_refuse (503, reason);
-  if (peer->is_plain_text)
-    return server_plain_text_refuse (reason);
-
-  return g_strdup_printf ("ERROR :Closing link: %s\r\n", reason);
-}
-
-static void
-tell_refused (IoStream *stream, const ServerPeer *peer, const char *reason)
-{
-  g_autofree char *line = make_refusal (peer, reason);
-  struct iovec part = { line, strlen (line) };
-  gsize n_written;
-
-  io_stream_write (stream, &part, 1, &n_written);
-}
-
-/* A connection that is one too many is told so with one write, and never becomes a session. */
-static void
-refuse (int fd, const ServerPeer *peer, const char *reason)
-{
-  IoStream stream;
-
-  io_stream_init_plain (&stream, fd);
-  if (peer->is_tls)
-    io_tls_refuse (&stream);
-  else
-    tell_refused (&stream, peer, reason);
-  io_stream_shut_down (&stream);
-  io_stream_close (&stream);
-}
-
-static guint
-get_capacity (const Server *self)
-{
-  return MIN (self->config->limits.connections, server_listener_get_capacity (self->listener));
-}
-
-/**
- * server_is_full:
- * @self: a server that was started
- *
- * Returns: whether nobody else can connect
- */
-gboolean
-server_is_full (const Server *self)
-{
-  return g_hash_table_size (self->sessions) >= get_capacity (self);
-}
-
-/**
- * server_take:
- * @fd: (transfer full): a connected descriptor
- * @peer: where it comes from
- * @user_data: the server
- *
- * Makes a session of a connection, or tells it why not.
- */
-void
-server_take (int fd, const ServerPeer *peer, gpointer user_data)
-{
-  Server *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *reason = NULL;
-  ServerSession *session;
-
-  if (server_is_full (self))
-    {
-      self->metrics.refused[SERVER_REFUSAL_FULL]++;
-      refuse (fd, peer, "This server is full");
-      return;
-    }
-  reason = admit (self, peer);
-  if (reason != NULL)
-    {
-      refuse (fd, peer, reason);
-      return;
-    }
-
-  session = server_session_new (self, fd, peer, &error);
-  if (session == NULL)
-    {
-      g_warning ("Cannot serve a connection: %s", error->message);
-      if (!peer->is_local)
-        server_origins_remove (self->origins, peer->origin);
-      return;
-    }
-
-  self->n_unregistered++;
-  self->metrics.connections[session->transport]++;
-  self->metrics.sessions[session->transport]++;
-  g_hash_table_insert (self->sessions, &session->serial, session);
-  server_update_idle_timer (self);
-}
-
-static void
-incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
-{
-  Server *self = user_data;
-
-  if (!server_proxy_is_expected (self, peer))
-    server_take (fd, peer, self);
-  else if (g_hash_table_size (self->sessions) + self->proxied.length < get_capacity (self))
-    server_proxy_wait (self, fd, peer);
-  else
-    refuse (fd, peer, "This server is full");
 }
 
 /**
@@ -237,32 +100,6 @@ server_forget_session (Server *self, ServerSession *session)
 
   if (self->stopping && g_hash_table_size (self->sessions) == 0)
     finish_stopping (self);
-}
-
-/**
- * server_move_session:
- * @self: the server
- * @session: a connection
- * @peer: where it really comes from
- *
- * Counts it among the connections of that address from now on.
- *
- * Returns: (nullable) (transfer full): why nobody may connect from there, as a sentence, when
- *   nothing has changed; %NULL once it is done
- */
-char *
-server_move_session (Server *self, ServerSession *session, const ServerPeer *peer)
-{
-  char *reason = admit (self, peer);
-
-  if (reason != NULL)
-    return reason;
-
-  if (session->origin != NULL)
-    server_origins_remove (self->origins, session->origin);
-  server_session_set_peer (session, peer);
-
-  return NULL;
 }
 
 /**
@@ -347,127 +184,6 @@ turn_end_cb (gpointer user_data)
   server_render_clear (&self->render);
 }
 
-static void
-restore_metadata_cb (const StoreMetadata *metadata, gpointer user_data)
-{
-  HallRoom *room = user_data;
-
-  hall_metadata_put (&room->metadata, metadata->key, metadata->value);
-}
-
-/* From now on it is open: what is said next is not hidden at the next start. */
-static void
-restore_closed (Server *self, HallRoom *room)
-{
-  const HallSink *sink = server_delivery_get_sink ();
-
-  room->history_after = self->ids.last;
-  sink->record_room (self, room);
-  sink->record_metadata (self, room, NULL, NULL);
-}
-
-/**
- * Restoration:
- * @server: the server
- * @error: why something could not be read
- *
- * What is brought back at the start.
- */
-typedef struct
-{
-  Server *server;
-  GError *error;
-} Restoration;
-
-static void
-restore_room_cb (const StoreRoom *stored, gpointer user_data)
-{
-  Restoration *restoration = user_data;
-  Server *self = restoration->server;
-  HallRoom *room = hall_room_new (stored->name, stored->created);
-
-  room->history_after = stored->history_after;
-  if (stored->is_closed)
-    restore_closed (self, room);
-  else
-    {
-      g_autofree char *setter = server_shown_source (self, stored->topic_setter);
-
-      hall_room_set_topic (room, stored->topic, setter, stored->topic_time);
-      if (restoration->error == NULL)
-        store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
-                                &restoration->error);
-    }
-
-  if (hall_room_is_lasting (room))
-    hall_restore_room (self->hall, room);
-  else
-    hall_room_free (room);
-}
-
-static gboolean
-restore_rooms (Server *self, GError **error)
-{
-  Restoration restoration = { self, NULL };
-
-  if (!store_foreach_room (self->store, restore_room_cb, &restoration, error))
-    {
-      g_clear_error (&restoration.error);
-      return FALSE;
-    }
-  if (restoration.error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, restoration.error);
-
-  return FALSE;
-}
-
-/* On many networks people tell these their passwords. */
-static const char *const services[] = { "ChanServ", "NickServ" };
-
-static void
-reserve_name (Hall *hall, const char *name)
-{
-  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = name };
-
-  hall_apply (hall, &command);
-}
-
-static void
-reserve (const ServerAccount *account, gpointer user_data)
-{
-  reserve_name (user_data, account->name);
-}
-
-static gboolean
-restore_accounts (Server *self, GError **error)
-{
-  self->accounts = server_accounts_new (self->store, error);
-  if (self->accounts == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
-    reserve_name (self->hall, services[i]);
-  server_accounts_foreach (self->accounts, reserve, self->hall);
-
-  return TRUE;
-}
-
-/* With the same secret cloaks stay what they are, and so do bans of them. */
-static gboolean
-open_cloak (Server *self, GError **error)
-{
-  g_autofree char *secret = store_read_secret (self->store, error);
-
-  if (secret == NULL)
-    return FALSE;
-
-  server_cloak_init (&self->cloak, secret);
-
-  return TRUE;
-}
-
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
@@ -482,8 +198,7 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error)
-         && server_ban_restore (self, error);
+  return server_restore (self, error);
 }
 
 /**
@@ -644,7 +359,7 @@ server_start (Server *self, GError **error)
     g_ptr_array_extend (addresses, self->config->listen_websocket, NULL, NULL);
   if (self->config->listen_plain_text != NULL)
     g_ptr_array_extend (addresses, self->config->listen_plain_text, NULL, NULL);
-  self->listener = server_listener_new (addresses, incoming_cb, self, error);
+  self->listener = server_listener_new (addresses, server_admission_incoming_cb, self, error);
   if (self->listener == NULL)
     return FALSE;
 

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a server knows again when it starts. */
+
+#include "server/server-restore.h"
+
+#include "server/server-ban.h"
+#include "server/server-delivery.h"
+#include "server/server-private.h"
+
+static void
+restore_metadata_cb (const StoreMetadata *metadata, gpointer user_data)
+{
+  HallRoom *room = user_data;
+
+  hall_metadata_put (&room->metadata, metadata->key, metadata->value);
+}
+
+/* From now on it is open: what is said next is not hidden at the next start. */
+static void
+restore_closed (Server *self, HallRoom *room)
+{
+  const HallSink *sink = server_delivery_get_sink ();
+
+  room->history_after = self->ids.last;
+  sink->record_room (self, room);
+  sink->record_metadata (self, room, NULL, NULL);
+}
+
+/**
+ * Restoration:
+ * @server: the server
+ * @error: why something could not be read
+ *
+ * What is brought back at the start.
+ */
+typedef struct
+{
+  Server *server;
+  GError *error;
+} Restoration;
+
+static void
+restore_room_cb (const StoreRoom *stored, gpointer user_data)
+{
+  Restoration *restoration = user_data;
+  Server *self = restoration->server;
+  HallRoom *room = hall_room_new (stored->name, stored->created);
+
+  room->history_after = stored->history_after;
+  if (stored->is_closed)
+    restore_closed (self, room);
+  else
+    {
+      g_autofree char *setter = server_shown_source (self, stored->topic_setter);
+
+      hall_room_set_topic (room, stored->topic, setter, stored->topic_time);
+      if (restoration->error == NULL)
+        store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
+                                &restoration->error);
+    }
+
+  if (hall_room_is_lasting (room))
+    hall_restore_room (self->hall, room);
+  else
+    hall_room_free (room);
+}
+
+static gboolean
+restore_rooms (Server *self, GError **error)
+{
+  Restoration restoration = { self, NULL };
+
+  if (!store_foreach_room (self->store, restore_room_cb, &restoration, error))
+    {
+      g_clear_error (&restoration.error);
+      return FALSE;
+    }
+  if (restoration.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, restoration.error);
+
+  return FALSE;
+}
+
+/* On many networks people tell these their passwords. */
+static const char *const services[] = { "ChanServ", "NickServ" };
+
+static void
+reserve_name (Hall *hall, const char *name)
+{
+  HallCommand command = { .type = HALL_COMMAND_RESERVE, .object = name };
+
+  hall_apply (hall, &command);
+}
+
+static void
+reserve (const ServerAccount *account, gpointer user_data)
+{
+  reserve_name (user_data, account->name);
+}
+
+static gboolean
+restore_accounts (Server *self, GError **error)
+{
+  self->accounts = server_accounts_new (self->store, error);
+  if (self->accounts == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    reserve_name (self->hall, services[i]);
+  server_accounts_foreach (self->accounts, reserve, self->hall);
+
+  return TRUE;
+}
+
+/* With the same secret cloaks stay what they are, and so do bans of them. */
+static gboolean
+open_cloak (Server *self, GError **error)
+{
+  g_autofree char *secret = store_read_secret (self->store, error);
+
+  if (secret == NULL)
+    return FALSE;
+
+  server_cloak_init (&self->cloak, secret);
+
+  return TRUE;
+}
+
+/**
+ * server_restore:
+ * @self: a server whose store is open
+ * @error: return location
+ *
+ * Brings back what was known when it ended: accounts, the secret of cloaks, rooms and bans.
+ *
+ * Returns: whether all could be read
+ */
+gboolean
+server_restore (Server *self, GError **error)
+{
+  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error)
+         && server_ban_restore (self, error);
+}
