@@ -33,20 +33,6 @@ typedef struct
 
 typedef gboolean (*ToolFunc) (Tool *self, GError **error);
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  *error = g_error_new_valist (SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_ARGUMENT, format, args);
-  va_end (args);
-
-  return FALSE;
-}
-
 static void
 collect (const ServerAccount *account, gpointer user_data)
 {
@@ -101,13 +87,15 @@ add (Tool *self, GError **error)
   const ServerAccount *other = server_accounts_find_look_alike (self->accounts, self->name);
 
   if (!irc_nick_is_valid (self->name))
-    return fail (error, "\"%s\" cannot be the name of an account: it has to be a nick", self->name);
+    return server_tool_fail (error, "\"%s\" cannot be the name of an account: it has to be a nick",
+                             self->name);
   if (server_accounts_find (self->accounts, self->name) != NULL)
-    return fail (error, "There is an account %s already; account password changes its password",
-                 self->name);
+    return server_tool_fail (
+        error, "There is an account %s already; account password changes its password", self->name);
   if (other != NULL && !irc_casemap_equal (IRC_CASEMAP_ASCII, other->name, self->name))
-    return fail (error, "%s looks like %s, which is an account already; choose another name",
-                 self->name, other->name);
+    return server_tool_fail (error,
+                             "%s looks like %s, which is an account already; choose another name",
+                             self->name, other->name);
 
   if (!put_password (self, self->name, error))
     return FALSE;
@@ -122,7 +110,8 @@ find (Tool *self, GError **error)
   const ServerAccount *account = server_accounts_find (self->accounts, self->name);
 
   if (account == NULL)
-    fail (error, "There is no account %s; account list shows which there are", self->name);
+    server_tool_fail (error, "There is no account %s; account list shows which there are",
+                      self->name);
 
   return account;
 }
@@ -223,7 +212,7 @@ server_account_tool (const char *const *arguments, int input, GError **error)
 
   if (index < 0)
     {
-      fail (error, "%s: give " USAGE, arguments[0]);
+      server_tool_fail (error, "%s: give " USAGE, arguments[0]);
       return NULL;
     }
 

@@ -41,20 +41,6 @@ typedef struct
 
 typedef gboolean (*ToolFunc) (Tool *self, GError **error);
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  *error = g_error_new_valist (SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_ARGUMENT, format, args);
-  va_end (args);
-
-  return FALSE;
-}
-
 static void
 restore_cb (const StoreBan *stored, gpointer user_data)
 {
@@ -115,22 +101,23 @@ make_ban (Tool *self, GError **error)
 
   if (self->n_params > first + 2)
     {
-      fail (error, "\"%s\" is one word too many: put the reason in quotes",
-            self->params[first + 2]);
+      server_tool_fail (error, "\"%s\" is one word too many: put the reason in quotes",
+                        self->params[first + 2]);
       return NULL;
     }
   if (!server_ban_reason_is_valid (reason))
     {
-      fail (error, "The reason has to be one line of at most %d bytes", SERVER_BAN_REASON_MAX);
+      server_tool_fail (error, "The reason has to be one line of at most %d bytes",
+                        SERVER_BAN_REASON_MAX);
       return NULL;
     }
 
   ban = hall_ban_new (mask, reason, "administrator", self->now, end);
   if (ban == NULL)
-    fail (error,
-          "\"%s\" is no address, no network such as 192.0.2.0/24, no user@host and no "
-          "$a:account",
-          mask);
+    server_tool_fail (error,
+                      "\"%s\" is no address, no network such as 192.0.2.0/24, no user@host and no "
+                      "$a:account",
+                      mask);
 
   return ban;
 }
@@ -141,14 +128,16 @@ may_add (Tool *self, const HallBan *ban, GError **error)
   const HallBan *there = hall_ban_set_find (self->bans, ban->mask);
 
   if (hall_ban_is_too_wide (ban))
-    return fail (error, "%s is for nearly everybody, or for this computer: name less", ban->mask);
+    return server_tool_fail (error, "%s is for nearly everybody, or for this computer: name less",
+                             ban->mask);
   if (there != NULL && !hall_ban_is_over (there, self->now))
-    return fail (error, "There is a ban of %s already; ban list shows it", ban->mask);
+    return server_tool_fail (error, "There is a ban of %s already; ban list shows it", ban->mask);
   if (hall_ban_set_get_size (self->bans) >= self->config->limits.bans
       || (ban->kind == HALL_BAN_MASK
           && hall_ban_set_get_n_masks (self->bans) >= self->config->limits.ban_masks))
-    return fail (error, "There are as many bans, or masks of them, as the configuration allows: "
-                        "raise \"bans\" or \"ban-masks\" of the group \"limits\"");
+    return server_tool_fail (
+        error, "There are as many bans, or masks of them, as the configuration allows: "
+               "raise \"bans\" or \"ban-masks\" of the group \"limits\"");
 
   return TRUE;
 }
@@ -176,8 +165,8 @@ remove_ban (Tool *self, GError **error)
   StoreBan stored = { NULL };
 
   if (wanted == NULL || hall_ban_set_find (self->bans, wanted->mask) == NULL)
-    return fail (error, "There is no ban of \"%s\"; ban list shows which there are",
-                 self->params[0]);
+    return server_tool_fail (error, "There is no ban of \"%s\"; ban list shows which there are",
+                             self->params[0]);
 
   stored.mask = wanted->mask;
   store_journal_put_ban (store_get_journal (self->store), &stored);
@@ -280,7 +269,7 @@ server_ban_tool (const char *const *arguments, GError **error)
     }
   if (func == NULL)
     {
-      fail (error, "%s: give " USAGE, arguments[0]);
+      server_tool_fail (error, "%s: give " USAGE, arguments[0]);
       return NULL;
     }
 

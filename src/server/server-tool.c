@@ -25,3 +25,23 @@ server_tool_read_config (const char *const *arguments, guint n_taken, char **ans
 
   return server_config_new_from_arguments ((const char *const *) rest->pdata, answer, error);
 }
+
+/**
+ * server_tool_fail:
+ * @error: return location for a #GError of %SERVER_CONFIG_ERROR
+ * @format: what is wrong, as for printf(), and what to do
+ * @...: what stands in it
+ *
+ * Returns: %FALSE, for whoever fails with it
+ */
+gboolean
+server_tool_fail (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  *error = g_error_new_valist (SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_ARGUMENT, format, args);
+  va_end (args);
+
+  return FALSE;
+}

@@ -10,5 +10,6 @@ ServerConfig *server_tool_read_config (const char *const *arguments,
                                        guint n_taken,
                                        char **answer,
                                        GError **error);
+gboolean server_tool_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS
