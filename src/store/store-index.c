@@ -544,20 +544,16 @@ run_in_transaction (StoreIndex *self, WorkFunc func, gint64 now)
   return FALSE;
 }
 
-/*< private >
- * store_index_catch_up:
- * @self: an index, whose connection is in no transaction
- *
- * Has all found that was said before. What fails is tried again a little later: people can talk
- * although nothing can be found.
- */
-void
-store_index_catch_up (StoreIndex *self)
+typedef gboolean (*TailFunc) (const StoreTail *tail);
+
+/* What fails is tried again a little later: people can talk although nothing can be found. */
+static void
+add_while (StoreIndex *self, TailFunc is_wanted)
 {
   gint64 now = g_get_monotonic_time ();
   gboolean is_done = TRUE;
 
-  while (is_done && store_tail_get_due (self->tail) != G_MAXINT64)
+  while (is_done && is_wanted (self->tail))
     is_done = run_in_transaction (self, add_tail, now);
 
   if (!is_done)
@@ -565,15 +561,28 @@ store_index_catch_up (StoreIndex *self)
 }
 
 /*< private >
- * store_index_is_behind:
- * @self: an index
+ * store_index_catch_up:
+ * @self: an index, whose connection is in no transaction
  *
- * Returns: whether store_index_catch_up() is to be called before more is added
+ * Has all found that was said before, unless that fails.
  */
-gboolean
-store_index_is_behind (const StoreIndex *self)
+void
+store_index_catch_up (StoreIndex *self)
 {
-  return store_tail_is_long (self->tail) && g_get_monotonic_time () >= self->due;
+  add_while (self, store_tail_has_rows);
+}
+
+/*< private >
+ * store_index_keep_up:
+ * @self: an index, whose connection is in no transaction
+ *
+ * Call it after each batch, so that the next catching up does not take long.
+ */
+void
+store_index_keep_up (StoreIndex *self)
+{
+  if (g_get_monotonic_time () >= self->due)
+    add_while (self, store_tail_is_long);
 }
 
 /*< private >

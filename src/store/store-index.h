@@ -29,7 +29,7 @@ gboolean store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **er
 void store_index_rolled_back (StoreIndex *self);
 
 void store_index_catch_up (StoreIndex *self);
-gboolean store_index_is_behind (const StoreIndex *self);
+void store_index_keep_up (StoreIndex *self);
 
 gint64 store_index_get_due (const StoreIndex *self);
 gboolean store_index_is_erasing (const StoreIndex *self);

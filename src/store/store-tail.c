@@ -188,10 +188,22 @@ store_tail_rolled_back (StoreTail *self)
 }
 
 /*< private >
+ * store_tail_has_rows:
+ * @self: a tail
+ *
+ * Returns: whether there may be any
+ */
+gboolean
+store_tail_has_rows (const StoreTail *self)
+{
+  return self->n_rows > 0;
+}
+
+/*< private >
  * store_tail_is_long:
  * @self: a tail
  *
- * Returns: whether it is to be taken before anything is added
+ * Returns: whether there are so many that some are to be taken at once
  */
 gboolean
 store_tail_is_long (const StoreTail *self)

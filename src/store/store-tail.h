@@ -35,6 +35,7 @@ gboolean store_tail_take (StoreTail *self, guint limit, GArray *rows, GError **e
 gboolean store_tail_move (StoreTail *self, gint64 from, gint64 to, GError **error);
 void store_tail_rolled_back (StoreTail *self);
 
+gboolean store_tail_has_rows (const StoreTail *self);
 gboolean store_tail_is_long (const StoreTail *self);
 gint64 store_tail_get_due (const StoreTail *self);
 

@@ -480,8 +480,10 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
   self->is_to_index = FALSE;
   if (write_transaction (self, batch, &sql_error))
     {
-      if (self->is_to_index || store_index_is_behind (self->index))
+      if (self->is_to_index)
         store_index_catch_up (self->index);
+      else
+        store_index_keep_up (self->index);
       return TRUE;
     }
 
