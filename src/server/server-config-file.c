@@ -435,6 +435,57 @@ check_accounts (const ServerConfig *self, const char *path, GError **error)
   return FALSE;
 }
 
+static gboolean
+take_groups (ServerConfig *self, GKeyFile *file, const char *path, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (!take_group (self, file, path, groups[i], error))
+      return FALSE;
+
+  return server_config_check_groups (self, path, error) && check_accounts (self, path, error);
+}
+
+/* A value may have a line break in it, written as \n, and is shown as it is; who reads what is
+ * wrong on a terminal, or as an operator on one line, is not to get more than a text. */
+static void
+make_plain (GError *error)
+{
+  for (char *p = error->message; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+}
+
+/*
+ * server_config_parse:
+ * @self: a configuration
+ * @path: where the text is from
+ * @text: UTF-8, with a NUL behind it
+ * @length: its bytes
+ *
+ * As server_config_load(), with the file already read. What the text names may be read: the message
+ * of the day.
+ */
+gboolean
+server_config_parse (ServerConfig *self,
+                     const char *path,
+                     const char *text,
+                     gsize length,
+                     GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) file = parse_file (path, text, length, &local_error);
+
+  if (file != NULL && take_groups (self, file, path, &local_error))
+    return TRUE;
+
+  make_plain (local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 /**
  * server_config_load:
  * @self: a configuration
@@ -450,8 +501,6 @@ gboolean
 server_config_load (ServerConfig *self, const char *path, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autoptr (GKeyFile) file = NULL;
-  g_auto (GStrv) groups = NULL;
   gsize length;
   guint mode;
 
@@ -460,15 +509,7 @@ server_config_load (ServerConfig *self, const char *path, GError **error)
     return FALSE;
   g_free (self->file);
   self->file = g_strdup (path);
-  file = parse_file (path, text, length, error);
-  if (file == NULL)
-    return FALSE;
 
-  groups = g_key_file_get_groups (file, NULL);
-  for (guint i = 0; groups[i] != NULL; i++)
-    if (!take_group (self, file, path, groups[i], error))
-      return FALSE;
-
-  return server_config_check_groups (self, path, error) && check_accounts (self, path, error)
+  return server_config_parse (self, path, text, length, error)
          && check_secrecy (self, path, mode, error);
 }

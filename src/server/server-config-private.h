@@ -107,6 +107,11 @@ gboolean server_config_set_list (gpointer target,
                                  const ServerConfigOrigin *origin,
                                  const char *const *values,
                                  GError **error);
+gboolean server_config_parse (ServerConfig *self,
+                              const char *path,
+                              const char *text,
+                              gsize length,
+                              GError **error);
 gboolean server_config_load_tls (ServerConfig *self, GError **error);
 gboolean server_config_check_sts (const ServerConfig *self, const GPtrArray *doors, GError **error);
 gboolean server_config_everyone_can_read (const char *path, guint mode);

@@ -219,7 +219,10 @@ static const ValueCase value_cases[] = {
   { "[server]\ndescription=\n",
     "FILE: [server] description is \"\", and has to be one line of 1 to 128 bytes" },
   { "[server]\ndescription=a\\nb\n",
-    "FILE: [server] description is \"a\nb\", and has to be one line of 1 to 128 bytes" },
+    "FILE: [server] description is \"a b\", and has to be one line of 1 to 128 bytes" },
+  { "[server]\nlisten=\033[1m\\r\\n:1\n",
+    "FILE: [server] listen: \" [1m  \" in \" [1m  :1\" is neither the name nor the address of a "
+    "computer" },
   { "[server]\npassword=\n", "FILE: [server] password " VERIFIER_RULE },
   { "[server]\npassword=by the fire\n", "FILE: [server] password " VERIFIER_RULE },
   { "[server]\npassword=" VERIFIER "=\n", "FILE: [server] password " VERIFIER_RULE },
