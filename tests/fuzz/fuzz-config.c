@@ -16,7 +16,7 @@ check_error (const GError *error)
 }
 
 /* A file is right or it is said what is wrong with it, and always the same; and it is the same with
- * a comment at its end. */
+ * a comment at its end, unless that makes an end of a line of a carriage return. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -30,7 +30,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   /* Anything else is refused before it is parsed; and the message of the day would be read from
    * wherever the input says that it is. */
-  if (!g_utf8_validate (text, -1, NULL) || strstr (text, "motd") != NULL)
+  if (!g_utf8_validate (text, -1, NULL) || strstr (text, "motd") != NULL
+      || g_str_has_suffix (text, "\r"))
     return 0;
 
   is_right = server_config_parse (config, "/f", text, strlen (text), &error);
