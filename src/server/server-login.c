@@ -4,6 +4,8 @@
 
 #include "server/server-login.h"
 
+#include <string.h>
+
 #include "irc/irc-casemap.h"
 #include "server/server-marker.h"
 #include "server/server-password.h"
@@ -130,4 +132,72 @@ server_login_get_verifier (Server *server, const char *name, ServerScramVerifier
   server_accounts_make_decoy (server->accounts, name, server->config->iterations, verifier);
   if (account != NULL)
     *verifier = *account->verifier;
+}
+
+/**
+ * Strengthening:
+ * @server: the server
+ * @name: the name of an account
+ * @verifier: what is kept of its password until then
+ */
+typedef struct
+{
+  Server *server;
+  char *name;
+  ServerScramVerifier verifier;
+} Strengthening;
+
+static void
+strengthening_free (Strengthening *self)
+{
+  g_free (self->name);
+  g_free (self);
+}
+
+/* The account may have got another password meanwhile, or have been given up. */
+static void
+strengthened_cb (const ServerScramVerifier *verifier, gpointer user_data)
+{
+  const Strengthening *self = user_data;
+  Server *server = self->server;
+  const ServerAccount *account = server_accounts_find (server->accounts, self->name);
+
+  if (verifier == NULL || account == NULL
+      || memcmp (account->verifier->stored_key, self->verifier.stored_key, SERVER_SCRAM_KEY_SIZE)
+             != 0)
+    return;
+
+  server_accounts_put (server->accounts, account->name, verifier, account->created);
+  io_loop_request_turn (server->loop);
+}
+
+/**
+ * server_login_strengthen:
+ * @server: the server
+ * @name: the name of an account
+ * @verifier: what its password was just checked with
+ * @password: that password
+ *
+ * Hashes the password anew, on a thread, when the configuration asks for more iterations than were
+ * used for it. When too many passwords are being checked for that, it is for another time.
+ */
+void
+server_login_strengthen (Server *server,
+                         const char *name,
+                         const ServerScramVerifier *verifier,
+                         const char *password)
+{
+  guint iterations = server->config->iterations;
+  Strengthening *self;
+
+  if (verifier->iterations >= iterations)
+    return;
+
+  self = g_new0 (Strengthening, 1);
+  self->server = server;
+  self->name = g_strdup (name);
+  self->verifier = *verifier;
+  if (!server_credentials_make (server->credentials, password, iterations, strengthened_cb, self,
+                                (GDestroyNotify) strengthening_free))
+    strengthening_free (self);
 }

@@ -12,5 +12,9 @@ void server_login (ServerReply *reply, const ServerAccount *account);
 const char *server_login_refuse (const ServerSession *session, const char *name);
 void server_login_failed (ServerReply *reply, const char *name);
 void server_login_get_verifier (Server *server, const char *name, ServerScramVerifier *verifier);
+void server_login_strengthen (Server *server,
+                              const char *name,
+                              const ServerScramVerifier *verifier,
+                              const char *password);
 
 G_END_DECLS

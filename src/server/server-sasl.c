@@ -337,16 +337,60 @@ scram_begin (ServerReply *reply, const char *data, gsize size)
   say (reply, server_scram_exchange_challenge (&self->scram, &verifier, nonce));
 }
 
+/**
+ * Plain:
+ * @name: the name of an account, or none
+ * @verifier: what is kept of its password, or looks like it
+ * @password: what was given for it
+ *
+ * A password that is being checked.
+ */
+typedef struct
+{
+  char *name;
+  ServerScramVerifier verifier;
+  char *password;
+} Plain;
+
+static Plain *
+plain_new (const char *name, const ServerScramVerifier *verifier, const char *password)
+{
+  Plain *self = g_new0 (Plain, 1);
+
+  self->name = g_strdup (name);
+  self->verifier = *verifier;
+  self->password = g_strdup (password);
+
+  return self;
+}
+
+static void
+plain_free (gpointer user_data)
+{
+  Plain *self = user_data;
+
+  explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->name);
+  g_free (self);
+}
+
 /* The account may have been given up meanwhile. */
 static void
-plain_checked_cb (ServerReply *reply, gboolean is_right, gpointer name)
+plain_checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
 {
-  const ServerAccount *account = server_accounts_find (reply->session->server->accounts, name);
+  const Plain *given = user_data;
+  Server *server = reply->session->server;
+  const ServerAccount *account = server_accounts_find (server->accounts, given->name);
 
-  if (is_right && account != NULL)
-    succeed (reply, account);
-  else
-    refuse (reply, name);
+  if (!is_right || account == NULL)
+    {
+      refuse (reply, given->name);
+      return;
+    }
+
+  succeed (reply, account);
+  server_login_strengthen (server, given->name, &given->verifier, given->password);
 }
 
 /* https://www.rfc-editor.org/rfc/rfc4616 */
@@ -371,7 +415,7 @@ plain (ServerReply *reply, const char *data, gsize size)
     return;
 
   server_login_get_verifier (reply->session->server, name, &verifier);
-  if (!server_password_check (reply, &verifier, password, plain_checked_cb, g_strdup (name),
-                              g_free))
+  if (!server_password_check (reply, &verifier, password, plain_checked_cb,
+                              plain_new (name, &verifier, password), plain_free))
     fail (reply, "Too many passwords are being checked; try again in a minute");
 }

@@ -7,6 +7,8 @@
 #include <gnutls/crypto.h>
 #include <string.h>
 
+#include "server/server-login.h"
+
 #define MASK     "ann!u@localhost"
 #define FAILED   S "904 ann :SASL authentication failed"
 #define LOGGEDIN S "900 ann " MASK " Ada :You are now logged in as Ada"
@@ -560,6 +562,61 @@ test_busy (ServerFixture *self, gconstpointer data)
                         NULL);
 }
 
+static guint
+get_iterations (ServerFixture *self)
+{
+  return server_accounts_find (self->server->accounts, "Ada")->verifier->iterations;
+}
+
+/* The setting can rise; a password that is given then is hashed as often, and still is the same. */
+static void
+test_more_iterations (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_with_account (self);
+  guint iterations = SERVER_SCRAM_ITERATIONS_MIN + 1;
+
+  self->server->config->iterations = iterations;
+  send_plain (ann, "", "Ada", "wrong");
+  server_client_expect (ann, FAILED, NULL);
+  g_assert_cmpuint (get_iterations (self), ==, SERVER_SCRAM_ITERATIONS_MIN);
+  send_plain (ann, "", "Ada", "by the fire");
+  server_client_expect (ann, LOGGEDIN, SUCCESS, NULL);
+  while (get_iterations (self) != iterations)
+    g_main_context_iteration (NULL, TRUE);
+  server_client_run (ann, "PING stored");
+  g_clear_pointer (&ann, server_client_free);
+
+  /* It is kept, and does not fall with the setting. */
+  server_fixture_restart (self);
+  server_fixture_start (self);
+  g_assert_cmpuint (get_iterations (self), ==, iterations);
+  ann = server_client_new (self, "ann", "sasl");
+  send_plain (ann, "", "Ada", "by the fire");
+  server_client_expect (ann, LOGGEDIN, SUCCESS, NULL);
+  g_assert_cmpuint (get_iterations (self), ==, iterations);
+}
+
+/* Whoever changes a password while the old one is being hashed has the last word. */
+static void
+test_changed_meanwhile (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_with_account (self);
+  g_autofree ServerScramVerifier *old = server_fixture_make_verifier ("by the fire");
+  guint iterations = SERVER_SCRAM_ITERATIONS_MIN + 1;
+
+  self->server->config->iterations = iterations;
+  server_login_strengthen (self->server, "Ada", old, "by the fire");
+  server_fixture_add_account (self, "Ada", "another one");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      send_plain (ann, "", "Ada", "another one");
+      server_client_expect (ann, LOGGEDIN, SUCCESS, NULL);
+      while (get_iterations (self) != iterations)
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 /* What was read and said as an account is there for who logs in to it, from anywhere. */
 static void
 test_belongings (ServerFixture *self, gconstpointer data)
@@ -621,6 +678,8 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/sasl/account-limit", test_account_limit);
   server_fixture_add ("/server/sasl/address-limit", test_address_limit);
   server_fixture_add ("/server/sasl/busy", test_busy);
+  server_fixture_add ("/server/sasl/more-iterations", test_more_iterations);
+  server_fixture_add ("/server/sasl/changed-meanwhile", test_changed_meanwhile);
   server_fixture_add ("/server/sasl/belongings", test_belongings);
 
   return g_test_run ();
