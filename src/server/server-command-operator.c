@@ -61,8 +61,7 @@ server_command_oper (ServerReply *reply, const IrcMessage *message)
     refuse_oper (reply, ERR_NOOPERHOST, name);
   else if (!server_password_check (reply, operator->password, message->params[1], checked_cb,
                                    g_strdup (name), g_free))
-    server_reply_numeric (reply, ERR_UNKNOWNERROR, "OPER",
-                          "Too many passwords are being checked; try again in a minute", NULL);
+    server_reply_numeric (reply, ERR_UNKNOWNERROR, "OPER", SERVER_PASSWORD_BUSY, NULL);
 }
 
 static void

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* What is said when no password can be taken. */
+#define SERVER_PASSWORD_BUSY        "Too many passwords are being checked; try again in a minute"
+#define SERVER_PASSWORD_NOT_PRIVATE "Others could read your password on its way; connect with TLS"
+
 /**
  * ServerPasswordFunc:
  * @reply: goes on answering the command that the password came with

@@ -417,5 +417,5 @@ plain (ServerReply *reply, const char *data, gsize size)
   server_login_get_verifier (reply->session->server, name, &verifier);
   if (!server_password_check (reply, &verifier, password, plain_checked_cb,
                               plain_new (name, &verifier, password), plain_free))
-    fail (reply, "Too many passwords are being checked; try again in a minute");
+    fail (reply, SERVER_PASSWORD_BUSY);
 }
