@@ -7,6 +7,7 @@
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
 #include "server/server-message.h"
+#include "server/server-nickserv.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
@@ -33,6 +34,13 @@ static void
 send_to (ServerReply *reply, const char *target, gpointer user_data)
 {
   HallCommand *command = user_data;
+
+  if (server_nickserv_is_named (target))
+    {
+      if (command->text != NULL)
+        server_nickserv_hear (reply, command->text);
+      return;
+    }
 
   if (command->text != NULL && !fits_line (reply, target, command->text))
     {
@@ -68,7 +76,8 @@ server_command_privmsg (ServerReply *reply, const IrcMessage *message)
   send_text (reply, message, HALL_COMMAND_PRIVMSG);
 }
 
-/* Nothing ever answers a NOTICE, or two programs could keep each other busy for ever. */
+/* Nothing but NickServ ever answers a NOTICE, or two programs could keep each other busy for ever.
+ */
 void
 server_command_notice (ServerReply *reply, const IrcMessage *message)
 {

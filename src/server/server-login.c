@@ -65,6 +65,69 @@ server_login (ServerReply *reply, const ServerAccount *account)
   server_marker_reload (session);
 }
 
+static void
+end_login (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  HallCommand command = { .type = HALL_COMMAND_ACCOUNT };
+  g_autofree char *mask = make_mask (session);
+
+  if (session->user == NULL)
+    g_clear_pointer (&session->registration->account, g_free);
+  else
+    {
+      server_apply (session->server, reply, &command);
+      server_marker_reload (session);
+    }
+  server_reply_numeric (reply, RPL_LOGGEDOUT, mask, NULL);
+}
+
+static gboolean
+has_account (const ServerSession *session, const char *name)
+{
+  const char *account;
+
+  /* One that ends is nobody any more. */
+  if (session->user == NULL && session->registration == NULL)
+    return FALSE;
+
+  account = server_login_get_account (session);
+
+  return account != NULL && irc_casemap_equal (IRC_CASEMAP_ASCII, account, name);
+}
+
+/**
+ * server_login_end_all:
+ * @reply: the answer to what gave an account up
+ * @name: its name
+ *
+ * Logs everybody out of it. Its name is a nick like others from now on.
+ * https://modern.ircdocs.horse/#rplloggedout-901
+ */
+void
+server_login_end_all (ServerReply *reply, const char *name)
+{
+  Server *server = reply->session->server;
+  HallCommand release = { .type = HALL_COMMAND_RELEASE, .object = name };
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      ServerReply other;
+
+      if (value == reply->session || !has_account (value, name))
+        continue;
+      server_reply_init (&other, value, NULL);
+      end_login (&other);
+      server_reply_finish (&other);
+    }
+  if (has_account (reply->session, name))
+    end_login (reply);
+  server_apply (server, reply, &release);
+}
+
 /**
  * server_login_refuse:
  * @session: who wants to log in

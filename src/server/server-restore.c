@@ -6,6 +6,7 @@
 
 #include "server/server-ban.h"
 #include "server/server-delivery.h"
+#include "server/server-nickserv.h"
 #include "server/server-private.h"
 
 static void
@@ -85,7 +86,7 @@ restore_rooms (Server *self, GError **error)
 }
 
 /* On many networks people tell these their passwords. */
-static const char *const services[] = { "ChanServ", "NickServ" };
+static const char *const services[] = { "ChanServ", SERVER_NICKSERV_NAME };
 
 static void
 reserve_name (Hall *hall, const char *name)

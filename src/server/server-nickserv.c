@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* NickServ: accounts for people whose programs know neither SASL nor REGISTER. It is nobody in the
+ * hall, so what it is told reaches nobody and is not kept. */
+
+#include "server/server-nickserv.h"
+
+#include <string.h>
+
+#include "irc/irc-casemap.h"
+#include "irc/irc-time.h"
+#include "server/server-enroll.h"
+#include "server/server-login.h"
+#include "server/server-password.h"
+#include "server/server-private.h"
+
+#define PARAMS_MAX 2
+
+/* Hashing a password costs as much as with the other commands that do it. */
+#define PASSWORD_COST 3
+
+#define NO_ACCOUNT "Log in first: IDENTIFY [account] password"
+#define WRONG      "The account or the password is wrong"
+
+typedef void (*NickServFunc) (ServerReply *reply, char **params);
+
+/**
+ * NickServCommand:
+ * @verb: its name
+ * @min_params: how many parameters it needs
+ * @max_params: how many it can have
+ * @takes_rest: whether the last one may have spaces in it
+ * @has_password: whether one of them is a password
+ * @handler: what carries it out
+ * @usage: how it is written
+ * @meaning: what it does
+ *
+ * Something to ask NickServ for.
+ */
+typedef struct
+{
+  const char *verb;
+  guint min_params;
+  guint max_params;
+  gboolean takes_rest;
+  gboolean has_password;
+  NickServFunc handler;
+  const char *usage;
+  const char *meaning;
+} NickServCommand;
+
+/**
+ * PasswordChange:
+ * @account: the account
+ * @password: what is to be its password
+ */
+typedef struct
+{
+  char *account;
+  char *password;
+} PasswordChange;
+
+static void drop (ServerReply *reply, char **params);
+static void help (ServerReply *reply, char **params);
+static void identify (ServerReply *reply, char **params);
+static void info (ServerReply *reply, char **params);
+static void make (ServerReply *reply, char **params);
+static void passwd (ServerReply *reply, char **params);
+static void verify (ServerReply *reply, char **params);
+
+/* clang-format off */
+static const NickServCommand commands[] = {
+  { "DROP", 1, 1, TRUE, TRUE, drop, "DROP password", "gives your account up, for ever" },
+  { "HELP", 0, 1, TRUE, FALSE, help, "HELP [command]", "explains what I can do" },
+  { "IDENTIFY", 1, 2, TRUE, TRUE, identify, "IDENTIFY [account] password", "logs you in" },
+  { "INFO", 0, 1, TRUE, FALSE, info, "INFO [account]", "tells since when there is an account" },
+  { "PASSWD", 2, 2, FALSE, TRUE, passwd, "PASSWD old new", "changes the password of your account" },
+  { "REGISTER", 1, 1, FALSE, TRUE, make, "REGISTER password", "makes an account that is called as you are" },
+  { "VERIFY", 1, 1, TRUE, FALSE, verify, "VERIFY invitation", "shows the invitation that an account needs to be made" },
+};
+/* clang-format on */
+
+static void say (ServerReply *reply, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+say (ServerReply *reply, const char *format, ...)
+{
+  ServerSession *session = reply->session;
+  g_autofree char *source = g_strconcat (SERVER_NICKSERV_NAME "!" SERVER_NICKSERV_NAME "@",
+                                         session->server->config->name, NULL);
+  IrcMessage message = { .source = source, .verb = "NOTICE" };
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  message.params[message.n_params++] = session->user->nick;
+  message.params[message.n_params++] = text;
+  server_reply_message (reply, &message);
+}
+
+static void
+refuse (ServerReply *reply, const char *code, const char *name, const char *text)
+{
+  say (reply, "%s", text);
+}
+
+static void
+ask (ServerReply *reply, const char *name)
+{
+  say (reply, "Show me the invitation to this server: VERIFY invitation");
+}
+
+static void
+welcome (ServerReply *reply, const char *name)
+{
+  say (reply, "The account %s is yours", name);
+}
+
+static const ServerEnrollAnswers answers = { refuse, ask, welcome };
+
+/* Returns whether a password of @account may be tried. */
+static gboolean
+may_try (ServerReply *reply, const char *account)
+{
+  const char *why = account != NULL ? server_login_refuse (reply->session, account) : NO_ACCOUNT;
+
+  if (why != NULL)
+    say (reply, "%s", why);
+
+  return why == NULL;
+}
+
+/* Whoever is told of @name gave the right password of it, and it was not given up meanwhile. */
+static const ServerAccount *
+require_right (ServerReply *reply, gboolean is_right, const char *name)
+{
+  const ServerAccount *account = server_accounts_find (reply->session->server->accounts, name);
+
+  if (is_right && account != NULL)
+    return account;
+
+  server_login_failed (reply, name);
+  say (reply, WRONG);
+
+  return NULL;
+}
+
+/* What @func gets is freed with g_free(). */
+static void
+check (ServerReply *reply, const char *name, const char *password, ServerPasswordFunc func)
+{
+  ServerScramVerifier verifier;
+
+  server_login_get_verifier (reply->session->server, name, &verifier);
+  if (!server_password_check (reply, &verifier, password, func, g_strdup (name), g_free))
+    say (reply, SERVER_PASSWORD_BUSY);
+}
+
+static void
+identified_cb (ServerReply *reply, gboolean is_right, gpointer name)
+{
+  const ServerAccount *account = require_right (reply, is_right, name);
+
+  if (account == NULL)
+    return;
+
+  server_login (reply, account);
+  say (reply, "You are logged in to %s", account->name);
+}
+
+static void
+identify (ServerReply *reply, char **params)
+{
+  const char *name = params[1] != NULL ? params[0] : reply->session->user->nick;
+  const char *password = params[1] != NULL ? params[1] : params[0];
+
+  if (may_try (reply, name))
+    check (reply, name, password, identified_cb);
+}
+
+static void
+make (ServerReply *reply, char **params)
+{
+  server_enroll (reply, &answers, reply->session->user->nick, params[0]);
+}
+
+static void
+verify (ServerReply *reply, char **params)
+{
+  const ServerSession *session = reply->session;
+  const char *wanted = session->wanted_account;
+
+  server_enroll_verify (reply, &answers, wanted != NULL ? wanted : session->user->nick, params[0]);
+}
+
+static void
+info (ServerReply *reply, char **params)
+{
+  const HallUser *user = reply->session->user;
+  const char *own = user->account != NULL ? user->account : user->nick;
+  const char *name = params[0] != NULL ? params[0] : own;
+  const ServerAccount *account = server_accounts_find (reply->session->server->accounts, name);
+  char created[IRC_TIME_SIZE];
+
+  if (account == NULL)
+    {
+      say (reply, "There is no account %s", name);
+      return;
+    }
+
+  irc_time_format (account->created, created);
+  say (reply, "The account %s was made on %.10s", account->name, created);
+}
+
+static void
+dropped_cb (ServerReply *reply, gboolean is_right, gpointer name)
+{
+  ServerSession *session = reply->session;
+  Server *server = session->server;
+  const ServerAccount *account = require_right (reply, is_right, name);
+
+  if (account == NULL)
+    return;
+
+  g_message ("The account %s was given up by %s from %s", account->name, session->user->mask,
+             session->address);
+  server_accounts_put (server->accounts, account->name, NULL, account->created);
+  server_login_end_all (reply, account->name);
+  say (reply, "The account %s is given up", account->name);
+}
+
+static void
+drop (ServerReply *reply, char **params)
+{
+  const char *name = reply->session->user->account;
+
+  if (may_try (reply, name))
+    check (reply, name, params[0], dropped_cb);
+}
+
+static void
+password_change_free (PasswordChange *self)
+{
+  explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->account);
+  g_free (self);
+}
+
+static void
+changed_cb (ServerReply *reply, const ServerScramVerifier *verifier, gpointer name)
+{
+  ServerSession *session = reply->session;
+  ServerAccounts *accounts = session->server->accounts;
+  const ServerAccount *account = server_accounts_find (accounts, name);
+
+  if (verifier == NULL || account == NULL)
+    {
+      say (reply, "There is no account %s", (const char *) name);
+      return;
+    }
+
+  g_message ("%s from %s changed the password of %s", session->user->mask, session->address,
+             account->name);
+  server_accounts_put (accounts, account->name, verifier, account->created);
+  say (reply, "The password of %s is changed", account->name);
+}
+
+static void
+old_checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
+{
+  const PasswordChange *self = user_data;
+
+  if (require_right (reply, is_right, self->account) == NULL)
+    return;
+
+  if (!server_password_make (reply, self->password, changed_cb, g_strdup (self->account), g_free))
+    say (reply, SERVER_PASSWORD_BUSY);
+}
+
+static void
+passwd (ServerReply *reply, char **params)
+{
+  const char *name = reply->session->user->account;
+  PasswordChange *change;
+  ServerScramVerifier verifier;
+
+  if (!may_try (reply, name) || !server_enroll_accepts_password (reply, &answers, name, params[1]))
+    return;
+
+  change = g_new (PasswordChange, 1);
+  *change = (PasswordChange){ g_strdup (name), g_strdup (params[1]) };
+  server_login_get_verifier (reply->session->server, name, &verifier);
+  if (!server_password_check (reply, &verifier, params[0], old_checked_cb, change,
+                              (GDestroyNotify) password_change_free))
+    say (reply, SERVER_PASSWORD_BUSY);
+}
+
+static const NickServCommand *
+find_command (const char *verb)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_ascii_strcasecmp (commands[i].verb, verb) == 0)
+      return &commands[i];
+
+  return NULL;
+}
+
+static void
+explain (ServerReply *reply, const NickServCommand *command)
+{
+  say (reply, "%s: %s", command->usage, command->meaning);
+}
+
+static void
+help (ServerReply *reply, char **params)
+{
+  const NickServCommand *command = params[0] != NULL ? find_command (params[0]) : NULL;
+
+  if (command != NULL)
+    {
+      explain (reply, command);
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    explain (reply, &commands[i]);
+}
+
+/* Writes into @text. The last of @words has all that is left. */
+static void
+split (char *text, char **words, guint max)
+{
+  for (guint i = 0; i < max; i++)
+    {
+      text += strspn (text, " ");
+      if (*text == '\0')
+        return;
+
+      words[i] = text;
+      text += i + 1 < max ? strcspn (text, " ") : strlen (text);
+      if (*text != '\0')
+        *text++ = '\0';
+    }
+}
+
+/* Returns whether @params are as many as there have to be. */
+static gboolean
+fits (const NickServCommand *command, char **params)
+{
+  guint n_params = g_strv_length (params);
+
+  if (n_params < command->min_params)
+    return FALSE;
+
+  return n_params == 0 || command->takes_rest || strchr (params[n_params - 1], ' ') == NULL;
+}
+
+/* What is not understood may be a password, and is not repeated. */
+static void
+carry_out (ServerReply *reply, char *text)
+{
+  char *words[3] = { NULL };
+  char *params[PARAMS_MAX + 1] = { NULL };
+  const NickServCommand *command;
+
+  split (text, words, 2);
+  command = words[0] != NULL ? find_command (words[0]) : NULL;
+  if (command == NULL)
+    {
+      say (reply, "I do not know that; HELP tells what I can do");
+      return;
+    }
+
+  if (words[1] != NULL)
+    split (words[1], params, command->max_params);
+  if (!fits (command, params))
+    {
+      say (reply, "Write it so: %s", command->usage);
+      return;
+    }
+
+  if (command->has_password)
+    server_session_charge (reply->session, PASSWORD_COST);
+  if (command->has_password && !server_session_is_private (reply->session))
+    say (reply, SERVER_PASSWORD_NOT_PRIVATE);
+  else
+    command->handler (reply, params);
+}
+
+/**
+ * server_nickserv_is_named:
+ * @target: whom something is said to
+ *
+ * Returns: whether that is NickServ
+ */
+gboolean
+server_nickserv_is_named (const char *target)
+{
+  return irc_casemap_equal (IRC_CASEMAP_ASCII, target, SERVER_NICKSERV_NAME);
+}
+
+/**
+ * server_nickserv_hear:
+ * @reply: the answer to what was said to NickServ, by somebody registered
+ * @text: what was said
+ *
+ * Does what it asks for, and answers, at once or when a password was checked.
+ */
+void
+server_nickserv_hear (ServerReply *reply, const char *text)
+{
+  char *copy;
+
+  /* The same line may name it several times, to guess that often. */
+  if (reply->session->n_reading > 0)
+    {
+      say (reply, "One thing at a time");
+      return;
+    }
+
+  copy = g_strchomp (g_strdup (text));
+  carry_out (reply, copy);
+  explicit_bzero (copy, strlen (text));
+  g_free (copy);
+}
