@@ -194,6 +194,9 @@ io_proxy_header_parse (IoProxyHeader *header, const void *data, gsize size)
 
   *header = (IoProxyHeader){ .source = { .ss_family = AF_UNSPEC } };
 
+  /* Nothing may be a NULL pointer. */
+  if (size == 0)
+    return IO_PROXY_MORE;
   if (memcmp (data, SIGNATURE, MIN (size, SIGNATURE_SIZE)) == 0)
     return size < SIGNATURE_SIZE ? IO_PROXY_MORE : parse_binary (header, data, size);
   if (memcmp (data, LINE_START, MIN (size, line_start)) == 0)
