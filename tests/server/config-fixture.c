@@ -2,6 +2,8 @@
 
 #include "config-fixture.h"
 
+#include "server/server-address.h"
+
 #include <glib/gstdio.h>
 
 void
@@ -73,4 +75,16 @@ config_fixture_assert_bad (ConfigFixture *self,
   config_fixture_write_file (self->path, text);
   g_assert_false (server_config_load (config, self->path, &error));
   config_fixture_assert_error (self, error, code, expected);
+}
+
+void
+config_fixture_assert_listens (ServerConfig *config, const char *const *expected)
+{
+  g_assert_cmpuint (config->listen->len, ==, g_strv_length ((char **) expected));
+  for (guint i = 0; i < config->listen->len; i++)
+    {
+      g_autofree char *text = server_address_to_string (config->listen->pdata[i]);
+
+      g_assert_cmpstr (text, ==, expected[i]);
+    }
 }

@@ -40,5 +40,6 @@ void config_fixture_assert_bad (ConfigFixture *self,
                                 const char *text,
                                 ServerConfigError code,
                                 const char *expected);
+void config_fixture_assert_listens (ServerConfig *config, const char *const *expected);
 
 G_END_DECLS
