@@ -14,6 +14,7 @@
 #include "server/server-account-tool.h"
 #include "server/server-ban-tool.h"
 #include "server/server-hash-password.h"
+#include "server/server-log.h"
 #include "server/server-notify.h"
 #include "server/server-rehash.h"
 #include "server/server.h"
@@ -122,6 +123,7 @@ main (int argc, char **argv)
 
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
+  g_log_set_writer_func (server_log_write, NULL, NULL);
 
   if (!use_tool (argc, argv, &answer, &error))
     config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);

@@ -121,7 +121,7 @@ server_admission_take (int fd, const ServerPeer *peer, gpointer user_data)
   session = server_session_new (self, fd, peer, &error);
   if (session == NULL)
     {
-      g_warning ("Cannot serve a connection: %s", error->message);
+      server_log (self->log, SERVER_LOG_CONNECTION_FAILED, "error", error->message, NULL);
       if (!peer->is_local)
         server_origins_remove (self->origins, peer->origin);
       return;

@@ -123,9 +123,11 @@ server_ban_restore (Server *self, GError **error)
     return FALSE;
 
   if (restoration.n_left_out > 0)
-    g_warning ("%u bans do not hold: raise \"bans\" or \"ban-masks\" of the group \"limits\", "
-               "which are as many as the server looks at",
-               restoration.n_left_out);
+    {
+      g_autofree char *count = g_strdup_printf ("%u", restoration.n_left_out);
+
+      server_log (self->log, SERVER_LOG_BANS_LEFT_OUT, "count", count, NULL);
+    }
   server_ban_update_timer (self);
 
   return TRUE;

@@ -188,7 +188,7 @@ commit_failed (Server *server, guint64 number, const GError *error)
   server->metrics.commit_failures++;
   if (server->store_failed_at == 0)
     {
-      g_warning ("Cannot store messages, holding them: %s", error->message);
+      server_log (server->log, SERVER_LOG_STORE_FAILED, "error", error->message, NULL);
       server->store_failed_at = now;
     }
 
@@ -196,7 +196,7 @@ commit_failed (Server *server, guint64 number, const GError *error)
     return;
 
   if (!server->store_is_broken)
-    g_critical ("Cannot store messages, refusing them: %s", error->message);
+    server_log (server->log, SERVER_LOG_STORE_BROKEN, "error", error->message, NULL);
   server->store_is_broken = TRUE;
   void_batch (server, number);
 }
@@ -213,7 +213,7 @@ commit_succeeded (Server *server, guint64 number)
   if (number == server->voided || server->store_failed_at == 0)
     return;
 
-  g_message ("Messages can be stored again");
+  server_log (server->log, SERVER_LOG_STORE_RECOVERED, NULL);
   if (server->store_is_broken)
     server_delivery_record_rooms (server);
   server->store_failed_at = 0;

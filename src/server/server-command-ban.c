@@ -78,7 +78,8 @@ ban (ServerReply *reply, const Line *line, const char *mask, gint64 seconds, con
 
   server_ban_end_unregistered (server);
   server_ban_update_timer (server);
-  g_message ("%s bans %s", reply->session->user->mask, mask);
+  server_log (server->log, SERVER_LOG_BANNED, "user", reply->session->user->mask, "mask", mask,
+              NULL);
   if (end != NULL)
     tell (reply, "Added temporary %s [%s] until %s", line->name, mask, end);
   else
@@ -129,7 +130,8 @@ remove_line (ServerReply *reply, const IrcMessage *message, const Line *line)
     return;
 
   server_ban_update_timer (server);
-  g_message ("%s lifts the ban of %s", reply->session->user->mask, parsed->mask);
+  server_log (server->log, SERVER_LOG_BAN_LIFTED, "user", reply->session->user->mask, "mask",
+              parsed->mask, NULL);
   tell (reply, "%s for [%s] is removed", line->name, parsed->mask);
 }
 

@@ -21,8 +21,9 @@ refuse_oper (ServerReply *reply, IrcNumeric numeric, const char *name)
   ServerSession *session = reply->session;
   gboolean is_name = server_operator_exists (session->server->config, name);
 
-  g_message ("%s from %s did not become operator %s", session->user->mask, session->address,
-             is_name ? name : "of a name that there is not");
+  server_log (session->server->log, SERVER_LOG_OPERATOR_REFUSED, "user", session->user->mask,
+              "address", session->address, "operator",
+              is_name ? name : "of a name that there is not", NULL);
   server_reply_numeric (reply, numeric, NULL);
   server_password_slow_down (session);
 }
@@ -41,8 +42,8 @@ checked_cb (ServerReply *reply, gboolean is_right, gpointer name)
       return;
     }
 
-  g_message ("%s from %s is operator %s now", session->user->mask,
-             session->address, operator->name);
+  server_log (session->server->log, SERVER_LOG_OPERATOR, "user", session->user->mask, "address",
+              session->address, "operator", operator->name, NULL);
   session->n_wrong = 0;
   command.privileges = operator->privileges;
   server_apply (session->server, reply, &command);
@@ -74,7 +75,8 @@ end_connection (ServerReply *reply, const char *nick, gpointer user_data)
       && irc_casemap_equal (IRC_CASEMAP_ASCII, nick, session->server->config->name))
     server_reply_numeric (reply, ERR_CANTKILLSERVER, NULL);
   else if (server_apply (session->server, reply, &command))
-    g_message ("%s killed %s", session->user->mask, nick);
+    server_log (session->server->log, SERVER_LOG_KILLED, "user", session->user->mask, "target",
+                nick, NULL);
 }
 
 void
@@ -119,7 +121,7 @@ server_command_rehash (ServerReply *reply, const IrcMessage *message)
   if (!server_operator_require (reply, HALL_PRIVILEGE_REHASH))
     return;
 
-  g_message ("%s asks for the configuration to be read again", reply->session->user->mask);
+  server_log (server->log, SERVER_LOG_CONFIG_ASKED, "user", reply->session->user->mask, NULL);
   server_reply_numeric (reply, RPL_REHASHING,
                         server->config->file != NULL ? server->config->file : "*", NULL);
   if (!server_rehash (server, &kept, &error))

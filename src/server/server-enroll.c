@@ -166,7 +166,8 @@ make_account (const Enrollment *self, ServerReply *reply, const ServerScramVerif
     server_quota_charge (server->new_accounts, session->origin,
                          server->config->limits.registrations_per_hour,
                          base_clock_get_monotonic (server->clock));
-  g_message ("The account %s was made from %s", self->name, session->address);
+  server_log (server->log, SERVER_LOG_ACCOUNT_MADE, "account", self->name, "address",
+              session->address, NULL);
   server_apply (server, reply, &command);
   self->answers->welcome (reply, self->name);
   server_login (reply, account);

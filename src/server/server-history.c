@@ -111,7 +111,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (session != NULL)
     {
       if (rows == NULL)
-        g_warning ("Cannot read history: %s", error->message);
+        server_log (server->log, SERVER_LOG_HISTORY_FAILED, "error", error->message, NULL);
       answer (request, session, rows);
       session->n_reading--;
       server_session_resume (session);

@@ -52,7 +52,8 @@ server_login (ServerReply *reply, const ServerAccount *account)
   g_autofree char *text = g_strdup_printf ("You are now logged in as %s", account->name);
 
   session->n_wrong = 0;
-  g_message ("%s from %s is logged in as %s", mask, session->address, account->name);
+  server_log (session->server->log, SERVER_LOG_LOGGED_IN, "user", mask, "address", session->address,
+              "account", account->name, NULL);
   server_reply_numeric (reply, RPL_LOGGEDIN, mask, account->name, text, NULL);
   if (session->user == NULL)
     {
@@ -173,7 +174,8 @@ server_login_failed (ServerReply *reply, const char *name)
   g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
   g_autofree char *mask = make_mask (session);
 
-  g_message ("%s from %s did not log in", mask, session->address);
+  server_log (server->log, SERVER_LOG_LOGIN_FAILED, "user", mask, "address", session->address,
+              NULL);
   if (session->origin != NULL)
     server_quota_charge (server->failed_addresses, session->origin,
                          limits->login_failures_per_address, now);

@@ -225,8 +225,8 @@ dropped_cb (ServerReply *reply, gboolean is_right, gpointer name)
   if (account == NULL)
     return;
 
-  g_message ("The account %s was given up by %s from %s", account->name, session->user->mask,
-             session->address);
+  server_log (server->log, SERVER_LOG_ACCOUNT_DROPPED, "account", account->name, "user",
+              session->user->mask, "address", session->address, NULL);
   server_accounts_put (server->accounts, account->name, NULL, account->created);
   server_login_end_all (reply, account->name);
   say (reply, "The account %s is given up", account->name);
@@ -263,8 +263,8 @@ changed_cb (ServerReply *reply, const ServerScramVerifier *verifier, gpointer na
       return;
     }
 
-  g_message ("%s from %s changed the password of %s", session->user->mask, session->address,
-             account->name);
+  server_log (session->server->log, SERVER_LOG_PASSWORD_CHANGED, "user", session->user->mask,
+              "address", session->address, "account", account->name, NULL);
   server_accounts_put (accounts, account->name, verifier, account->created);
   say (reply, "The password of %s is changed", account->name);
 }

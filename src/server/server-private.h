@@ -10,6 +10,7 @@
 #include "server/server-account.h"
 #include "server/server-credential.h"
 #include "server/server-listener.h"
+#include "server/server-log.h"
 #include "server/server-metrics.h"
 #include "server/server-probe.h"
 #include "server/server-origin.h"
@@ -28,6 +29,7 @@ G_BEGIN_DECLS
  * @clock: the time
  * @loop: where all connections wait
  * @timers: all deadlines
+ * @log: where it tells what happens
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @tls: (nullable): who it is to those who come with TLS; there is one when there is a door for
  * them
@@ -75,6 +77,7 @@ struct Server
   const BaseClock *clock;
   IoLoop *loop;
   IoTimers *timers;
+  ServerLog *log;
   ServerListener *listener;
   IoTlsIdentity *tls;
   ServerProbe *probe;

@@ -123,7 +123,7 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
   socket = g_socket_new_from_fd (fd, &error);
   if (socket == NULL)
     {
-      g_warning ("Cannot answer who watches the server: %s", error->message);
+      server_log (self->server->log, SERVER_LOG_PROBE_FAILED, "error", error->message, NULL);
       close (fd);
       return;
     }
@@ -133,7 +133,7 @@ incoming_cb (int fd, const ServerPeer *peer, gpointer user_data)
   watch_connection (self, stream);
   if (!soup_server_accept_iostream (self->soup, G_IO_STREAM (stream), self->place, self->place,
                                     &error))
-    g_warning ("Cannot answer who watches the server: %s", error->message);
+    server_log (self->server->log, SERVER_LOG_PROBE_FAILED, "error", error->message, NULL);
 }
 
 static void

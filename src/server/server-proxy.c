@@ -58,7 +58,8 @@ proxied_free (Proxied *self)
 static void
 refuse (Proxied *self, const char *why)
 {
-  g_message ("A connection from the proxy %s was closed: %s", self->peer.host, why);
+  server_log (self->server->log, SERVER_LOG_PROXY_REFUSED, "address", self->peer.host, "reason",
+              why, NULL);
   close (proxied_free (self));
 }
 
@@ -183,7 +184,7 @@ server_proxy_wait (Server *server, int fd, const ServerPeer *peer)
   if (io_loop_add (server->loop, &self->watch, fd, &error))
     return;
 
-  g_warning ("Cannot serve a connection: %s", error->message);
+  server_log (server->log, SERVER_LOG_CONNECTION_FAILED, "error", error->message, NULL);
   close (proxied_free (self));
 }
 

@@ -121,10 +121,10 @@ update_tls (Server *self)
   const char *after;
 
   if (!server_tls_update (self, &error))
-    g_message ("The certificate stays as it is: %s", error->message);
+    server_log (self->log, SERVER_LOG_CERTIFICATE_KEPT, "error", error->message, NULL);
   after = server_get_fingerprint (self);
   if (after != NULL && g_strcmp0 (before, after) != 0)
-    g_message ("The certificate has the fingerprint %s now", after);
+    server_log (self->log, SERVER_LOG_CERTIFICATE_CHANGED, "fingerprint", after, NULL);
 }
 
 /**
@@ -154,7 +154,7 @@ server_rehash (Server *self, char **kept, GError **error)
   *kept = NULL;
   if (config == NULL)
     {
-      g_message ("The configuration stays as it is: %s", (*error)->message);
+      server_log (self->log, SERVER_LOG_CONFIG_WRONG, "error", (*error)->message, NULL);
       return FALSE;
     }
 
@@ -176,9 +176,9 @@ server_rehash (Server *self, char **kept, GError **error)
   names = g_strjoinv (", ", (char **) keys->pdata);
   if (names[0] != '\0')
     *kept = g_strdup_printf ("Restart the server for what has changed of: %s", names);
-  g_message ("The configuration was read again");
+  server_log (self->log, SERVER_LOG_CONFIG_READ, NULL);
   if (*kept != NULL)
-    g_message ("%s", *kept);
+    server_log (self->log, SERVER_LOG_CONFIG_KEPT, "keys", names, NULL);
 
   return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "config.h"
 #include "base/base-container.h"
 #include "server/server-admission.h"
 #include "server/server-ban.h"
@@ -256,6 +257,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
+  self->log = server_log_new (self->timers, clock);
   io_timer_init (&self->idle_timer, idle_cb);
   io_timer_init (&self->stop_timer, stop_timeout_cb);
   server_ban_init_timer (self);
@@ -332,6 +334,7 @@ server_free (Server *self)
   io_timers_disarm (self->timers, &self->stop_timer);
   io_timers_disarm (self->timers, &self->ban_timer);
   g_clear_pointer (&self->loop, io_loop_free);
+  server_log_free (self->log);
   io_timers_free (self->timers);
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_hash_table_unref (self->sessions);
@@ -364,12 +367,15 @@ server_start (Server *self, GError **error)
     return FALSE;
 
   server_update_idle_timer (self);
-  if (self->config->listen_metrics == NULL)
-    return TRUE;
+  if (self->config->listen_metrics != NULL)
+    {
+      self->probe = server_probe_new (self, self->config->listen_metrics, error);
+      if (self->probe == NULL)
+        return FALSE;
+    }
+  server_log (self->log, SERVER_LOG_STARTED, "version", PACKAGE_VERSION, NULL);
 
-  self->probe = server_probe_new (self, self->config->listen_metrics, error);
-
-  return self->probe != NULL;
+  return TRUE;
 }
 
 /**
@@ -439,6 +445,7 @@ server_stop (Server *self, const char *reason)
   if (self->stopping)
     return;
 
+  server_log (self->log, SERVER_LOG_STOPPING, "reason", reason, NULL);
   self->stopping = TRUE;
   server_listener_stop (self->listener);
   server_proxy_close_all (self);

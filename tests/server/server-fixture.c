@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "irc/irc-tags.h"
+#include "server-log-bridge.h"
 #include "server-vocabulary.h"
 #include "server/server-address.h"
 
@@ -57,6 +58,7 @@ server_fixture_set_up (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  server_log_bridge_open ();
   self->folder = g_dir_make_tmp ("inglenook-server-XXXXXX", &error);
   g_assert_no_error (error);
   self->msgids = g_ptr_array_new_with_free_func (g_free);
