@@ -154,6 +154,7 @@ static const struct
   { 410, 410, "https://ircv3.net/specs/extensions/capability-negotiation" },
   { 423, 423, "https://datatracker.ietf.org/doc/html/rfc1459#section-6.1" },
   { 435, 435, "https://defs.ircdocs.horse/defs/numerics.html" },
+  { 437, 439, "https://defs.ircdocs.horse/defs/numerics.html" },
   { 477, 479, "https://defs.ircdocs.horse/defs/numerics.html" },
   { 710, 714, "https://github.com/solanum-ircd/solanum/blob/main/modules/m_knock.c" },
   { 730, 734, "https://ircv3.net/specs/extensions/monitor" },

@@ -127,6 +127,8 @@ explain_refusal (const char *numeric)
       return _ ("There can be no room of this name here.");
     case 405:
       return _ ("You are in too many rooms. Leave one to enter this one.");
+    case 437:
+      return _ ("You entered too many rooms at once. Wait a little, then try again.");
     case 471:
       return _ ("The room is full.");
     case 473:
@@ -159,4 +161,22 @@ chat_network_on_join_refused (ChatNetwork *self, const ChatLine *line)
   conversation->wanted = FALSE;
   chat_network_show (self, conversation->room, line->time, explain_refusal (line->message->verb));
   chat_network_emit_room_changed (self, conversation->room);
+}
+
+/**
+ * chat_network_on_unavailable:
+ * @self: a network
+ * @line: ERR_UNAVAILRESOURCE, which is about a room or about a nick
+ *
+ * https://www.rfc-editor.org/rfc/rfc2812#section-5.2
+ */
+void
+chat_network_on_unavailable (ChatNetwork *self, const ChatLine *line)
+{
+  const IrcMessage *message = line->message;
+
+  if (message->n_params > 2 && irc_isupport_is_room (&self->isupport, message->params[1]))
+    chat_network_on_join_refused (self, line);
+  else
+    chat_network_on_nick_refused (self, line);
 }

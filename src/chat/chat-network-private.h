@@ -317,6 +317,7 @@ void chat_network_on_mode (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_invite (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_inviting (ChatNetwork *self, const ChatLine *line);
 void chat_network_on_join_refused (ChatNetwork *self, const ChatLine *line);
+void chat_network_on_unavailable (ChatNetwork *self, const ChatLine *line);
 
 /* chat-network-people.c */
 const char *chat_network_get_display_name (ChatNetwork *self, const char *nick);

@@ -125,6 +125,9 @@ hall_join (Hall *self, const HallCommand *command)
   if (user->memberships->len >= self->limits.rooms_per_user)
     return hall_fail (self, HALL_ERROR_TOO_MANY_ROOMS, command->target, NULL);
 
+  if (!hall_check_rate (self, command, HALL_ERROR_JOINS_TOO_FAST, command->target))
+    return FALSE;
+
   if (room == NULL)
     room = create_room (self, command);
   else if (!may_join (self, room, command))
@@ -135,6 +138,7 @@ hall_join (Hall *self, const HallCommand *command)
   if (room->members->len == 0)
     room->opened = command->id;
   hall_user_take_invitation (user, room);
+  hall_rate_charge (&self->limits.joins, &user->joins, command->id);
   member = hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
   tell_of_join (self, member, command);
 
@@ -281,6 +285,9 @@ hall_invite (Hall *self, const HallCommand *command)
     return hall_fail (self, HALL_ERROR_NO_SUCH_NICK, command->object, NULL);
   if (hall_user_find_member (user, room) != NULL)
     return hall_fail (self, HALL_ERROR_ALREADY_IN_ROOM, user->nick, room->name);
+
+  if (!hall_check_target (self, command, user))
+    return FALSE;
 
   /* Anybody may tell somebody of an open room; only operators let in whom the room keeps out. */
   if ((actor->modes & HALL_MODES_FROM (HALL_MODE_HALFOP)) != 0)

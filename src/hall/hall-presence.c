@@ -105,7 +105,8 @@ hall_nick (Hall *self, const HallCommand *command)
   if (g_str_equal (user->nick, command->text))
     return TRUE;
 
-  if (!may_be_renamed (self, user, command->text))
+  if (!may_be_renamed (self, user, command->text)
+      || !hall_check_rate (self, command, HALL_ERROR_RENAMED_TOO_FAST, command->text))
     return FALSE;
 
   is_other = !irc_casemap_equal (IRC_CASEMAP_ASCII, user->nick, command->text);
@@ -114,6 +115,7 @@ hall_nick (Hall *self, const HallCommand *command)
       hall_remember_user (self, user, command->id);
       user->named = command->id;
     }
+  hall_rate_charge (&self->limits.nick_changes, &user->nick_changes, command->id);
   old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
   g_hash_table_remove (self->users, user->nick);

@@ -83,6 +83,11 @@ gboolean hall_unsubscribe (Hall *self, const HallCommand *command);
 
 gboolean hall_may_be_called (const Hall *self, const HallUser *user, const char *nick);
 gboolean hall_fail (Hall *self, HallError error, const char *subject, const char *detail);
+gboolean hall_check_rate (Hall *self,
+                          const HallCommand *command,
+                          HallError error,
+                          const char *subject);
+gboolean hall_check_target (Hall *self, const HallCommand *command, HallUser *user);
 gboolean hall_check_banned (Hall *self, HallUser *user, BaseId id);
 gboolean hall_check_account (Hall *self, HallUser *user, const char *account, BaseId id);
 void hall_set_operator (Hall *self, HallUser *user, const char *name, HallPrivileges privileges);

@@ -213,6 +213,8 @@ message_user (Hall *self, const HallCommand *command, HallEvent *event)
     return hall_fail (self, HALL_ERROR_NO_SUCH_NICK, command->target, NULL);
   if (!hall_user_takes_from (user, command->actor))
     return hall_fail (self, HALL_ERROR_WRITE_NEEDS_ACCOUNT, user->nick, NULL);
+  if (!hall_check_target (self, command, user))
+    return FALSE;
 
   if (command->actor->hears_registered)
     hall_user_note_addressed (command->actor, user);

@@ -70,6 +70,7 @@ hall_user_free (HallUser *self)
   g_clear_pointer (&self->invitations, g_ptr_array_unref);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_clear_pointer (&self->addressed, g_array_unref);
+  g_clear_pointer (&self->written, g_array_unref);
   g_free (self->oper_name);
   g_clear_pointer (&self->profile, hall_profile_free);
   g_free (self->nick);
@@ -210,6 +211,26 @@ hall_user_sees (const HallUser *self, const HallUser *other)
          || hall_user_shares_room (self, other);
 }
 
+static gboolean
+has_id (const GArray *ids, BaseId id)
+{
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (g_array_index (ids, BaseId, i) == id)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+note_id (GArray **ids, BaseId id)
+{
+  if (*ids == NULL)
+    *ids = g_array_new (FALSE, FALSE, sizeof (BaseId));
+  else if ((*ids)->len == ADDRESSED_MAX)
+    g_array_remove_index (*ids, 0);
+  g_array_append_val (*ids, id);
+}
+
 /**
  * hall_user_takes_from:
  * @self: a user
@@ -224,11 +245,7 @@ hall_user_takes_from (const HallUser *self, const HallUser *other)
       || other->oper_name != NULL)
     return TRUE;
 
-  for (guint i = 0; self->addressed != NULL && i < self->addressed->len; i++)
-    if (g_array_index (self->addressed, BaseId, i) == other->entered)
-      return TRUE;
-
-  return FALSE;
+  return has_id (self->addressed, other->entered);
 }
 
 /**
@@ -242,11 +259,31 @@ hall_user_note_addressed (HallUser *self, const HallUser *other)
   if (hall_user_takes_from (self, other))
     return;
 
-  if (self->addressed == NULL)
-    self->addressed = g_array_new (FALSE, FALSE, sizeof (BaseId));
-  else if (self->addressed->len == ADDRESSED_MAX)
-    g_array_remove_index (self->addressed, 0);
-  g_array_append_val (self->addressed, other->entered);
+  note_id (&self->addressed, other->entered);
+}
+
+/**
+ * hall_user_has_written:
+ * @self: a user
+ * @other: another one, or the same
+ *
+ * Returns: whether @other is among those to whom @self wrote lately
+ */
+gboolean
+hall_user_has_written (const HallUser *self, const HallUser *other)
+{
+  return has_id (self->written, other->entered);
+}
+
+/**
+ * hall_user_note_written:
+ * @self: a user
+ * @other: who is written to
+ */
+void
+hall_user_note_written (HallUser *self, const HallUser *other)
+{
+  note_id (&self->written, other->entered);
 }
 
 static gboolean

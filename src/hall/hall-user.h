@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/base-bucket.h"
 #include "base/base-id.h"
 #include "hall/hall-privilege.h"
 #include "hall/hall-profile.h"
@@ -40,6 +41,11 @@ typedef struct HallUser HallUser;
  * @privileges: what the operator may do
  * @addressed: (nullable) (element-type BaseId): the `entered` of whom the user has written to with
  * mode R, the newest last
+ * @joins: how often the user joined rooms lately
+ * @nick_changes: how often the user took another nick
+ * @targets: to how many others the user began to write
+ * @written: (nullable) (element-type BaseId): the `entered` of whom the user wrote to, the newest
+ * last
  * @invisible: user mode i: shown in WHO only to who shares a room
  * @is_bot: user mode B: a program and not a person
  * @is_secure: user mode Z: nobody can read along on the connection
@@ -74,6 +80,10 @@ struct HallUser
   char *oper_name;
   HallPrivileges privileges;
   GArray *addressed;
+  BaseBucket joins;
+  BaseBucket nick_changes;
+  BaseBucket targets;
+  GArray *written;
   gboolean invisible;
   gboolean is_bot;
   gboolean is_secure;
@@ -109,6 +119,8 @@ gboolean hall_user_shares_room (const HallUser *self, const HallUser *other);
 gboolean hall_user_sees (const HallUser *self, const HallUser *other);
 gboolean hall_user_takes_from (const HallUser *self, const HallUser *other);
 void hall_user_note_addressed (HallUser *self, const HallUser *other);
+gboolean hall_user_has_written (const HallUser *self, const HallUser *other);
+void hall_user_note_written (HallUser *self, const HallUser *other);
 gboolean hall_user_may (const HallUser *self, HallPrivileges privilege);
 gboolean hall_user_shows_metadata_to (const HallUser *self, const HallUser *user);
 gboolean hall_user_is_invited (const HallUser *self, const HallRoom *room);

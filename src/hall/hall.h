@@ -4,6 +4,7 @@
 
 #include "hall/hall-ban-set.h"
 #include "hall/hall-event.h"
+#include "hall/hall-rate.h"
 #include "irc/irc-mode.h"
 
 G_BEGIN_DECLS
@@ -83,6 +84,9 @@ typedef enum
   HALL_ERROR_BAN_EXISTS,          /* subject: the mask, detail: the reason that it has already */
   HALL_ERROR_BANS_FULL,           /* subject: the mask that is one too many */
   HALL_ERROR_NO_SUCH_BAN,         /* subject: the mask */
+  HALL_ERROR_JOINS_TOO_FAST,      /* subject: the room, detail: seconds to wait */
+  HALL_ERROR_RENAMED_TOO_FAST,    /* subject: the nick, detail: seconds to wait */
+  HALL_ERROR_TARGET_TOO_FAST,     /* subject: the nick of one more, detail: seconds to wait */
 } HallError;
 
 /**
@@ -159,6 +163,9 @@ typedef struct
  * @metadata_changes: changes of metadata that one user may make in a minute; 0 for no limit
  * @bans: who has to stay away from the server
  * @ban_masks: how many of @bans may be masks, as each has to be tried
+ * @joins: how often one user may join rooms
+ * @nick_changes: how often one user may take another nick
+ * @targets: to how many others than before one user may write, or tell them of a room
  */
 typedef struct
 {
@@ -177,6 +184,9 @@ typedef struct
   guint metadata_changes;
   guint bans;
   guint ban_masks;
+  HallRate joins;
+  HallRate nick_changes;
+  HallRate targets;
 } HallLimits;
 
 /**

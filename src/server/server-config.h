@@ -4,6 +4,7 @@
 
 #include "base/base-bucket.h"
 #include "hall/hall-privilege.h"
+#include "hall/hall-rate.h"
 #include "io/io-tls-identity.h"
 #include "server/server-scram.h"
 
@@ -65,6 +66,9 @@ typedef enum
  * @ipv6_network_bits: and of IPv6
  * @messages: how quickly one connection may send; with a @per_second of 0 as quickly as it likes,
  *   and base_bucket_take() must not be asked
+ * @joins: how often one person may join rooms
+ * @nick_changes: how often one person may take another nick
+ * @targets: to how many others than before one person may write
  * @rooms: rooms at a time
  * @rooms_per_user: rooms that one person may be in at a time
  * @lists_per_room: entries that each list of a room may have, such as its bans
@@ -108,6 +112,9 @@ typedef struct
   guint ipv4_network_bits;
   guint ipv6_network_bits;
   BaseBucketRate messages;
+  HallRate joins;
+  HallRate nick_changes;
+  HallRate targets;
   guint rooms;
   guint rooms_per_user;
   guint lists_per_room;

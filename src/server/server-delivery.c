@@ -19,7 +19,7 @@
  * @numeric: the numeric that tells of it, unless there is a @code
  * @params: its parameters: 's' the subject, 'd' the detail, 'c' the command, 'w' the seconds in
  * which one can edit, '*' nothing that can be named
- * @text: (nullable): its text, where irc-numeric.def has none
+ * @text: (nullable): its text, where irc-numeric.def has none; SECONDS stands for the detail
  * @code: (nullable): the code of the FAIL that tells of it
  * @fault: what goes wrong with METADATA; has a table of its own, for each version has its words
  */
@@ -119,6 +119,12 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_BANS_FULL]
   = { ERR_UNKNOWNERROR, "cs", "There are as many bans, or masks of them, as the server can hold" },
   [HALL_ERROR_NO_SUCH_BAN] = { ERR_UNKNOWNERROR, "cs", "There is no such ban" },
+  [HALL_ERROR_JOINS_TOO_FAST]
+  = { ERR_UNAVAILRESOURCE, "s", "Cannot join channel: you join too many; wait SECONDS seconds" },
+  [HALL_ERROR_RENAMED_TOO_FAST]
+  = { ERR_NICKTOOFAST, "s", "Nickname change too fast; wait SECONDS seconds" },
+  [HALL_ERROR_TARGET_TOO_FAST]
+  = { ERR_TARGETTOOFAST, "s", "You write to too many new people; wait SECONDS seconds" },
 };
 
 /* What somebody hears of the own command is its answer, but not a message to oneself: that arrives
@@ -310,10 +316,24 @@ banish (gpointer user_data, HallUser *user, const HallBan *ban)
     server_ban_tell (user->peer, ban);
 }
 
+static char *
+make_text (const ErrorReply *row, const char *detail)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (row->text == NULL)
+    return NULL;
+
+  parts = g_strsplit (row->text, "SECONDS", 2);
+
+  return g_strjoinv (detail, parts);
+}
+
 static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
   const ErrorReply *row = &error_replies[error];
+  g_autofree char *text = make_text (row, detail);
   const char *params[4] = { NULL };
   guint n_params = 0;
   char window[16];
@@ -331,8 +351,8 @@ reply_error (ServerReply *reply, HallError error, const char *subject, const cha
                          : *param == 'c' ? reply->verb
                          : *param == 'w' ? window
                                          : "*";
-  if (row->text != NULL)
-    params[n_params] = row->text;
+  if (text != NULL)
+    params[n_params] = text;
 
   if (row->code != NULL)
     server_reply_fail (reply, reply->verb, row->code, params[0], params[1], params[2], params[3],

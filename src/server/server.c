@@ -228,6 +228,9 @@ server_get_hall_limits (const ServerConfig *config)
     .metadata_changes = config->limits.metadata_changes,
     .bans = config->limits.bans,
     .ban_masks = config->limits.ban_masks,
+    .joins = config->limits.joins,
+    .nick_changes = config->limits.nick_changes,
+    .targets = config->limits.targets,
   };
 }
 

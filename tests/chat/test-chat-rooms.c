@@ -249,6 +249,8 @@ test_join_refused_reasons (void)
   } cases[] = {
     { ":srv 403 zoe #x :No such channel", "* There can be no room of this name here.\n" },
     { ":srv 405 zoe #x :Too many", "* You are in too many rooms. Leave one to enter this one.\n" },
+    { ":srv 437 zoe #x :Wait",
+      "* You entered too many rooms at once. Wait a little, then try again.\n" },
     { ":srv 471 zoe #x :(+l)", "* The room is full.\n" },
     { ":srv 473 zoe #x :(+i)", "* Only people who were invited can enter this room.\n" },
     { ":srv 474 zoe #x :(+b)", "* You are banned from this room.\n" },

@@ -349,6 +349,9 @@ error_name (HallError error)
     [HALL_ERROR_BAN_EXISTS] = "BAN_EXISTS",
     [HALL_ERROR_BANS_FULL] = "BANS_FULL",
     [HALL_ERROR_NO_SUCH_BAN] = "NO_SUCH_BAN",
+    [HALL_ERROR_JOINS_TOO_FAST] = "JOINS_TOO_FAST",
+    [HALL_ERROR_RENAMED_TOO_FAST] = "RENAMED_TOO_FAST",
+    [HALL_ERROR_TARGET_TOO_FAST] = "TARGET_TOO_FAST",
   };
 
   g_assert_cmpuint (error, <, G_N_ELEMENTS (names));

@@ -48,6 +48,9 @@ make_config (ServerFixture *self)
   g_ptr_array_set_size (config->listen, 0);
   g_ptr_array_add (config->listen, server_address_parse (listen, NULL));
   config->limits.messages.per_second = 0;
+  config->limits.joins.per_minute = 0;
+  config->limits.nick_changes.per_minute = 0;
+  config->limits.targets.per_minute = 0;
   config->iterations = SERVER_SCRAM_ITERATIONS_MIN;
 
   return config;
