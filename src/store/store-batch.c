@@ -100,6 +100,8 @@ store_batch_add_room (StoreBatch *self, const StoreRoom *room)
   add_int64 (self, room->created);
   add_int64 (self, room->history_after);
   add_int64 (self, room->is_closed);
+  add_int64 (self, room->keep_messages);
+  add_int64 (self, room->keep_age);
 }
 
 /*< private >
@@ -174,6 +176,34 @@ store_batch_add_ban (StoreBatch *self, const StoreBan *ban)
 }
 
 /*< private >
+ * store_batch_add_erasure:
+ * @self: a batch
+ * @erasure: a history that is to be erased whole, copied
+ */
+void
+store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure)
+{
+  add_kind (self, STORE_RECORD_ERASURE);
+  add_text (self, erasure->owner);
+  add_text (self, erasure->target);
+}
+
+/*< private >
+ * store_batch_add_keep:
+ * @self: a batch
+ * @keep: what is kept from now on, copied, but for its clock
+ */
+void
+store_batch_add_keep (StoreBatch *self, const StoreKeep *keep)
+{
+  add_kind (self, STORE_RECORD_KEEP);
+  add_int64 (self, (gint64) (guintptr) keep->clock);
+  add_int64 (self, keep->room_messages);
+  add_int64 (self, keep->room_age);
+  add_int64 (self, keep->private_age);
+}
+
+/*< private >
  * store_batch_add_index:
  * @self: a batch
  *
@@ -242,6 +272,8 @@ take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
   room->created = take_int64 (self, offset);
   room->history_after = take_int64 (self, offset);
   room->is_closed = take_int64 (self, offset) != 0;
+  room->keep_messages = take_int64 (self, offset);
+  room->keep_age = take_int64 (self, offset);
 }
 
 static void
@@ -285,6 +317,22 @@ take_ban (const StoreBatch *self, gsize *offset, StoreBan *ban)
   ban->end = take_int64 (self, offset);
 }
 
+static void
+take_erasure (const StoreBatch *self, gsize *offset, StoreErasure *erasure)
+{
+  erasure->owner = take_text (self, offset);
+  erasure->target = take_text (self, offset);
+}
+
+static void
+take_keep (const StoreBatch *self, gsize *offset, StoreKeep *keep)
+{
+  keep->clock = (const BaseClock *) (guintptr) take_int64 (self, offset);
+  keep->room_messages = take_int64 (self, offset);
+  keep->room_age = take_int64 (self, offset);
+  keep->private_age = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -320,6 +368,12 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_ACCOUNT:
       take_account (self, offset, &record->account);
       break;
+    case STORE_RECORD_ERASURE:
+      take_erasure (self, offset, &record->erasure);
+      break;
+    case STORE_RECORD_KEEP:
+      take_keep (self, offset, &record->keep);
+      break;
     case STORE_RECORD_INDEX:
       break;
     case STORE_RECORD_BAN:
@@ -339,7 +393,7 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
  * was banned is gone already.
  *
  * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, its
- *   accounts and its bans
+ *   accounts, its bans, the histories it erases and what it has kept
  */
 StoreBatch *
 store_batch_get_lasting (const StoreBatch *self)
@@ -356,6 +410,10 @@ store_batch_get_lasting (const StoreBatch *self)
         store_batch_add_account (lasting, &record.account);
       else if (record.kind == STORE_RECORD_BAN)
         store_batch_add_ban (lasting, &record.ban);
+      else if (record.kind == STORE_RECORD_ERASURE)
+        store_batch_add_erasure (lasting, &record.erasure);
+      else if (record.kind == STORE_RECORD_KEEP)
+        store_batch_add_keep (lasting, &record.keep);
     }
 
   return lasting;

@@ -15,6 +15,8 @@ typedef enum
   STORE_RECORD_METADATA,
   STORE_RECORD_ACCOUNT,
   STORE_RECORD_BAN,
+  STORE_RECORD_ERASURE,
+  STORE_RECORD_KEEP,
   STORE_RECORD_INDEX, /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
@@ -28,6 +30,8 @@ typedef enum
  * @metadata: what is told of a room or an account now
  * @account: an account as it is from now on
  * @ban: somebody who is not to be on the server, or may be again
+ * @erasure: a history that is to be erased whole
+ * @keep: what is kept from now on
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -43,6 +47,8 @@ typedef struct
     StoreMetadata metadata;
     StoreAccount account;
     StoreBan ban;
+    StoreErasure erasure;
+    StoreKeep keep;
   };
 } StoreRecord;
 
@@ -72,6 +78,8 @@ void store_batch_add_rename (StoreBatch *self, const StoreRename *rename);
 void store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata);
 void store_batch_add_account (StoreBatch *self, const StoreAccount *account);
 void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
+void store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure);
+void store_batch_add_keep (StoreBatch *self, const StoreKeep *keep);
 void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

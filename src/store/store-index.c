@@ -20,6 +20,7 @@
 #include "store/store-index.h"
 
 #include "irc/irc-casemap.h"
+#include "store/store-erased.h"
 #include "store/store-tail.h"
 #include "store/store-words.h"
 
@@ -339,6 +340,9 @@ add_row (StoreIndex *self, SqlStatement *row, GError **error)
     .owner = owner[0] != '\0' ? owner : NULL,
     .target = sql_statement_get_text (row, 6),
   };
+
+  if (g_strcmp0 (message.owner, STORE_ERASED_OWNER) == 0)
+    return TRUE;
 
   return add_message (self, sql_statement_get_int64 (row, 0), &message, error);
 }

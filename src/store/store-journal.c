@@ -377,6 +377,58 @@ store_journal_put_ban (StoreJournal *self, const StoreBan *ban)
 }
 
 /**
+ * store_journal_erase_history:
+ * @self: a journal
+ * @erasure: a history, copied
+ *
+ * Adds to the open batch that a history is to be erased whole: what was said and what happened in a
+ * room, or in one person's view of a private conversation, and how far people have read it. Once
+ * the batch is on disk nobody can read or find it any more, and what is said there after this
+ * begins a new history. It goes from the disk in small steps after that, across restarts as well;
+ * store_journal_is_erasing() tells of it. What else is stored of a room stays. Voiding its batch
+ * does not undo this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (erasure->target != NULL);
+
+  store_batch_add_erasure (batch, erasure);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
+ * store_journal_set_keep:
+ * @self: a journal
+ * @keep: what is kept, copied; its clock has to last
+ *
+ * Adds to the open batch what is kept of histories from then on; at first that is all. What is
+ * older, or more, is erased in small steps while nobody waits: soon after this and then every hour,
+ * and after store_journal_put_room() has said that a room keeps less. Voiding its batch does not
+ * undo this.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_set_keep (StoreJournal *self, const StoreKeep *keep)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  store_batch_add_keep (batch, keep);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_index:
  * @self: a journal
  *
@@ -452,9 +504,9 @@ void_failed (StoreJournal *self, guint64 batch)
  * order. From within the callback that reported its failure this always works; at other times the
  * batch may be on its way to the disk.
  *
- * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms, accounts
- * and bans; %FALSE when it is just being written or already is, and the callback will tell what
- * became of it
+ * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms,
+ * accounts, bans and erased histories; %FALSE when it is just being written or already is, and the
+ * callback will tell what became of it
  */
 gboolean
 store_journal_void (StoreJournal *self, guint64 batch)

@@ -27,6 +27,8 @@ guint64 store_journal_rename_room (StoreJournal *self, const StoreRename *rename
 guint64 store_journal_put_metadata (StoreJournal *self, const StoreMetadata *metadata);
 guint64 store_journal_put_account (StoreJournal *self, const StoreAccount *account);
 guint64 store_journal_put_ban (StoreJournal *self, const StoreBan *ban);
+guint64 store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure);
+guint64 store_journal_set_keep (StoreJournal *self, const StoreKeep *keep);
 guint64 store_journal_index (StoreJournal *self);
 void store_journal_submit (StoreJournal *self);
 gboolean store_journal_void (StoreJournal *self, guint64 batch);

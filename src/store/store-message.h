@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "base/base-clock.h"
 #include "base/base-id.h"
 
 G_BEGIN_DECLS
@@ -89,6 +90,8 @@ typedef struct
  * left; or 0
  * @is_closed: whether a key or an invitation was needed to join; after a crash nobody can tell any
  * more who had it, so that its history is then not shown either
+ * @keep_messages: how many messages are kept; 0 for as many as the server keeps
+ * @keep_age: how long they are kept, in milliseconds; 0 for as long as the server keeps them
  */
 typedef struct
 {
@@ -99,6 +102,8 @@ typedef struct
   BaseId created;
   BaseId history_after;
   gboolean is_closed;
+  gint64 keep_messages;
+  gint64 keep_age;
 } StoreRoom;
 
 /**
@@ -114,6 +119,36 @@ typedef struct
   const char *name;
   const char *new_name;
 } StoreRename;
+
+/**
+ * StoreErasure:
+ * @owner: (nullable): whose conversation, as in StoreMessage; %NULL for a room's history
+ * @target: the room or the nick of the other person, in any case
+ *
+ * A history that is to be erased whole.
+ */
+typedef struct
+{
+  const char *owner;
+  const char *target;
+} StoreErasure;
+
+/**
+ * StoreKeep:
+ * @clock: (nullable): by which ages are told; %NULL for the system's
+ * @room_messages: how many messages of a room are kept; 0 for all
+ * @room_age: how long they are kept, in milliseconds; 0 for ever
+ * @private_age: the same for what people tell each other in private
+ *
+ * What the server keeps of histories; a room can keep less.
+ */
+typedef struct
+{
+  const BaseClock *clock;
+  gint64 room_messages;
+  gint64 room_age;
+  gint64 private_age;
+} StoreKeep;
 
 /**
  * StoreMarker:

@@ -5,7 +5,8 @@
  *
  * target: a room, or one person's view of a conversation with another
  *
- * - owner: empty for a room; otherwise the identity of the person whose view it is
+ * - owner: empty for a room; otherwise the identity of the person whose view it is; a space when
+ *   all of it is being erased
  * - name: the room or the nick of the other person, as first written
  * - folded: the name in small letters (CASEMAPPING=ascii), under which it is found
  *
@@ -66,6 +67,8 @@
  * - created: the BaseId of its making
  * - history_after: messages up to this id are not shown; 0 when all are
  * - is_closed: 1 when a key or an invitation was needed to join, else 0
+ * - keep_messages: how many messages are kept; 0 for as many as the server keeps
+ * - keep_age: how long they are kept, in milliseconds; 0 for as long as the server keeps them
  *
  * search: the words of what was said (FTS5), by the id of the document; it has no texts
  *
@@ -91,6 +94,10 @@
  *
  * - kind: what
  * - target, id: how far it has come
+ *
+ * upkeep: what is known of the database itself
+ *
+ * - name, value: `erased`, the newest id that was erased
  */
 
 #include "store/store-private.h"
@@ -205,6 +212,12 @@ static const char *const migrations[] = {
   "  id INTEGER NOT NULL,"
   "  target INTEGER NOT NULL REFERENCES target (id),"
   "  PRIMARY KEY (id, target)"
+  ") STRICT, WITHOUT ROWID;",
+  "ALTER TABLE room ADD COLUMN keep_messages INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE room ADD COLUMN keep_age INTEGER NOT NULL DEFAULT 0;"
+  "CREATE TABLE upkeep ("
+  "  name TEXT PRIMARY KEY,"
+  "  value INTEGER NOT NULL"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

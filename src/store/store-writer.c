@@ -9,6 +9,7 @@
 #include "store/store-index.h"
 #include "store/store-private.h"
 #include "store/store-renamer.h"
+#include "store/store-retention.h"
 #include "store/store-reviser.h"
 
 #define INSERT_MESSAGE                                                                             \
@@ -31,8 +32,8 @@
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
-  "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed) "            \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+  "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed, "            \
+  "keep_messages, keep_age) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 
 /* Another program that writes makes a batch wait this long; then it is told and tried again. */
 #define BUSY_TIMEOUT_MS 200
@@ -51,6 +52,7 @@
  * @db: (owned): the connection
  * @targets: (owned): TargetKey to its id, for the targets seen lately
  * @index: (owned): what is found by its words
+ * @retention: (owned): what erases that which is not kept
  * @is_to_index: whether somebody waits to find what was said
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
@@ -63,6 +65,7 @@ struct StoreWriter
   SqlDatabase *db;
   GHashTable *targets;
   StoreIndex *index;
+  StoreRetention *retention;
   gboolean is_to_index;
   StoreCheckpointer *checkpointer;
   gboolean has_erased;
@@ -144,7 +147,9 @@ store_writer_new (const char *path, GError **error)
     }
 
   self->index = store_index_new (self->db, &sql_error);
-  if (self->index == NULL)
+  if (self->index != NULL)
+    self->retention = store_retention_new (self->db, self->index, self->targets, &sql_error);
+  if (self->retention == NULL)
     {
       store_error_take (error, sql_error);
       return NULL;
@@ -167,6 +172,7 @@ void
 store_writer_free (StoreWriter *self)
 {
   g_clear_pointer (&self->checkpointer, store_checkpointer_free);
+  g_clear_pointer (&self->retention, store_retention_free);
   g_clear_pointer (&self->index, store_index_free);
   g_clear_pointer (&self->db, sql_database_free);
   g_hash_table_unref (self->targets);
@@ -294,6 +300,7 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   if (message->verb != STORE_VERB_REDACT)
     return TRUE;
 
+  store_retention_forget_counts (self->retention);
   self->has_erased = TRUE;
 
   return store_reviser_erase (self->db, self->index, target, message, error);
@@ -305,7 +312,7 @@ write_room (StoreWriter *self, const StoreRoom *room, GError **error)
   g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, room->name);
   g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_ROOM, error);
 
-  if (put == NULL)
+  if (put == NULL || !store_retention_put_room (self->retention, folded, room, error))
     return FALSE;
 
   sql_statement_bind_text (put, 1, folded);
@@ -316,6 +323,8 @@ write_room (StoreWriter *self, const StoreRoom *room, GError **error)
   sql_statement_bind_int64 (put, 6, room->created);
   sql_statement_bind_int64 (put, 7, room->history_after);
   sql_statement_bind_int64 (put, 8, room->is_closed);
+  sql_statement_bind_int64 (put, 9, room->keep_messages);
+  sql_statement_bind_int64 (put, 10, room->keep_age);
 
   return sql_statement_run (put, error);
 }
@@ -345,6 +354,7 @@ write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
 
   g_hash_table_remove (self->targets, &old_key);
   g_hash_table_remove (self->targets, &new_key);
+  store_retention_forget_counts (self->retention);
 
   return store_renamer_rename (self->db, self->index, rename, error);
 }
@@ -405,6 +415,17 @@ write_ban (StoreWriter *self, const StoreBan *ban, GError **error)
   return sql_statement_run (write, error);
 }
 
+/* What is said there from now on begins another history. */
+static gboolean
+write_erasure (StoreWriter *self, const StoreErasure *erasure, GError **error)
+{
+  const TargetKey key = { erasure->owner != NULL ? erasure->owner : "", erasure->target };
+
+  g_hash_table_remove (self->targets, &key);
+
+  return store_retention_erase (self->retention, erasure, error);
+}
+
 static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
@@ -424,6 +445,11 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_account (self, &record->account, error);
     case STORE_RECORD_BAN:
       return write_ban (self, &record->ban, error);
+    case STORE_RECORD_ERASURE:
+      return write_erasure (self, &record->erasure, error);
+    case STORE_RECORD_KEEP:
+      store_retention_set_keep (self->retention, &record->keep);
+      return TRUE;
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;
@@ -490,6 +516,7 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
   /* Some of them may have been made in the transaction that is gone. */
   g_hash_table_remove_all (self->targets);
   store_index_rolled_back (self->index);
+  store_retention_forget_counts (self->retention);
   store_error_take (error, sql_error);
 
   return FALSE;
@@ -541,9 +568,15 @@ store_writer_tidy (StoreWriter *self)
 gint64
 store_writer_get_due (const StoreWriter *self)
 {
-  gint64 due = store_index_get_due (self->index);
+  gint64 due = MIN (store_index_get_due (self->index), store_retention_get_due (self->retention));
 
   return self->has_erased ? MIN (due, self->empty_at) : due;
+}
+
+static gboolean
+is_erasing_rows (const StoreWriter *self)
+{
+  return store_index_is_erasing (self->index) || store_retention_is_erasing (self->retention);
 }
 
 /**
@@ -555,11 +588,14 @@ store_writer_get_due (const StoreWriter *self)
 void
 store_writer_work (StoreWriter *self)
 {
-  gboolean was_erasing = store_index_is_erasing (self->index);
+  gboolean was_erasing = is_erasing_rows (self);
+  gint64 now = g_get_monotonic_time ();
 
-  if (g_get_monotonic_time () >= store_index_get_due (self->index))
+  if (now >= store_index_get_due (self->index))
     store_index_work (self->index);
-  if (was_erasing && !store_index_is_erasing (self->index))
+  else if (now >= store_retention_get_due (self->retention))
+    store_retention_work (self->retention);
+  if (was_erasing && !is_erasing_rows (self))
     self->has_erased = TRUE;
   store_writer_tidy (self);
 }
@@ -573,5 +609,5 @@ store_writer_work (StoreWriter *self)
 gboolean
 store_writer_is_erasing (const StoreWriter *self)
 {
-  return self->has_erased || store_index_is_erasing (self->index);
+  return self->has_erased || is_erasing_rows (self);
 }

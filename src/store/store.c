@@ -10,10 +10,11 @@
   "SELECT max (id) FROM ("                                                                         \
   "SELECT (SELECT max (id) FROM message WHERE target = target.id) AS id FROM target "              \
   "UNION ALL SELECT (SELECT max (id) FROM event WHERE target = target.id) FROM target "            \
-  "UNION ALL SELECT max (created, history_after) FROM room)"
+  "UNION ALL SELECT max (created, history_after) FROM room "                                       \
+  "UNION ALL SELECT value FROM upkeep WHERE name = 'erased')"
 #define SELECT_ROOMS                                                                               \
-  "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed FROM room "     \
-  "ORDER BY folded"
+  "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed, "              \
+  "keep_messages, keep_age FROM room ORDER BY folded"
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
 #define SELECT_SECRET   "SELECT value FROM secret"
 #define SELECT_BANS     "SELECT mask, reason, setter, time, ends FROM ban ORDER BY mask"
@@ -164,6 +165,8 @@ read_rooms (Store *self, StoreRoomFunc func, gpointer user_data, GError **error)
         .created = sql_statement_get_int64 (select, 4),
         .history_after = sql_statement_get_int64 (select, 5),
         .is_closed = sql_statement_get_int64 (select, 6) != 0,
+        .keep_messages = sql_statement_get_int64 (select, 7),
+        .keep_age = sql_statement_get_int64 (select, 8),
       };
 
       func (&room, user_data);

@@ -127,4 +127,42 @@ fixture_query (Store *store, const StoreQuery *query)
   return answer;
 }
 
+static inline gboolean
+fixture_file_has (const char *path, const char *text)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const char *data;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+
+  bytes = fixture_read (path);
+  data = g_bytes_get_data (bytes, &size);
+
+  return data != NULL && memmem (data, size, text, strlen (text)) != NULL;
+}
+
+static inline gboolean
+fixture_disk_has (Fixture *self, const char *text)
+{
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+
+  return fixture_file_has (self->path, text) || fixture_file_has (log, text);
+}
+
+/* It is erased after those who wait for the batch were told. */
+static inline void
+fixture_wait_until_gone (Fixture *self, Store *store, const char *text)
+{
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (store_journal_is_erasing (store_get_journal (store)))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+  g_assert_false (fixture_disk_has (self, text));
+}
+
 G_END_DECLS

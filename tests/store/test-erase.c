@@ -25,44 +25,6 @@ redact (Store *store, const char *owner, const char *target, BaseId id, BaseId a
   fixture_wait (store);
 }
 
-static gboolean
-file_has (const char *path, const char *text)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size;
-  const char *data;
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return FALSE;
-
-  bytes = fixture_read (path);
-  data = g_bytes_get_data (bytes, &size);
-
-  return data != NULL && memmem (data, size, text, strlen (text)) != NULL;
-}
-
-static gboolean
-disk_has (Fixture *self, const char *text)
-{
-  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
-
-  return file_has (self->path, text) || file_has (log, text);
-}
-
-/* It is erased after those who wait for the batch were told. */
-static void
-wait_until_gone (Fixture *self, Store *store, const char *text)
-{
-  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (store_journal_is_erasing (store_get_journal (store)))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      g_usleep (1000);
-    }
-  g_assert_false (disk_has (self, text));
-}
-
 static void
 check_ids (Store *store, const char *owner, const char *target, const char *expected)
 {
@@ -175,7 +137,7 @@ test_edit (Fixture *self, gconstpointer data)
   edit (store, NULL, "#a", 4, 1, "harmless");
   check_texts (store, NULL, "#a", "1:harmless 2:other 4(1):harmless");
   check_found (store, 3, 0, 0);
-  wait_until_gone (self, store, SECRET);
+  fixture_wait_until_gone (self, store, SECRET);
 
   /* All of it is gone with it, and what was gone when it came. */
   redact (store, NULL, "#a", 5, 1);
@@ -184,8 +146,8 @@ test_edit (Fixture *self, gconstpointer data)
   check_texts (store, NULL, "#a", "2:other");
   check_texts (store, NULL, "#b", "");
   check_found (store, 1, 0, 0);
-  wait_until_gone (self, store, "harmless");
-  g_assert_false (disk_has (self, "too late"));
+  fixture_wait_until_gone (self, store, "harmless");
+  g_assert_false (fixture_disk_has (self, "too late"));
   fixture_close (store);
 
   store = fixture_open (self);
@@ -205,13 +167,13 @@ test_room (Fixture *self, gconstpointer data)
   store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
-  g_assert_true (disk_has (self, SECRET));
+  g_assert_true (fixture_disk_has (self, SECRET));
 
   redact (store, NULL, "#a", 5, 2);
   check_ids (store, NULL, "#a", "1 3 5(2)");
   check_ids (store, NULL, "#b", "4");
-  wait_until_gone (self, store, SECRET);
-  g_assert_true (disk_has (self, "after"));
+  fixture_wait_until_gone (self, store, SECRET);
+  g_assert_true (fixture_disk_has (self, "after"));
 
   /* What is not there any more, or in another room, stays as it is. */
   redact (store, NULL, "#a", 6, 2);
@@ -219,7 +181,7 @@ test_room (Fixture *self, gconstpointer data)
   check_ids (store, NULL, "#a", "1 3 5(2) 6(2) 7(4)");
   check_ids (store, NULL, "#b", "4");
   fixture_close (store);
-  g_assert_false (disk_has (self, SECRET));
+  g_assert_false (fixture_disk_has (self, SECRET));
 }
 
 /* In the midst of pages that are full. */
@@ -253,9 +215,9 @@ test_among_many (Fixture *self, gconstpointer data)
     {
       g_autofree char *text = g_strdup_printf ("%s %d.", SECRET, (int) id);
 
-      g_assert_false (disk_has (self, text));
+      g_assert_false (fixture_disk_has (self, text));
     }
-  g_assert_true (disk_has (self, SECRET " 6."));
+  g_assert_true (fixture_disk_has (self, SECRET " 6."));
 }
 
 /* One's words among those of many, in an index of many segments, and while people talk on. */
@@ -279,7 +241,7 @@ test_words (Fixture *self, gconstpointer data)
           fixture_wait (store);
         }
     }
-  g_assert_true (disk_has (self, "zanzibar"));
+  g_assert_true (fixture_disk_has (self, "zanzibar"));
 
   redact (store, NULL, "#a", 5000, 2000);
   for (BaseId id = 5001; id <= 5003 || store_journal_is_erasing (store_get_journal (store)); id++)
@@ -294,10 +256,10 @@ test_words (Fixture *self, gconstpointer data)
         redact (store, NULL, "#a", ++id, 5001);
     }
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    g_assert_false (disk_has (self, words[i]));
+    g_assert_false (fixture_disk_has (self, words[i]));
   fixture_close (store);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    g_assert_false (disk_has (self, words[i]));
+    g_assert_false (fixture_disk_has (self, words[i]));
 
   g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM search WHERE search MATCH 'word1999'"),
                    ==, 1);
@@ -325,11 +287,11 @@ test_killed (Fixture *self, gconstpointer data)
                       "DELETE FROM document WHERE id = 100;"
                       "DELETE FROM message WHERE id = 50;"
                       "INSERT INTO chore VALUES (2, 0, 0)");
-  g_assert_true (disk_has (self, "zanzibar"));
+  g_assert_true (fixture_disk_has (self, "zanzibar"));
   store = fixture_open (self);
   g_assert_true (store_journal_is_erasing (store_get_journal (store))
-                 || !disk_has (self, "zanzibar"));
-  wait_until_gone (self, store, "zanzibar");
+                 || !fixture_disk_has (self, "zanzibar"));
+  fixture_wait_until_gone (self, store, "zanzibar");
   fixture_close (store);
 }
 
@@ -375,7 +337,7 @@ test_private (Fixture *self, gconstpointer data)
   check_ids (store, "ritam@h", "ada", "5(1) 6(2) 7(3)");
   check_ids (store, "ada@h", "ritam", "7(3)");
   check_ids (store, "zoe@h", "ada", "4");
-  wait_until_gone (self, store, SECRET);
+  fixture_wait_until_gone (self, store, SECRET);
   fixture_close (store);
 }
 
@@ -395,7 +357,7 @@ test_edit_private (Fixture *self, gconstpointer data)
   edit (store, "ada@h", "ritam", 2, 1, "second");
   check_texts (store, "ritam@h", "ada", "1:second 2(1):second");
   check_texts (store, "ada@h", "ritam", "1:second 2(1):second");
-  wait_until_gone (self, store, SECRET);
+  fixture_wait_until_gone (self, store, SECRET);
 
   edit (store, "ritam@h", "ada", 3, 1, "third");
   edit (store, "ada@h", "ritam_away", 3, 1, "third");
@@ -404,8 +366,8 @@ test_edit_private (Fixture *self, gconstpointer data)
   redact (store, "ritam@h", "ada", 4, 1);
   check_texts (store, "ritam@h", "ada", "");
   check_texts (store, "ada@h", "ritam", "");
-  wait_until_gone (self, store, "second");
-  wait_until_gone (self, store, "third");
+  fixture_wait_until_gone (self, store, "second");
+  fixture_wait_until_gone (self, store, "third");
   fixture_close (store);
 }
 
@@ -424,14 +386,14 @@ test_reader (Fixture *self, gconstpointer data)
   g_assert_cmpint (sqlite3_exec (reader, "BEGIN; SELECT * FROM message", NULL, NULL, NULL), ==,
                    SQLITE_OK);
   redact (store, NULL, "#a", 2, 1);
-  g_assert_true (disk_has (self, SECRET));
+  g_assert_true (fixture_disk_has (self, SECRET));
   sqlite3_close (reader);
 
   fixture_add (store, NULL, "#a", 3, "next");
   store_journal_index (store_get_journal (store));
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
-  wait_until_gone (self, store, SECRET);
+  fixture_wait_until_gone (self, store, SECRET);
   fixture_close (store);
 }
 
@@ -455,7 +417,7 @@ test_unindexed (Fixture *self, gconstpointer data)
   store_journal_add_message (store_get_journal (store), &redaction);
   store_journal_submit (store_get_journal (store));
   fixture_wait (store);
-  wait_until_gone (self, store, SECRET);
+  fixture_wait_until_gone (self, store, SECRET);
   fixture_close (store);
 }
 
