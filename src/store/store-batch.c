@@ -204,6 +204,22 @@ store_batch_add_keep (StoreBatch *self, const StoreKeep *keep)
 }
 
 /*< private >
+ * store_batch_add_device:
+ * @self: a batch
+ * @device: what somebody logs in with, copied
+ */
+void
+store_batch_add_device (StoreBatch *self, const StoreDevice *device)
+{
+  add_kind (self, STORE_RECORD_DEVICE);
+  add_text (self, device->fingerprint);
+  add_text (self, device->account);
+  add_text (self, device->note);
+  add_int64 (self, device->added);
+  add_int64 (self, device->used);
+}
+
+/*< private >
  * store_batch_add_index:
  * @self: a batch
  *
@@ -333,6 +349,16 @@ take_keep (const StoreBatch *self, gsize *offset, StoreKeep *keep)
   keep->private_age = take_int64 (self, offset);
 }
 
+static void
+take_device (const StoreBatch *self, gsize *offset, StoreDevice *device)
+{
+  device->fingerprint = take_text (self, offset);
+  device->account = take_text (self, offset);
+  device->note = take_text (self, offset);
+  device->added = take_int64 (self, offset);
+  device->used = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -379,6 +405,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_BAN:
       take_ban (self, offset, &record->ban);
       break;
+    case STORE_RECORD_DEVICE:
+      take_device (self, offset, &record->device);
+      break;
     }
 
   return TRUE;
@@ -389,11 +418,11 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
  * @self: a batch
  *
  * What was said can be unsaid. But all that is said from now on is said under the new name of a
- * room, and has to meet there what was said before; who has an account goes by it at once; and who
- * was banned is gone already.
+ * room, and has to meet there what was said before; who has an account, or a device, goes by it at
+ * once; and who was banned is gone already.
  *
  * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, its
- *   accounts, its bans, the histories it erases and what it has kept
+ *   accounts, its devices, its bans, the histories it erases and what it has kept
  */
 StoreBatch *
 store_batch_get_lasting (const StoreBatch *self)
@@ -414,6 +443,8 @@ store_batch_get_lasting (const StoreBatch *self)
         store_batch_add_erasure (lasting, &record.erasure);
       else if (record.kind == STORE_RECORD_KEEP)
         store_batch_add_keep (lasting, &record.keep);
+      else if (record.kind == STORE_RECORD_DEVICE)
+        store_batch_add_device (lasting, &record.device);
     }
 
   return lasting;

@@ -17,6 +17,7 @@ typedef enum
   STORE_RECORD_BAN,
   STORE_RECORD_ERASURE,
   STORE_RECORD_KEEP,
+  STORE_RECORD_DEVICE,
   STORE_RECORD_INDEX, /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
@@ -32,6 +33,7 @@ typedef enum
  * @ban: somebody who is not to be on the server, or may be again
  * @erasure: a history that is to be erased whole
  * @keep: what is kept from now on
+ * @device: what somebody can log in with, or cannot any more
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -49,6 +51,7 @@ typedef struct
     StoreBan ban;
     StoreErasure erasure;
     StoreKeep keep;
+    StoreDevice device;
   };
 } StoreRecord;
 
@@ -80,6 +83,7 @@ void store_batch_add_account (StoreBatch *self, const StoreAccount *account);
 void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
 void store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure);
 void store_batch_add_keep (StoreBatch *self, const StoreKeep *keep);
+void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
 void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

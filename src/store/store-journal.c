@@ -429,6 +429,30 @@ store_journal_set_keep (StoreJournal *self, const StoreKeep *keep)
 }
 
 /**
+ * store_journal_put_device:
+ * @self: a journal
+ * @device: what somebody logs in with from now on, copied; without an account nobody does any more
+ *
+ * Adds to the open batch what is known of it. Voiding its batch does not undo this; it is then done
+ * before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_device (StoreJournal *self, const StoreDevice *device)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (device->fingerprint != NULL && (device->account == NULL || device->note != NULL));
+
+  store_batch_add_device (batch, device);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_index:
  * @self: a journal
  *
@@ -505,8 +529,8 @@ void_failed (StoreJournal *self, guint64 batch)
  * batch may be on its way to the disk.
  *
  * Returns: %TRUE when nothing of the batch will ever be on disk, but for renames of rooms,
- * accounts, bans and erased histories; %FALSE when it is just being written or already is, and the
- * callback will tell what became of it
+ * accounts, devices, bans and erased histories; %FALSE when it is just being written or already is,
+ * and the callback will tell what became of it
  */
 gboolean
 store_journal_void (StoreJournal *self, guint64 batch)

@@ -29,6 +29,7 @@ guint64 store_journal_put_account (StoreJournal *self, const StoreAccount *accou
 guint64 store_journal_put_ban (StoreJournal *self, const StoreBan *ban);
 guint64 store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure);
 guint64 store_journal_set_keep (StoreJournal *self, const StoreKeep *keep);
+guint64 store_journal_put_device (StoreJournal *self, const StoreDevice *device);
 guint64 store_journal_index (StoreJournal *self);
 void store_journal_submit (StoreJournal *self);
 gboolean store_journal_void (StoreJournal *self, guint64 batch);

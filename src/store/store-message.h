@@ -216,4 +216,23 @@ typedef struct
   gint64 created;
 } StoreAccount;
 
+/**
+ * StoreDevice:
+ * @fingerprint: the SHA-256 of its certificate, in hexadecimal digits
+ * @account: (nullable): the account that it logs in to, in any case; %NULL for none any more
+ * @note: (nullable): what its owner calls it; %NULL only without an account
+ * @added: when it was added, in milliseconds since 1970-01-01 UTC
+ * @used: when it was used last, likewise; 0 for never
+ *
+ * What somebody logs in with instead of a password.
+ */
+typedef struct
+{
+  const char *fingerprint;
+  const char *account;
+  const char *note;
+  gint64 added;
+  gint64 used;
+} StoreDevice;
+
 G_END_DECLS

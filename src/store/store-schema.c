@@ -49,6 +49,13 @@
  *   account was given up, for its conversations are nobody else's
  * - created: when, in milliseconds since 1970-01-01 UTC
  *
+ * device: what somebody logs in to an account with instead of a password
+ *
+ * - fingerprint: the SHA-256 of its certificate, 64 small hexadecimal digits
+ * - folded: the account, in small letters
+ * - note: what its owner calls it, can be empty
+ * - added, used: when it was, and was used last, in milliseconds since 1970-01-01 UTC; 0 for never
+ *
  * secret: what nobody outside knows, drawn when the table was made; one row
  *
  * ban: somebody who is not to be on the server
@@ -218,6 +225,13 @@ static const char *const migrations[] = {
   "CREATE TABLE upkeep ("
   "  name TEXT PRIMARY KEY,"
   "  value INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE device ("
+  "  fingerprint TEXT PRIMARY KEY,"
+  "  folded TEXT NOT NULL,"
+  "  note TEXT NOT NULL,"
+  "  added INTEGER NOT NULL,"
+  "  used INTEGER NOT NULL"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

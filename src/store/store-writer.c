@@ -27,7 +27,11 @@
   "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
 #define PUT_BAN                                                                                    \
   "INSERT OR REPLACE INTO ban (mask, reason, setter, time, ends) VALUES (?1, ?2, ?3, ?4, ?5)"
-#define DELETE_BAN    "DELETE FROM ban WHERE mask = ?1"
+#define DELETE_BAN "DELETE FROM ban WHERE mask = ?1"
+#define PUT_DEVICE                                                                                 \
+  "INSERT OR REPLACE INTO device (fingerprint, folded, note, added, used) "                        \
+  "VALUES (?1, ?2, ?3, ?4, ?5)"
+#define DELETE_DEVICE "DELETE FROM device WHERE fingerprint = ?1"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
@@ -427,6 +431,29 @@ write_erasure (StoreWriter *self, const StoreErasure *erasure, GError **error)
 }
 
 static gboolean
+write_device (StoreWriter *self, const StoreDevice *device, GError **error)
+{
+  const char *sql = device->account != NULL ? PUT_DEVICE : DELETE_DEVICE;
+  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
+  g_autofree char *folded = NULL;
+
+  if (write == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (write, 1, device->fingerprint);
+  if (device->account != NULL)
+    {
+      folded = irc_casemap_fold (IRC_CASEMAP_ASCII, device->account);
+      sql_statement_bind_text (write, 2, folded);
+      sql_statement_bind_text (write, 3, device->note);
+      sql_statement_bind_int64 (write, 4, device->added);
+      sql_statement_bind_int64 (write, 5, device->used);
+    }
+
+  return sql_statement_run (write, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -450,6 +477,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
     case STORE_RECORD_KEEP:
       store_retention_set_keep (self->retention, &record->keep);
       return TRUE;
+    case STORE_RECORD_DEVICE:
+      return write_device (self, &record->device, error);
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;

@@ -16,6 +16,8 @@
   "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed, "              \
   "keep_messages, keep_age FROM room ORDER BY folded"
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
+#define SELECT_DEVICES                                                                             \
+  "SELECT fingerprint, folded, note, added, used FROM device ORDER BY added, fingerprint"
 #define SELECT_SECRET   "SELECT value FROM secret"
 #define SELECT_BANS     "SELECT mask, reason, setter, time, ends FROM ban ORDER BY mask"
 #define SELECT_METADATA "SELECT key, value FROM metadata WHERE folded = ?1 ORDER BY key"
@@ -300,6 +302,56 @@ store_foreach_account (Store *self, StoreAccountFunc func, gpointer user_data, G
   GError *sql_error = NULL;
 
   if (read_accounts (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+static gboolean
+read_devices (Store *self, StoreDeviceFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_DEVICES, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StoreDevice device = {
+        .fingerprint = sql_statement_get_text (select, 0),
+        .account = sql_statement_get_text (select, 1),
+        .note = sql_statement_get_text (select, 2),
+        .added = sql_statement_get_int64 (select, 3),
+        .used = sql_statement_get_int64 (select, 4),
+      };
+
+      func (&device, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_device:
+ * @self: a store
+ * @func: (scope call): called with each device; what it points to is only there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads what people log in with, in the order in which it was added. It blocks, so it is for the
+ * start of the program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_device (Store *self, StoreDeviceFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_devices (self, func, user_data, &sql_error))
     return TRUE;
 
   store_error_take (error, sql_error);
