@@ -14,6 +14,7 @@
 /**
  * ServerAccounts:
  * @store: where they are kept
+ * @devices: what people log in with instead of a password
  * @secret: what nobody outside knows
  * @by_name: (element-type utf8 ServerAccount): by their names, letter case aside
  * @by_skeleton: (element-type utf8 ServerAccount): the same by what their names look like
@@ -21,6 +22,7 @@
 struct ServerAccounts
 {
   Store *store;
+  ServerDevices *devices;
   char *secret;
   GHashTable *by_name;
   GHashTable *by_skeleton;
@@ -80,7 +82,11 @@ server_accounts_new (Store *store, GError **error)
                                          (GDestroyNotify) account_free);
   self->by_skeleton = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->secret = store_read_secret (store, error);
-  if (self->secret == NULL || !store_foreach_account (store, restore_cb, self, error))
+  if (self->secret == NULL)
+    return NULL;
+
+  self->devices = server_devices_new (store, error);
+  if (self->devices == NULL || !store_foreach_account (store, restore_cb, self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -93,10 +99,23 @@ server_accounts_new (Store *store, GError **error)
 void
 server_accounts_free (ServerAccounts *self)
 {
+  g_clear_pointer (&self->devices, server_devices_free);
   g_hash_table_unref (self->by_skeleton);
   g_hash_table_unref (self->by_name);
   g_free (self->secret);
   g_free (self);
+}
+
+/**
+ * server_accounts_get_devices:
+ * @self: the accounts
+ *
+ * Returns: (transfer none): what people log in with instead of a password
+ */
+ServerDevices *
+server_accounts_get_devices (const ServerAccounts *self)
+{
+  return self->devices;
 }
 
 /**
@@ -173,7 +192,8 @@ server_accounts_foreach (const ServerAccounts *self, ServerAccountFunc func, gpo
  * @verifier: (nullable): what is kept of its password from now on; %NULL to give it up
  * @now: the time, in milliseconds since 1970-01-01 UTC
  *
- * All that is sent from now on leaves when this is on disk.
+ * All that is sent from now on leaves when this is on disk. One that is given up has no devices any
+ * more, for whoever it is given to later.
  *
  * Returns: (transfer none): the account
  */
@@ -191,6 +211,8 @@ server_accounts_put (ServerAccounts *self,
     account = add (self, name, now);
   g_free (account->verifier);
   account->verifier = verifier != NULL ? g_memdup2 (verifier, sizeof *verifier) : NULL;
+  if (verifier == NULL)
+    server_devices_remove_all (self->devices, account->name);
 
   stored = (StoreAccount){ account->name, text, account->created };
   store_journal_put_account (store_get_journal (self->store), &stored);

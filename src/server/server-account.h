@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "server/server-device.h"
 #include "server/server-scram.h"
 #include "store/store.h"
 
@@ -34,6 +35,7 @@ typedef void (*ServerAccountFunc) (const ServerAccount *account, gpointer user_d
 
 ServerAccounts *server_accounts_new (Store *store, GError **error);
 void server_accounts_free (ServerAccounts *self);
+ServerDevices *server_accounts_get_devices (const ServerAccounts *self);
 guint server_accounts_get_size (const ServerAccounts *self);
 const ServerAccount *server_accounts_find (const ServerAccounts *self, const char *name);
 const ServerAccount *server_accounts_find_look_alike (const ServerAccounts *self, const char *name);

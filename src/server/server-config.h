@@ -93,6 +93,7 @@ typedef enum
  * @registrations_per_hour: accounts that can be made from one address in an hour; 0 for no limit
  * @login_failures_per_address: logins from one address that may fail in an hour; 0 for no limit
  * @login_failures_per_account: logins to one account that may fail in an hour; 0 for no limit
+ * @devices_per_account: certificates that log in to one account; 0 for none
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @registration_timeout: seconds in which a new connection has to register
  * @tls_handshake_timeout: seconds in which a new connection has to be done with the handshake of
@@ -139,6 +140,7 @@ typedef struct
   guint registrations_per_hour;
   guint login_failures_per_address;
   guint login_failures_per_account;
+  guint devices_per_account;
   guint outbox_bytes;
   guint registration_timeout;
   guint tls_handshake_timeout;

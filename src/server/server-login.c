@@ -24,6 +24,28 @@ server_login_get_account (const ServerSession *session)
   return session->user != NULL ? session->user->account : session->registration->account;
 }
 
+/* Nobody in particular is not counted. */
+static gboolean
+is_used_up (const Server *server, ServerQuota *quota, const char *key, guint per_hour)
+{
+  return key != NULL
+         && server_quota_is_used_up (quota, key, per_hour,
+                                     base_clock_get_monotonic (server->clock));
+}
+
+static void
+charge (const Server *server, ServerQuota *quota, const char *key, guint per_hour)
+{
+  if (key != NULL)
+    server_quota_charge (quota, key, per_hour, base_clock_get_monotonic (server->clock));
+}
+
+static char *
+fold_name (const char *name)
+{
+  return name != NULL ? irc_casemap_fold (IRC_CASEMAP_ASCII, name) : NULL;
+}
+
 static char *
 make_mask (const ServerSession *session)
 {
@@ -130,9 +152,44 @@ server_login_end_all (ServerReply *reply, const char *name)
 }
 
 /**
+ * server_login_end_device:
+ * @server: the server
+ * @account: the name of an account
+ * @fingerprint: that of a device which is not its any more
+ * @except: (nullable): who stays
+ *
+ * Ends the connections that came with it and are logged in to @account, however they logged in: who
+ * has the device is not to go on with what it began.
+ *
+ * Returns: how many those are
+ */
+guint
+server_login_end_device (Server *server,
+                         const char *account,
+                         const char *fingerprint,
+                         const ServerSession *except)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      if (value == except || !has_account (value, account)
+          || g_strcmp0 (server_session_get_fingerprint (value), fingerprint) != 0)
+        continue;
+      server_session_doom (value, "This device was removed from the account");
+      n++;
+    }
+
+  return n;
+}
+
+/**
  * server_login_refuse:
  * @session: who wants to log in
- * @name: to which account, whether there is one or not
+ * @name: (nullable): to which account, whether there is one or not; %NULL when that is not guessed
  *
  * Returns: (nullable) (transfer none): why not, for people, when there were too many wrong
  *   passwords lately, from that address or for that account; %NULL when it may try
@@ -142,16 +199,13 @@ server_login_refuse (const ServerSession *session, const char *name)
 {
   const Server *server = session->server;
   const ServerLimits *limits = &server->config->limits;
-  gint64 now = base_clock_get_monotonic (server->clock);
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
+  g_autofree char *folded = fold_name (name);
 
   /* This machine's connections are not told apart, so none can use up what others have. */
-  if (session->origin != NULL
-      && server_quota_is_used_up (server->failed_addresses, session->origin,
-                                  limits->login_failures_per_address, now))
+  if (is_used_up (server, server->failed_addresses, session->origin,
+                  limits->login_failures_per_address))
     return "Too many failed logins from your address; try again later";
-  if (server_quota_is_used_up (server->failed_accounts, folded, limits->login_failures_per_account,
-                               now))
+  if (is_used_up (server, server->failed_accounts, folded, limits->login_failures_per_account))
     return "Too many failed logins to this account; try again later";
 
   return NULL;
@@ -160,7 +214,8 @@ server_login_refuse (const ServerSession *session, const char *name)
 /**
  * server_login_failed:
  * @reply: the answer that says so
- * @name: to which account it was not possible to log in
+ * @name: (nullable): to which account it was not possible to log in; %NULL when that was not
+ * guessed
  *
  * Lets whoever is answered wait longer each time.
  */
@@ -170,16 +225,13 @@ server_login_failed (ServerReply *reply, const char *name)
   ServerSession *session = reply->session;
   Server *server = session->server;
   const ServerLimits *limits = &server->config->limits;
-  gint64 now = base_clock_get_monotonic (server->clock);
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, name);
+  g_autofree char *folded = fold_name (name);
   g_autofree char *mask = make_mask (session);
 
   server_log (server->log, SERVER_LOG_LOGIN_FAILED, "user", mask, "address", session->address,
               NULL);
-  if (session->origin != NULL)
-    server_quota_charge (server->failed_addresses, session->origin,
-                         limits->login_failures_per_address, now);
-  server_quota_charge (server->failed_accounts, folded, limits->login_failures_per_account, now);
+  charge (server, server->failed_addresses, session->origin, limits->login_failures_per_address);
+  charge (server, server->failed_accounts, folded, limits->login_failures_per_account);
   server_password_slow_down (session);
 }
 
@@ -265,4 +317,74 @@ server_login_strengthen (Server *server,
   if (!server_credentials_make (server->credentials, password, iterations, strengthened_cb, self,
                                 (GDestroyNotify) strengthening_free))
     strengthening_free (self);
+}
+
+/**
+ * Check:
+ * @func: who is told what came of it
+ * @name: the name of an account, or none
+ * @verifier: what is kept of its password, or looks like it
+ * @password: what was given for it
+ *
+ * A password that is being checked.
+ */
+typedef struct
+{
+  ServerLoginFunc func;
+  char *name;
+  ServerScramVerifier verifier;
+  char *password;
+} Check;
+
+static void
+check_free (Check *self)
+{
+  explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* The account may have been given up meanwhile. */
+static void
+checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
+{
+  const Check *self = user_data;
+  Server *server = reply->session->server;
+  const ServerAccount *account
+      = is_right ? server_accounts_find (server->accounts, self->name) : NULL;
+
+  if (account == NULL)
+    server_login_failed (reply, self->name);
+  self->func (reply, self->name, account);
+  if (account != NULL)
+    server_login_strengthen (server, self->name, &self->verifier, self->password);
+}
+
+/**
+ * server_login_check:
+ * @reply: the answer to a command with a password, which comes when that was checked
+ * @name: the name of an account, or none
+ * @password: what was given for it
+ * @func: what goes on with the command then, unless the connection is gone
+ *
+ * When the password is right, it is hashed anew if it has to be.
+ *
+ * Returns: as server_password_check()
+ */
+gboolean
+server_login_check (ServerReply *reply,
+                    const char *name,
+                    const char *password,
+                    ServerLoginFunc func)
+{
+  Check *check = g_new0 (Check, 1);
+
+  check->func = func;
+  check->name = g_strdup (name);
+  server_login_get_verifier (reply->session->server, name, &check->verifier);
+  check->password = g_strdup (password);
+
+  return server_password_check (reply, &check->verifier, password, checked_cb, check,
+                                (GDestroyNotify) check_free);
 }

@@ -11,6 +11,7 @@
 #include "irc/irc-time.h"
 #include "server/server-enroll.h"
 #include "server/server-login.h"
+#include "server/server-nickserv-private.h"
 #include "server/server-password.h"
 #include "server/server-private.h"
 
@@ -19,8 +20,7 @@
 /* Hashing a password costs as much as with the other commands that do it. */
 #define PASSWORD_COST 3
 
-#define NO_ACCOUNT "Log in first: IDENTIFY [account] password"
-#define WRONG      "The account or the password is wrong"
+#define WRONG "The account or the password is wrong"
 
 typedef void (*NickServFunc) (ServerReply *reply, char **params);
 
@@ -70,6 +70,7 @@ static void verify (ServerReply *reply, char **params);
 
 /* clang-format off */
 static const NickServCommand commands[] = {
+  { "CERT", 1, 2, TRUE, FALSE, server_nickserv_cert, "CERT ADD [fingerprint] [name], CERT DEL fingerprint or CERT LIST", "has a certificate log you in without a password" },
   { "DROP", 1, 1, TRUE, TRUE, drop, "DROP password", "gives your account up, for ever" },
   { "HELP", 0, 1, TRUE, FALSE, help, "HELP [command]", "explains what I can do" },
   { "IDENTIFY", 1, 2, TRUE, TRUE, identify, "IDENTIFY [account] password", "logs you in" },
@@ -80,10 +81,14 @@ static const NickServCommand commands[] = {
 };
 /* clang-format on */
 
-static void say (ServerReply *reply, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-say (ServerReply *reply, const char *format, ...)
+/**
+ * server_nickserv_say:
+ * @reply: the answer to what was said to NickServ
+ * @format: what it says, as for printf()
+ * @...: what stands in it
+ */
+void
+server_nickserv_say (ServerReply *reply, const char *format, ...)
 {
   ServerSession *session = reply->session;
   g_autofree char *source = g_strconcat (SERVER_NICKSERV_NAME "!" SERVER_NICKSERV_NAME "@",
@@ -104,19 +109,19 @@ say (ServerReply *reply, const char *format, ...)
 static void
 refuse (ServerReply *reply, const char *code, const char *name, const char *text)
 {
-  say (reply, "%s", text);
+  server_nickserv_say (reply, "%s", text);
 }
 
 static void
 ask (ServerReply *reply, const char *name)
 {
-  say (reply, "Show me the invitation to this server: VERIFY invitation");
+  server_nickserv_say (reply, "Show me the invitation to this server: VERIFY invitation");
 }
 
 static void
 welcome (ServerReply *reply, const char *name)
 {
-  say (reply, "The account %s is yours", name);
+  server_nickserv_say (reply, "The account %s is yours", name);
 }
 
 static const ServerEnrollAnswers answers = { refuse, ask, welcome };
@@ -125,50 +130,26 @@ static const ServerEnrollAnswers answers = { refuse, ask, welcome };
 static gboolean
 may_try (ServerReply *reply, const char *account)
 {
-  const char *why = account != NULL ? server_login_refuse (reply->session, account) : NO_ACCOUNT;
+  const char *why = account != NULL ? server_login_refuse (reply->session, account)
+                                    : SERVER_NICKSERV_NO_ACCOUNT;
 
   if (why != NULL)
-    say (reply, "%s", why);
+    server_nickserv_say (reply, "%s", why);
 
   return why == NULL;
 }
 
-/* Whoever is told of @name gave the right password of it, and it was not given up meanwhile. */
-static const ServerAccount *
-require_right (ServerReply *reply, gboolean is_right, const char *name)
-{
-  const ServerAccount *account = server_accounts_find (reply->session->server->accounts, name);
-
-  if (is_right && account != NULL)
-    return account;
-
-  server_login_failed (reply, name);
-  say (reply, WRONG);
-
-  return NULL;
-}
-
-/* What @func gets is freed with g_free(). */
 static void
-check (ServerReply *reply, const char *name, const char *password, ServerPasswordFunc func)
+identified_cb (ServerReply *reply, const char *name, const ServerAccount *account)
 {
-  ServerScramVerifier verifier;
-
-  server_login_get_verifier (reply->session->server, name, &verifier);
-  if (!server_password_check (reply, &verifier, password, func, g_strdup (name), g_free))
-    say (reply, SERVER_PASSWORD_BUSY);
-}
-
-static void
-identified_cb (ServerReply *reply, gboolean is_right, gpointer name)
-{
-  const ServerAccount *account = require_right (reply, is_right, name);
-
   if (account == NULL)
-    return;
+    {
+      server_nickserv_say (reply, WRONG);
+      return;
+    }
 
   server_login (reply, account);
-  say (reply, "You are logged in to %s", account->name);
+  server_nickserv_say (reply, "You are logged in to %s", account->name);
 }
 
 static void
@@ -177,8 +158,8 @@ identify (ServerReply *reply, char **params)
   const char *name = params[1] != NULL ? params[0] : reply->session->user->nick;
   const char *password = params[1] != NULL ? params[1] : params[0];
 
-  if (may_try (reply, name))
-    check (reply, name, password, identified_cb);
+  if (may_try (reply, name) && !server_login_check (reply, name, password, identified_cb))
+    server_nickserv_say (reply, SERVER_PASSWORD_BUSY);
 }
 
 static void
@@ -207,29 +188,31 @@ info (ServerReply *reply, char **params)
 
   if (account == NULL)
     {
-      say (reply, "There is no account %s", name);
+      server_nickserv_say (reply, "There is no account %s", name);
       return;
     }
 
   irc_time_format (account->created, created);
-  say (reply, "The account %s was made on %.10s", account->name, created);
+  server_nickserv_say (reply, "The account %s was made on %.10s", account->name, created);
 }
 
 static void
-dropped_cb (ServerReply *reply, gboolean is_right, gpointer name)
+dropped_cb (ServerReply *reply, const char *name, const ServerAccount *account)
 {
   ServerSession *session = reply->session;
   Server *server = session->server;
-  const ServerAccount *account = require_right (reply, is_right, name);
 
   if (account == NULL)
-    return;
+    {
+      server_nickserv_say (reply, WRONG);
+      return;
+    }
 
   server_log (server->log, SERVER_LOG_ACCOUNT_DROPPED, "account", account->name, "user",
               session->user->mask, "address", session->address, NULL);
   server_accounts_put (server->accounts, account->name, NULL, account->created);
   server_login_end_all (reply, account->name);
-  say (reply, "The account %s is given up", account->name);
+  server_nickserv_say (reply, "The account %s is given up", account->name);
 }
 
 static void
@@ -237,8 +220,8 @@ drop (ServerReply *reply, char **params)
 {
   const char *name = reply->session->user->account;
 
-  if (may_try (reply, name))
-    check (reply, name, params[0], dropped_cb);
+  if (may_try (reply, name) && !server_login_check (reply, name, params[0], dropped_cb))
+    server_nickserv_say (reply, SERVER_PASSWORD_BUSY);
 }
 
 static void
@@ -259,14 +242,14 @@ changed_cb (ServerReply *reply, const ServerScramVerifier *verifier, gpointer na
 
   if (verifier == NULL || account == NULL)
     {
-      say (reply, "There is no account %s", (const char *) name);
+      server_nickserv_say (reply, "There is no account %s", (const char *) name);
       return;
     }
 
   server_log (session->server->log, SERVER_LOG_PASSWORD_CHANGED, "user", session->user->mask,
               "address", session->address, "account", account->name, NULL);
   server_accounts_put (accounts, account->name, verifier, account->created);
-  say (reply, "The password of %s is changed", account->name);
+  server_nickserv_say (reply, "The password of %s is changed", account->name);
 }
 
 static void
@@ -274,11 +257,16 @@ old_checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
 {
   const PasswordChange *self = user_data;
 
-  if (require_right (reply, is_right, self->account) == NULL)
-    return;
+  /* It may have been given up meanwhile. */
+  if (!is_right || server_accounts_find (reply->session->server->accounts, self->account) == NULL)
+    {
+      server_login_failed (reply, self->account);
+      server_nickserv_say (reply, WRONG);
+      return;
+    }
 
   if (!server_password_make (reply, self->password, changed_cb, g_strdup (self->account), g_free))
-    say (reply, SERVER_PASSWORD_BUSY);
+    server_nickserv_say (reply, SERVER_PASSWORD_BUSY);
 }
 
 static void
@@ -296,7 +284,7 @@ passwd (ServerReply *reply, char **params)
   server_login_get_verifier (reply->session->server, name, &verifier);
   if (!server_password_check (reply, &verifier, params[0], old_checked_cb, change,
                               (GDestroyNotify) password_change_free))
-    say (reply, SERVER_PASSWORD_BUSY);
+    server_nickserv_say (reply, SERVER_PASSWORD_BUSY);
 }
 
 static const NickServCommand *
@@ -312,7 +300,7 @@ find_command (const char *verb)
 static void
 explain (ServerReply *reply, const NickServCommand *command)
 {
-  say (reply, "%s: %s", command->usage, command->meaning);
+  server_nickserv_say (reply, "%s: %s", command->usage, command->meaning);
 }
 
 static void
@@ -371,7 +359,7 @@ carry_out (ServerReply *reply, char *text)
   command = words[0] != NULL ? find_command (words[0]) : NULL;
   if (command == NULL)
     {
-      say (reply, "I do not know that; HELP tells what I can do");
+      server_nickserv_say (reply, "I do not know that; HELP tells what I can do");
       return;
     }
 
@@ -379,14 +367,14 @@ carry_out (ServerReply *reply, char *text)
     split (words[1], params, command->max_params);
   if (!fits (command, params))
     {
-      say (reply, "Write it so: %s", command->usage);
+      server_nickserv_say (reply, "Write it so: %s", command->usage);
       return;
     }
 
   if (command->has_password)
     server_session_charge (reply->session, PASSWORD_COST);
   if (command->has_password && !server_session_is_private (reply->session))
-    say (reply, SERVER_PASSWORD_NOT_PRIVATE);
+    server_nickserv_say (reply, SERVER_PASSWORD_NOT_PRIVATE);
   else
     command->handler (reply, params);
 }
@@ -418,7 +406,7 @@ server_nickserv_hear (ServerReply *reply, const char *text)
   /* The same line may name it several times, to guess that often. */
   if (reply->session->n_reading > 0)
     {
-      say (reply, "One thing at a time");
+      server_nickserv_say (reply, "One thing at a time");
       return;
     }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Showing who one is by one of several mechanisms: SCRAM-SHA-256 and PLAIN.
+/* Showing who one is by one of several mechanisms: EXTERNAL, SCRAM-SHA-256 and PLAIN.
  * https://ircv3.net/specs/extensions/sasl-3.2 */
 
 #include "server/server-sasl.h"
@@ -24,12 +24,14 @@ typedef void (*ServerSaslStep) (ServerReply *reply, const char *data, gsize size
 /**
  * Mechanism:
  * @name: its name
+ * @needs_certificate: whether the connection has to have shown a certificate
  * @needs_privacy: whether nobody may be able to read along, as the password itself is sent
  * @step: what takes the first thing that the client says
  */
 typedef struct
 {
   const char *name;
+  gboolean needs_certificate;
   gboolean needs_privacy;
   ServerSaslStep step;
 } Mechanism;
@@ -49,18 +51,23 @@ struct ServerSasl
   ServerScramExchange scram;
 };
 
+static void external (ServerReply *reply, const char *data, gsize size);
 static void scram_begin (ServerReply *reply, const char *data, gsize size);
 static void plain (ServerReply *reply, const char *data, gsize size);
 
 /* The best one stands first. */
 static const Mechanism mechanisms[] = {
-  { "SCRAM-SHA-256", FALSE, scram_begin },
-  { "PLAIN", TRUE, plain },
+  { "EXTERNAL", TRUE, FALSE, external },
+  { "SCRAM-SHA-256", FALSE, FALSE, scram_begin },
+  { "PLAIN", FALSE, TRUE, plain },
 };
 
 static gboolean
 is_available (const Mechanism *mechanism, const ServerSession *session)
 {
+  if (mechanism->needs_certificate && server_session_get_fingerprint (session) == NULL)
+    return FALSE;
+
   return !mechanism->needs_privacy || server_session_is_private (session);
 }
 
@@ -126,7 +133,7 @@ fail (ServerReply *reply, const char *text)
   end (reply);
 }
 
-/* The password, or what shows that one has it, is wrong. */
+/* What was to show who one is does not; @name is whose it was to be, or %NULL for nobody's. */
 static void
 refuse (ServerReply *reply, const char *name)
 {
@@ -337,60 +344,13 @@ scram_begin (ServerReply *reply, const char *data, gsize size)
   say (reply, server_scram_exchange_challenge (&self->scram, &verifier, nonce));
 }
 
-/**
- * Plain:
- * @name: the name of an account, or none
- * @verifier: what is kept of its password, or looks like it
- * @password: what was given for it
- *
- * A password that is being checked.
- */
-typedef struct
-{
-  char *name;
-  ServerScramVerifier verifier;
-  char *password;
-} Plain;
-
-static Plain *
-plain_new (const char *name, const ServerScramVerifier *verifier, const char *password)
-{
-  Plain *self = g_new0 (Plain, 1);
-
-  self->name = g_strdup (name);
-  self->verifier = *verifier;
-  self->password = g_strdup (password);
-
-  return self;
-}
-
 static void
-plain_free (gpointer user_data)
+plain_checked_cb (ServerReply *reply, const char *name, const ServerAccount *account)
 {
-  Plain *self = user_data;
-
-  explicit_bzero (self->password, strlen (self->password));
-  g_free (self->password);
-  g_free (self->name);
-  g_free (self);
-}
-
-/* The account may have been given up meanwhile. */
-static void
-plain_checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
-{
-  const Plain *given = user_data;
-  Server *server = reply->session->server;
-  const ServerAccount *account = server_accounts_find (server->accounts, given->name);
-
-  if (!is_right || account == NULL)
-    {
-      refuse (reply, given->name);
-      return;
-    }
-
-  succeed (reply, account);
-  server_login_strengthen (server, given->name, &given->verifier, given->password);
+  if (account != NULL)
+    succeed (reply, account);
+  else
+    fail (reply, FAILED);
 }
 
 /* https://www.rfc-editor.org/rfc/rfc4616 */
@@ -402,7 +362,6 @@ plain (ServerReply *reply, const char *data, gsize size)
   gsize name_size = name != NULL ? strlen (name) : 0;
   const char *password
       = name_size > 0 && name + name_size < data + size ? name + name_size + 1 : NULL;
-  ServerScramVerifier verifier;
 
   if (password == NULL || password + strlen (password) != data + size
       || !g_utf8_validate (name, -1, NULL)
@@ -414,8 +373,34 @@ plain (ServerReply *reply, const char *data, gsize size)
   if (!may_try (reply, name))
     return;
 
-  server_login_get_verifier (reply->session->server, name, &verifier);
-  if (!server_password_check (reply, &verifier, password, plain_checked_cb,
-                              plain_new (name, &verifier, password), plain_free))
+  if (!server_login_check (reply, name, password, plain_checked_cb))
     fail (reply, SERVER_PASSWORD_BUSY);
+}
+
+/* What may be said is as whom one wants to act, which can only be oneself. The certificate is not
+ * looked at but for its fingerprint: it stands for a device, whoever signed it.
+ * https://www.rfc-editor.org/rfc/rfc4422#appendix-A */
+static void
+external (ServerReply *reply, const char *data, gsize size)
+{
+  const ServerSession *session = reply->session;
+  Server *server = session->server;
+  ServerDevices *devices = server_accounts_get_devices (server->accounts);
+  const char *fingerprint = server_session_get_fingerprint (session);
+  const ServerDevice *device = server_devices_find (devices, fingerprint);
+  const ServerAccount *account;
+
+  if (!may_try (reply, NULL))
+    return;
+
+  account = device != NULL ? server_accounts_find (server->accounts, device->account) : NULL;
+  if (account == NULL || strlen (data) != size
+      || (size > 0 && !irc_casemap_equal (IRC_CASEMAP_ASCII, data, account->name)))
+    {
+      refuse (reply, NULL);
+      return;
+    }
+
+  server_devices_note_used (devices, fingerprint, base_clock_get_real (server->clock) / 1000);
+  succeed (reply, account);
 }

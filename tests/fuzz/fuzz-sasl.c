@@ -5,28 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../server/server-fixture.h"
+#include "../server/tls-peer.h"
 #include "server/server-sasl.h"
 
 static ServerFixture fixture;
-static ServerClient *client;
+static TlsPeer client;
 
 static void
 tear_down (void)
 {
-  g_clear_pointer (&client, server_client_free);
+  tls_peer_clear (&client);
   server_fixture_tear_down (&fixture, NULL);
 }
 
-/* One server is there for all inputs. */
+/* One server is there for all inputs, and somebody who can log in by every mechanism. */
 static void
 set_up (void)
 {
+  g_autofree char *fingerprint = NULL;
+
   server_fixture_set_up (&fixture, NULL);
   fixture.config->limits.login_failures_per_account = 0;
   fixture.config->limits.login_failures_per_address = 0;
+  tls_peer_add_door (&fixture);
   server_fixture_add_account (&fixture, "Ada", "by the fire");
-  client = server_client_new (&fixture, "ann", "sasl");
+  tls_peer_connect (&client, &fixture);
+  fingerprint = tls_peer_show_certificate (&client, NULL);
+  g_assert_cmpint (tls_peer_shake_hands (&client), ==, 0);
+  tls_peer_ask (&client, "CAP REQ sasl\r\nNICK ann\r\nUSER u 0 * :Ann\r\nCAP END\r\n", " 422 ann ");
+  server_devices_add (server_accounts_get_devices (fixture.server->accounts), "Ada", fingerprint,
+                      "", 1);
   atexit (tear_down);
 }
 
@@ -34,12 +42,10 @@ static void
 send_chunk (const char *chunk, gsize size)
 {
   g_autoptr (GString) line = g_string_new ("AUTHENTICATE ");
-  g_autofree char *answer = NULL;
 
   g_string_append_len (line, chunk, (gssize) size);
-  g_string_append (line, "\r\n");
-  server_client_send_bytes (client, line->str, line->len);
-  answer = server_client_take_lines (client);
+  g_string_append (line, "\r\nPING end\r\n");
+  tls_peer_ask_bytes (&client, line->str, line->len, S "PONG s.test end\r\n");
 
   /* With more wrong passwords it would have to wait. */
   server_fixture_get_session (&fixture, "ann")->n_wrong = 0;
@@ -69,7 +75,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   const char *rest = (const char *) data;
   const char *end = rest + size;
 
-  if (client == NULL)
+  if (fixture.server == NULL)
     set_up ();
 
   while (rest < end)

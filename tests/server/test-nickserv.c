@@ -66,6 +66,27 @@ test_identify (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "NOTICE NickServ :IDENTIFY by-the-fire", LOGGEDIN, IS_IN, NULL);
 }
 
+/* A password that is given is hashed as often as the setting says by now. */
+static void
+test_more_iterations (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+  guint iterations = SERVER_SCRAM_ITERATIONS_MIN + 1;
+
+  server_fixture_add_account (self, "Ada", "by the fire");
+  ann = connect_ann (self);
+  self->server->config->iterations = iterations;
+  server_client_run (ann, "PRIVMSG NickServ :IDENTIFY Ada by the lake");
+  g_assert_cmpuint (server_accounts_find (self->server->accounts, "Ada")->verifier->iterations, ==,
+                    SERVER_SCRAM_ITERATIONS_MIN);
+  server_client_run (ann, "PRIVMSG NickServ :IDENTIFY Ada by the fire");
+  while (server_accounts_find (self->server->accounts, "Ada")->verifier->iterations != iterations)
+    g_main_context_iteration (NULL, TRUE);
+  server_client_check (ann, "PRIVMSG NickServ :IDENTIFY Ada by the fire",
+                       S "900 ann " MASK " Ada :You are now logged in as Ada",
+                       NS "You are logged in to Ada", NULL);
+}
+
 static void
 test_label (ServerFixture *self, gconstpointer data)
 {
@@ -287,7 +308,10 @@ test_help (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = connect_ann (self);
 
   server_client_check (
-      ann, "PRIVMSG NickServ :HELP", NS "DROP password: gives your account up, for ever",
+      ann, "PRIVMSG NickServ :HELP",
+      NS "CERT ADD [fingerprint] [name], CERT DEL fingerprint or CERT LIST: has a certificate log "
+         "you in without a password",
+      NS "DROP password: gives your account up, for ever",
       NS "HELP [command]: explains what I can do", NS "IDENTIFY [account] password: logs you in",
       NS "INFO [account]: tells since when there is an account",
       NS "PASSWD old new: changes the password of your account",
@@ -379,6 +403,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   server_fixture_add ("/server/nickserv/identify", test_identify);
+  server_fixture_add ("/server/nickserv/more-iterations", test_more_iterations);
   server_fixture_add ("/server/nickserv/label", test_label);
   server_fixture_add ("/server/nickserv/wrong", test_wrong);
   server_fixture_add ("/server/nickserv/too-many-wrong", test_too_many_wrong);

@@ -2,119 +2,10 @@
 
 /* Sessions that come by TLS: what the server knows of them, and how long it waits for them. */
 
-#include "server-fixture.h"
+#include "tls-peer.h"
 
-#include <glib-unix.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-#include "server/server-address.h"
-
-#define NOW (SERVER_FIXTURE_START / G_USEC_PER_SEC)
-
-/**
- * Peer:
- * @fixture: the server
- * @fd: a connection to its door for TLS
- * @session: the client's side of it
- * @credentials: what it shows of itself
- * @output: what the server said
- */
-typedef struct
-{
-  ServerFixture *fixture;
-  int fd;
-  gnutls_session_t session;
-  gnutls_certificate_credentials_t credentials;
-  GString *output;
-} Peer;
-
-static void
-add_door (ServerFixture *fixture)
-{
-  g_autofree char *text = g_strdup_printf ("tls:unix:%s/tls", fixture->folder);
-
-  g_ptr_array_add (fixture->config->listen, server_address_parse (text, NULL));
-}
-
-static void
-peer_connect (Peer *self, ServerFixture *fixture)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-  server_fixture_start (fixture);
-  *self = (Peer){ .fixture = fixture, .output = g_string_new (NULL) };
-  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/tls", fixture->folder);
-  self->fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (connect (self->fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_unix_set_fd_nonblocking (self->fd, TRUE, NULL);
-  gnutls_certificate_allocate_credentials (&self->credentials);
-  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
-  gnutls_set_default_priority (self->session);
-  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->credentials);
-  gnutls_transport_set_int (self->session, self->fd);
-  server_fixture_settle (fixture);
-}
-
-static void
-peer_clear (Peer *self)
-{
-  gnutls_deinit (self->session);
-  gnutls_certificate_free_credentials (self->credentials);
-  g_string_free (self->output, TRUE);
-  close (self->fd);
-  server_fixture_settle (self->fixture);
-}
-
-static int
-shake_hands (Peer *self)
-{
-  int code = GNUTLS_E_AGAIN;
-
-  for (guint i = 0; i < 10 && code == GNUTLS_E_AGAIN; i++)
-    {
-      code = gnutls_handshake (self->session);
-      server_fixture_settle (self->fixture);
-    }
-
-  return code;
-}
-
-/* Says a line and reads until the server says @expected. */
-static void
-ask (Peer *self, const char *line, const char *expected)
-{
-  g_string_truncate (self->output, 0);
-  g_assert_cmpint (gnutls_record_send (self->session, line, strlen (line)), >, 0);
-  for (guint i = 0; i < 1000 && strstr (self->output->str, expected) == NULL; i++)
-    {
-      char buffer[4096];
-      gssize n;
-
-      server_fixture_settle (self->fixture);
-      n = gnutls_record_recv (self->session, buffer, sizeof buffer);
-      g_string_append_len (self->output, buffer, MAX (n, 0));
-      g_assert_true (n > 0 || n == GNUTLS_E_AGAIN);
-    }
-  g_assert_nonnull (strstr (self->output->str, expected));
-}
-
-static char *
-show_certificate (Peer *self)
-{
-  g_autofree char *pem = io_tls_identity_make_pem ("bob", NOW, NULL);
-  g_autoptr (IoTlsIdentity) identity = io_tls_identity_new (pem, pem, NOW, NULL);
-  const gnutls_datum_t datum = { (guint8 *) pem, strlen (pem) };
-
-  g_assert_cmpint (gnutls_certificate_set_x509_key_mem (self->credentials, &datum, &datum,
-                                                        GNUTLS_X509_FMT_PEM),
-                   ==, 0);
-
-  return g_strdup (io_tls_identity_get_fingerprint (identity));
-}
 
 #define REGISTER "NICK bob\r\nUSER u 0 * :Bob\r\n"
 
@@ -126,16 +17,16 @@ test_secure (ServerFixture *self, gconstpointer data)
   g_autofree char *lines = NULL;
   g_autoptr (ServerClient) ann = NULL;
   const char *line;
-  Peer bob;
+  TlsPeer bob;
 
-  add_door (self);
+  tls_peer_add_door (self);
   ann = server_client_new (self, "ann", NULL);
-  peer_connect (&bob, self);
-  fingerprint = show_certificate (&bob);
-  g_assert_cmpint (shake_hands (&bob), ==, 0);
-  ask (&bob, REGISTER, " 422 bob ");
-  ask (&bob, "MODE bob\r\n", " 221 bob +Z\r\n");
-  ask (&bob, "WHOIS bob\r\n", " 318 ");
+  tls_peer_connect (&bob, self);
+  fingerprint = tls_peer_show_certificate (&bob, NULL);
+  g_assert_cmpint (tls_peer_shake_hands (&bob), ==, 0);
+  tls_peer_ask (&bob, REGISTER, " 422 bob ");
+  tls_peer_ask (&bob, "MODE bob\r\n", " 221 bob +Z\r\n");
+  tls_peer_ask (&bob, "WHOIS bob\r\n", " 318 ");
   line = strstr (bob.output->str, S "276 bob bob :has client certificate fingerprint ");
   g_assert_nonnull (line);
   g_assert_true (g_str_has_prefix (strchr (line, '\r') - strlen (fingerprint), fingerprint));
@@ -148,7 +39,7 @@ test_secure (ServerFixture *self, gconstpointer data)
   lines = server_client_take_lines (ann);
   g_assert_nonnull (strstr (lines, " 671 ann bob "));
   g_assert_null (strstr (lines, fingerprint));
-  peer_clear (&bob);
+  tls_peer_clear (&bob);
 }
 
 /* Who comes through a gateway is as safe as that says, and has not its certificate. */
@@ -157,30 +48,30 @@ test_gateway (ServerFixture *self, gconstpointer data)
 {
   const char *const gateways[] = { "localhost", NULL };
   g_autofree char *fingerprint = NULL;
-  Peer bob;
+  TlsPeer bob;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
   self->config->webirc_password = g_strdup ("hunter2");
-  add_door (self);
+  tls_peer_add_door (self);
   for (guint i = 0; i < 2; i++)
     {
-      peer_connect (&bob, self);
-      fingerprint = show_certificate (&bob);
-      g_assert_cmpint (shake_hands (&bob), ==, 0);
-      ask (&bob,
-           i == 0 ? "WEBIRC hunter2 gate h.example 192.0.2.1 :secure\r\n" REGISTER
-                  : "WEBIRC hunter2 gate h.example 192.0.2.1\r\n" REGISTER,
-           " 422 bob ");
-      ask (&bob, "MODE bob\r\n", i == 0 ? " 221 bob +Z\r\n" : " 221 bob +\r\n");
-      ask (&bob, "WHOIS bob\r\n", " 318 ");
+      tls_peer_connect (&bob, self);
+      fingerprint = tls_peer_show_certificate (&bob, NULL);
+      g_assert_cmpint (tls_peer_shake_hands (&bob), ==, 0);
+      tls_peer_ask (&bob,
+                    i == 0 ? "WEBIRC hunter2 gate h.example 192.0.2.1 :secure\r\n" REGISTER
+                           : "WEBIRC hunter2 gate h.example 192.0.2.1\r\n" REGISTER,
+                    " 422 bob ");
+      tls_peer_ask (&bob, "MODE bob\r\n", i == 0 ? " 221 bob +Z\r\n" : " 221 bob +\r\n");
+      tls_peer_ask (&bob, "WHOIS bob\r\n", " 318 ");
       g_assert_null (strstr (bob.output->str, " 276 "));
       g_clear_pointer (&fingerprint, g_free);
-      peer_clear (&bob);
+      tls_peer_clear (&bob);
     }
 }
 
 static void
-expect_end (Peer *self)
+expect_end (TlsPeer *self)
 {
   char octets[64];
 
@@ -192,36 +83,36 @@ expect_end (Peer *self)
 static void
 test_timeout (ServerFixture *self, gconstpointer data)
 {
-  Peer silent, slow;
+  TlsPeer silent, slow;
 
-  add_door (self);
+  tls_peer_add_door (self);
   self->config->limits.tls_handshake_timeout = 5;
-  peer_connect (&silent, self);
-  peer_connect (&slow, self);
-  g_assert_cmpint (shake_hands (&slow), ==, 0);
+  tls_peer_connect (&silent, self);
+  tls_peer_connect (&slow, self);
+  g_assert_cmpint (tls_peer_shake_hands (&slow), ==, 0);
   server_fixture_advance (self, 4999);
   g_assert_cmpuint (g_hash_table_size (self->server->sessions), ==, 2);
   server_fixture_advance (self, 1);
   expect_end (&silent);
-  peer_clear (&silent);
+  tls_peer_clear (&silent);
   g_assert_cmpuint (g_hash_table_size (self->server->sessions), ==, 1);
 
   server_fixture_advance (self, 54000);
-  ask (&slow, REGISTER, " 422 bob ");
-  peer_clear (&slow);
+  tls_peer_ask (&slow, REGISTER, " 422 bob ");
+  tls_peer_clear (&slow);
 }
 
 /* What ends before the handshake waits for nothing. */
 static void
 test_stop (ServerFixture *self, gconstpointer data)
 {
-  Peer silent;
+  TlsPeer silent;
 
-  add_door (self);
-  peer_connect (&silent, self);
+  tls_peer_add_door (self);
+  tls_peer_connect (&silent, self);
   server_stop (self->server, "bye");
   expect_end (&silent);
-  peer_clear (&silent);
+  tls_peer_clear (&silent);
   g_assert_true (self->is_stopped);
 }
 
@@ -232,16 +123,16 @@ test_full (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = NULL;
   guint8 octets[64];
   gssize n;
-  Peer bob;
+  TlsPeer bob;
 
-  add_door (self);
+  tls_peer_add_door (self);
   self->config->limits.connections = 1;
   ann = server_client_new (self, "ann", NULL);
-  peer_connect (&bob, self);
+  tls_peer_connect (&bob, self);
   n = read (bob.fd, octets, sizeof octets);
   g_assert_cmpmem (octets, MAX (n, 0), alert, sizeof alert);
   expect_end (&bob);
-  peer_clear (&bob);
+  tls_peer_clear (&bob);
 }
 
 static char *
@@ -254,7 +145,7 @@ static void
 restart (ServerFixture *self)
 {
   server_fixture_restart (self);
-  add_door (self);
+  tls_peer_add_door (self);
 }
 
 /* It is used again for as long as it is good. */
