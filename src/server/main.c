@@ -77,14 +77,20 @@ announce (Server *server)
 }
 
 static gboolean
-serve (ServerConfig *config, GError **error)
+serve (ServerConfig *config, ServerActivation *activation, GError **error)
 {
   g_autoptr (Server) server = server_new (config, base_clock_get_system (), error);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Program program = { server, loop };
   gboolean is_closed;
 
-  if (server == NULL || !server_start (server, error))
+  if (server == NULL)
+    {
+      server_activation_free (activation);
+      return FALSE;
+    }
+  server_set_activation (server, activation);
+  if (!server_start (server, error))
     return FALSE;
 
   server_set_stopped (server, stopped_cb, &program);
@@ -119,6 +125,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ServerConfig) config = NULL;
+  g_autoptr (ServerActivation) activation = NULL;
   g_autofree char *answer = NULL;
 
   setlocale (LC_ALL, "");
@@ -132,7 +139,10 @@ main (int argc, char **argv)
       fputs (answer, stdout);
       return EXIT_SUCCESS;
     }
-  if (config == NULL || !serve (g_steal_pointer (&config), &error))
+  if (config != NULL)
+    activation = server_activation_new_from_environment (config, &error);
+  if (activation == NULL
+      || !serve (g_steal_pointer (&config), g_steal_pointer (&activation), &error))
     {
       fprintf (stderr, "inglenookd: %s\n", error->message);
       return EXIT_FAILURE;

@@ -30,6 +30,7 @@ typedef enum
  *   with @path
  * @port: TCP port; 0 lets the system choose one
  * @path: (nullable): the path of a Unix socket; %NULL for TCP
+ * @fd: a socket that listens there already, from the service manager; 0 for none
  * @is_tls: whether TLS is expected there
  * @is_websocket: whether WebSockets are expected there, in place of lines
  * @is_plain_text: whether people are expected there, without any protocol
@@ -41,6 +42,7 @@ typedef struct
   char *host;
   guint16 port;
   char *path;
+  int fd;
   gboolean is_tls;
   gboolean is_websocket;
   gboolean is_plain_text;

@@ -195,6 +195,24 @@ listen_unix (ServerListener *self, const ServerAddress *address, GError **error)
   return add_socket (self, address, socket, text, error);
 }
 
+/* The service manager keeps the socket and its file: it goes on listening when the server ends. */
+static gboolean
+take_over (ServerListener *self, const ServerAddress *address, GError **error)
+{
+  g_autofree char *text = server_address_to_string (
+      &(ServerAddress){ .host = address->host, .port = address->port, .path = address->path });
+  int fd = fcntl (address->fd, F_DUPFD_CLOEXEC, 0);
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, error);
+
+  if (socket == NULL)
+    {
+      close (fd);
+      return FALSE;
+    }
+
+  return add_socket (self, address, socket, text, error);
+}
+
 static int
 compare_families (gconstpointer a, gconstpointer b)
 {
@@ -325,6 +343,17 @@ listen_tcp (ServerListener *self, const ServerAddress *address, GError **error)
   return TRUE;
 }
 
+static gboolean
+listen_at (ServerListener *self, const ServerAddress *address, GError **error)
+{
+  if (address->fd != 0)
+    return take_over (self, address, error);
+  if (address->path != NULL)
+    return listen_unix (self, address, error);
+
+  return listen_tcp (self, address, error);
+}
+
 /* The limit that programs start with is for those that still use select(), which we do not. */
 static guint
 raise_descriptor_limit (void)
@@ -380,10 +409,8 @@ server_listener_new (GPtrArray *addresses,
   for (guint i = 0; i < addresses->len; i++)
     {
       const ServerAddress *address = addresses->pdata[i];
-      gboolean ok = address->path != NULL ? listen_unix (self, address, error)
-                                          : listen_tcp (self, address, error);
 
-      if (!ok)
+      if (!listen_at (self, address, error))
         return NULL;
     }
   g_ptr_array_add (self->texts, NULL);

@@ -30,6 +30,8 @@ G_BEGIN_DECLS
  * @loop: where all connections wait
  * @timers: all deadlines
  * @log: where it tells what happens
+ * @activation: the sockets of the service manager
+ * @doors: (nullable) (element-type ServerAddress): where it listens for people; %NULL until it does
  * @listener: (nullable): the doors; %NULL once it is stopping
  * @tls: (nullable): who it is to those who come with TLS; there is one when there is a door for
  * them
@@ -78,6 +80,8 @@ struct Server
   IoLoop *loop;
   IoTimers *timers;
   ServerLog *log;
+  ServerActivation *activation;
+  GPtrArray *doors;
   ServerListener *listener;
   IoTlsIdentity *tls;
   ServerProbe *probe;

@@ -99,8 +99,7 @@ server_tls_update (Server *self, GError **error)
 
   if (config->tls != NULL)
     identity = io_tls_identity_ref (config->tls);
-  else if (has_tls (config->listen) || has_tls (config->listen_websocket)
-           || has_tls (config->listen_plain_text))
+  else if (has_tls (self->doors))
     {
       identity = get_own (self, error);
       if (identity == NULL)

@@ -9,6 +9,7 @@
 #include "server/server-admission.h"
 #include "server/server-ban.h"
 #include "server/server-batch.h"
+#include "server/server-config-private.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
 #include "server/server-notify.h"
@@ -261,6 +262,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   self->log = server_log_new (self->timers, clock);
+  self->activation = server_activation_new ();
   io_timer_init (&self->idle_timer, idle_cb);
   io_timer_init (&self->stop_timer, stop_timeout_cb);
   server_ban_init_timer (self);
@@ -342,8 +344,58 @@ server_free (Server *self)
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_hash_table_unref (self->sessions);
   server_origins_free (self->origins);
+  g_clear_pointer (&self->doors, g_ptr_array_unref);
+  server_activation_free (self->activation);
   server_config_free (self->config);
   g_free (self);
+}
+
+/**
+ * server_set_activation:
+ * @self: a server that does not listen yet
+ * @activation: (transfer full): sockets in place of those that the configuration says
+ */
+void
+server_set_activation (Server *self, ServerActivation *activation)
+{
+  server_activation_free (self->activation);
+  self->activation = activation;
+}
+
+/* The service manager's sockets stand for the whole key: an address of the configuration may be
+ * the same, or come in their way. */
+static GPtrArray *
+choose (GPtrArray *given, GPtrArray *configured)
+{
+  return given != NULL ? given : configured;
+}
+
+static GPtrArray *
+list_doors (Server *self)
+{
+  const ServerActivation *given = self->activation;
+  const ServerConfig *config = self->config;
+  GPtrArray *const lists[] = {
+    choose (given->listen, config->listen),
+    choose (given->listen_websocket, config->listen_websocket),
+    choose (given->listen_plain_text, config->listen_plain_text),
+  };
+  GPtrArray *doors = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lists[i] != NULL)
+      g_ptr_array_extend (doors, lists[i], NULL, NULL);
+
+  return doors;
+}
+
+/* Those of the configuration were looked at with it. */
+static gboolean
+check_given_doors (Server *self, GError **error)
+{
+  const GPtrArray *given = self->activation->listen;
+
+  return given == NULL || server_config_check_sts (self->config, given, error);
 }
 
 /**
@@ -355,27 +407,26 @@ server_free (Server *self)
 gboolean
 server_start (Server *self, GError **error)
 {
-  g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+  GPtrArray *watched = choose (self->activation->listen_metrics, self->config->listen_metrics);
+  g_autofree char *keys = server_activation_list_keys (self->activation);
 
-  if (!server_tls_update (self, error))
+  self->doors = list_doors (self);
+  if (!check_given_doors (self, error) || !server_tls_update (self, error))
     return FALSE;
 
-  g_ptr_array_extend (addresses, self->config->listen, NULL, NULL);
-  if (self->config->listen_websocket != NULL)
-    g_ptr_array_extend (addresses, self->config->listen_websocket, NULL, NULL);
-  if (self->config->listen_plain_text != NULL)
-    g_ptr_array_extend (addresses, self->config->listen_plain_text, NULL, NULL);
-  self->listener = server_listener_new (addresses, server_admission_incoming_cb, self, error);
+  self->listener = server_listener_new (self->doors, server_admission_incoming_cb, self, error);
   if (self->listener == NULL)
     return FALSE;
 
   server_update_idle_timer (self);
-  if (self->config->listen_metrics != NULL)
+  if (watched != NULL)
     {
-      self->probe = server_probe_new (self, self->config->listen_metrics, error);
+      self->probe = server_probe_new (self, watched, error);
       if (self->probe == NULL)
         return FALSE;
     }
+  if (keys != NULL)
+    server_log (self->log, SERVER_LOG_ACTIVATED, "keys", keys, NULL);
   server_log (self->log, SERVER_LOG_STARTED, "version", PACKAGE_VERSION, NULL);
 
   return TRUE;

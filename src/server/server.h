@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base-clock.h"
+#include "server/server-activation.h"
 #include "server/server-config.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef void (*ServerStoppedFunc) (gpointer user_data);
 
 Server *server_new (ServerConfig *config, const BaseClock *clock, GError **error);
 void server_free (Server *self);
+void server_set_activation (Server *self, ServerActivation *activation);
 gboolean server_start (Server *self, GError **error);
 void server_stop (Server *self, const char *reason);
 void server_set_stopped (Server *self, ServerStoppedFunc stopped, gpointer user_data);

@@ -168,14 +168,37 @@ process_alloc (const char *folder, const char *name)
 SupportProcess *
 support_process_new (const char *const *argv, const char *folder, const char *name)
 {
+  return support_process_new_with_files (argv, NULL, 0, folder, name);
+}
+
+/**
+ * support_process_new_with_files:
+ * @argv: the program and its arguments
+ * @files: (array length=n_files): descriptors that it has too, from 3 on
+ * @n_files: how many these are
+ * @folder: where what it prints is kept
+ * @name: a name for it, no other process's in @folder
+ *
+ * Returns: (transfer full): the running program
+ */
+SupportProcess *
+support_process_new_with_files (const char *const *argv,
+                                const int *files,
+                                guint n_files,
+                                const char *folder,
+                                const char *name)
+{
+  static const int targets[] = { 3, 4, 5, 6 };
   SupportProcess *self = process_alloc (folder, name);
   g_autoptr (GError) error = NULL;
   int out = open_output (self->output_path);
   int err = open_output (self->errors_path);
 
-  g_spawn_async_with_fds (NULL, (char **) argv, NULL,
-                          G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, prepare_child, NULL,
-                          &self->pid, -1, out, err, &error);
+  g_assert_cmpuint (n_files, <=, G_N_ELEMENTS (targets));
+  g_spawn_async_with_pipes_and_fds (NULL, argv, NULL,
+                                    G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, prepare_child,
+                                    NULL, -1, out, err, files, targets, n_files, &self->pid, NULL,
+                                    NULL, NULL, &error);
   g_assert_no_error (error);
   close (out);
   close (err);

@@ -19,6 +19,11 @@ G_BEGIN_DECLS
 typedef struct SupportProcess SupportProcess;
 
 SupportProcess *support_process_new (const char *const *argv, const char *folder, const char *name);
+SupportProcess *support_process_new_with_files (const char *const *argv,
+                                                const int *files,
+                                                guint n_files,
+                                                const char *folder,
+                                                const char *name);
 SupportProcess *support_process_new_in_terminal (const char *const *argv,
                                                  const char *const *environment,
                                                  const char *folder,

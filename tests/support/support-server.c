@@ -16,6 +16,8 @@ struct SupportServer
   guint16 port;
   guint starts;
   gboolean has_tls;
+  GArray *sockets;
+  GString *socket_names;
 };
 
 static const char *
@@ -44,6 +46,8 @@ support_server_new (void)
   self->database = g_build_filename (self->folder, "chat.db", NULL);
   self->socket = g_build_filename (self->folder, "chat.sock", NULL);
   self->config = g_build_filename (self->folder, "inglenookd.conf", NULL);
+  self->sockets = g_array_new (FALSE, FALSE, sizeof (int));
+  self->socket_names = g_string_new (NULL);
   support_server_set_config (self, SUPPORT_NO_RATE_LIMIT);
 
   return self;
@@ -74,6 +78,21 @@ void
 support_server_add_tls (SupportServer *self)
 {
   self->has_tls = TRUE;
+}
+
+/**
+ * support_server_give_socket:
+ * @self: a server that is not running
+ * @fd: a descriptor, that stays open for as long as servers are started
+ * @name: what it is called
+ *
+ * Hands it over at each start, as systemd does.
+ */
+void
+support_server_give_socket (SupportServer *self, int fd, const char *name)
+{
+  g_array_append_val (self->sockets, fd);
+  g_string_append_printf (self->socket_names, "%s%s", self->sockets->len > 1 ? ":" : "", name);
 }
 
 /**
@@ -109,6 +128,27 @@ is_listening_cb (gpointer user_data)
   return TRUE;
 }
 
+/* The number of the process that is told of sockets is known in it alone. */
+static SupportProcess *
+spawn (SupportServer *self, const char *const *argv, const char *name)
+{
+  g_autofree char *script
+      = g_strdup_printf ("LISTEN_PID=$$ LISTEN_FDS=%u LISTEN_FDNAMES=%s exec \"$@\"",
+                         self->sockets->len, self->socket_names->str);
+  const char *const shell[] = { "sh", "-c", script, "sh" };
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; self->sockets->len > 0 && i < G_N_ELEMENTS (shell); i++)
+    g_ptr_array_add (all, (char *) shell[i]);
+  for (guint i = 0; argv[i] != NULL; i++)
+    g_ptr_array_add (all, (char *) argv[i]);
+  g_ptr_array_add (all, NULL);
+
+  return support_process_new_with_files ((const char *const *) all->pdata,
+                                         (const int *) self->sockets->data, self->sockets->len,
+                                         self->folder, name);
+}
+
 /**
  * support_server_start:
  * @self: a server that is not running
@@ -128,7 +168,7 @@ support_server_start (SupportServer *self)
 
   g_assert_null (self->process);
   self->port = 0;
-  self->process = support_process_new (argv, self->folder, name);
+  self->process = spawn (self, argv, name);
   support_wait_until (is_listening_cb, self);
   if (self->port == 0)
     {
@@ -323,6 +363,8 @@ support_server_free (SupportServer *self)
   g_free (self->database);
   g_free (self->socket);
   g_free (self->config);
+  g_array_unref (self->sockets);
+  g_string_free (self->socket_names, TRUE);
   g_free (self);
 }
 

@@ -22,6 +22,7 @@ SupportServer *support_server_new_started (void);
 void support_server_free (SupportServer *self);
 
 void support_server_add_tls (SupportServer *self);
+void support_server_give_socket (SupportServer *self, int fd, const char *name);
 void support_server_set_config (SupportServer *self, const char *config);
 void support_server_start (SupportServer *self);
 void support_server_signal (SupportServer *self, int number);
