@@ -21,6 +21,7 @@ base_bytes_new (const void *data, gsize size)
   self = g_malloc (sizeof *self + size);
   self->n_refs = 1;
   self->size = size;
+  self->n_queued = 0;
   self->voided = FALSE;
   self->is_conditional = FALSE;
   if (data != NULL)

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * BaseBytes:
  * @n_refs: references held; every holder lives on one thread, so the count is plain
  * @size: bytes in @data
+ * @n_queued: in how many queues they are, of those that count what they hold
  * @voided: set when what these bytes announce never became true; whoever would still send them
  * skips them
  * @is_conditional: whether these bytes announce what still can fail to become true; whoever makes
@@ -22,6 +23,7 @@ typedef struct
 {
   guint n_refs;
   guint32 size;
+  guint32 n_queued;
   gboolean voided : 1;
   gboolean is_conditional : 1;
   char data[];

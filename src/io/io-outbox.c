@@ -20,6 +20,33 @@ entry_at (const IoOutbox *self, guint32 index)
 }
 
 static void
+count_bytes (IoOutbox *self, BaseBytes *bytes)
+{
+  self->bytes += bytes->size;
+  if (self->total != NULL && bytes->n_queued++ == 0)
+    *self->total += sizeof *bytes + bytes->size;
+}
+
+static void
+discount_bytes (IoOutbox *self, BaseBytes *bytes)
+{
+  self->bytes -= bytes->size - self->head_written;
+  if (self->total != NULL && --bytes->n_queued == 0)
+    *self->total -= sizeof *bytes + bytes->size;
+}
+
+static void
+set_capacity (IoOutbox *self, guint32 capacity)
+{
+  if (self->total != NULL)
+    {
+      *self->total -= self->capacity * sizeof *self->entries;
+      *self->total += capacity * sizeof *self->entries;
+    }
+  self->capacity = capacity;
+}
+
+static void
 reserve (IoOutbox *self, guint32 count)
 {
   guint32 capacity = MAX (self->capacity, FIRST_CAPACITY);
@@ -37,7 +64,7 @@ reserve (IoOutbox *self, guint32 count)
   g_free (self->entries);
   self->entries = entries;
   self->head = 0;
-  self->capacity = capacity;
+  set_capacity (self, capacity);
 }
 
 static void
@@ -48,7 +75,7 @@ free_when_empty (IoOutbox *self)
 
   g_clear_pointer (&self->entries, g_free);
   self->head = 0;
-  self->capacity = 0;
+  set_capacity (self, 0);
 }
 
 static void
@@ -69,7 +96,7 @@ drop_head (IoOutbox *self)
     }
   else
     {
-      self->bytes -= entry->bytes->size - self->head_written;
+      discount_bytes (self, entry->bytes);
       base_bytes_unref (entry->bytes);
     }
 
@@ -102,7 +129,7 @@ void
 io_outbox_push (IoOutbox *self, BaseBytes *bytes, guint64 commit)
 {
   append (self, base_bytes_ref (bytes), commit);
-  self->bytes += bytes->size;
+  count_bytes (self, bytes);
 }
 
 /**
@@ -188,7 +215,7 @@ io_outbox_fill_hole (IoOutbox *self, guint64 hole, GPtrArray *lines)
       BaseBytes *bytes = base_bytes_ref (g_ptr_array_index (lines, i));
 
       *entry_at (self, index + i) = (struct IoOutboxEntry){ bytes, 0 };
-      self->bytes += bytes->size;
+      count_bytes (self, bytes);
     }
   free_when_empty (self);
 }

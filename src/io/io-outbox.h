@@ -29,6 +29,9 @@ typedef enum
  * number of the commit that it has to wait for. A hole keeps the place of an answer that is still
  * being read from disk; what was queued behind it waits. All zero bytes are an empty outbox without
  * memory of its own.
+ *
+ * Where @total is set, it is what several outboxes take together, in octets of memory: bytes that
+ * are in several of them count once.
  */
 typedef struct
 {
@@ -40,6 +43,7 @@ typedef struct
   guint32 n_holes;
   guint32 last_hole;
   gsize bytes;
+  gsize *total;
 } IoOutbox;
 
 void io_outbox_clear (IoOutbox *self);

@@ -7,6 +7,7 @@
 #include "io/io-tls.h"
 #include "io/io-websocket-handshake.h"
 #include "server/server-ban.h"
+#include "server/server-memory.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-proxy.h"
@@ -109,6 +110,12 @@ server_admission_take (int fd, const ServerPeer *peer, gpointer user_data)
     {
       self->metrics.refused[SERVER_REFUSAL_FULL]++;
       refuse (fd, peer, "This server is full");
+      return;
+    }
+  if (server_memory_is_short (self))
+    {
+      self->metrics.refused[SERVER_REFUSAL_MEMORY]++;
+      refuse (fd, peer, "This server is short of memory; try again later");
       return;
     }
   reason = admit (self, peer);

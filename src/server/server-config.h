@@ -91,13 +91,16 @@ typedef enum
  * @ban_masks: how many of them may be masks
  * @accounts: accounts in all, those included that were given up
  * @registrations_per_hour: accounts that can be made from one address in an hour; 0 for no limit
+ * @logins_per_address: logins from one address in an hour; 0 for no limit
  * @login_failures_per_address: logins from one address that may fail in an hour; 0 for no limit
  * @login_failures_per_account: logins to one account that may fail in an hour; 0 for no limit
  * @devices_per_account: certificates that log in to one account; 0 for none
  * @outbox_bytes: bytes that may wait for one connection to read them
+ * @memory_bytes: bytes of memory that may wait to be read, carried out or stored, of everyone
  * @registration_timeout: seconds in which a new connection has to register
  * @tls_handshake_timeout: seconds in which a new connection has to be done with the handshake of
  * TLS
+ * @idle_timeout: seconds after which who has said nothing has to leave; 0 for never
  * @ping_interval: seconds of silence after which a connection is asked whether it is alive
  * @ping_timeout: seconds in which it has to answer
  * @store_hold: seconds for which messages are held while the database cannot be written; then they
@@ -138,12 +141,15 @@ typedef struct
   guint ban_masks;
   guint accounts;
   guint registrations_per_hour;
+  guint logins_per_address;
   guint login_failures_per_address;
   guint login_failures_per_account;
   guint devices_per_account;
   guint outbox_bytes;
+  guint memory_bytes;
   guint registration_timeout;
   guint tls_handshake_timeout;
+  guint idle_timeout;
   guint ping_interval;
   guint ping_timeout;
   guint store_hold;

@@ -74,6 +74,8 @@ server_login (ServerReply *reply, const ServerAccount *account)
   g_autofree char *text = g_strdup_printf ("You are now logged in as %s", account->name);
 
   session->n_wrong = 0;
+  charge (session->server, session->server->logins, session->origin,
+          session->server->config->limits.logins_per_address);
   server_log (session->server->log, SERVER_LOG_LOGGED_IN, "user", mask, "address", session->address,
               "account", account->name, NULL);
   server_reply_numeric (reply, RPL_LOGGEDIN, mask, account->name, text, NULL);
@@ -192,7 +194,8 @@ server_login_end_device (Server *server,
  * @name: (nullable): to which account, whether there is one or not; %NULL when that is not guessed
  *
  * Returns: (nullable) (transfer none): why not, for people, when there were too many wrong
- *   passwords lately, from that address or for that account; %NULL when it may try
+ *   passwords lately, from that address or for that account, or too many logins from that address;
+ *   %NULL when it may try
  */
 const char *
 server_login_refuse (const ServerSession *session, const char *name)
@@ -205,6 +208,8 @@ server_login_refuse (const ServerSession *session, const char *name)
   if (is_used_up (server, server->failed_addresses, session->origin,
                   limits->login_failures_per_address))
     return "Too many failed logins from your address; try again later";
+  if (is_used_up (server, server->logins, session->origin, limits->logins_per_address))
+    return "Too many logins from your address; try again later";
   if (is_used_up (server, server->failed_accounts, folded, limits->login_failures_per_account))
     return "Too many failed logins to this account; try again later";
 

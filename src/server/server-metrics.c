@@ -10,6 +10,7 @@
 #include "config.h"
 #include "irc/irc-numeric.h"
 #include "server/server-admission.h"
+#include "server/server-memory.h"
 #include "server/server-private.h"
 #include "server/server-process.h"
 
@@ -45,6 +46,7 @@ static const char *const refusals[] = {
   [SERVER_REFUSAL_ADDRESS] = "address",
   [SERVER_REFUSAL_BANNED] = "banned",
   [SERVER_REFUSAL_FULL] = "full",
+  [SERVER_REFUSAL_MEMORY] = "memory",
 };
 
 static const char *const disconnects[] = {
@@ -232,6 +234,12 @@ write_outbox_bytes (Page *page)
   while (g_hash_table_iter_next (&iter, NULL, &session))
     bytes += io_outbox_get_bytes (&((ServerSession *) session)->outbox);
   write_integer (page, bytes);
+}
+
+static void
+write_memory_bytes (Page *page)
+{
+  write_integer (page, server_memory_get_used (page->server));
 }
 
 static void

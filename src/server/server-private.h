@@ -41,11 +41,13 @@ G_BEGIN_DECLS
  * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
  * @new_accounts: from where accounts were made lately
+ * @logins: from where somebody logged in lately
  * @failed_addresses: from where logins failed lately
  * @failed_accounts: and to which accounts, or to what would be one
  * @hall: the truth in memory
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
+ * @queued: octets of memory for what waits to be read or carried out
  * @origins: how many connections there are of each address that is not this machine's
  * @newest_serial: the newest connection
  * @dirty: connections with something to write
@@ -90,11 +92,13 @@ struct Server
   ServerCloak cloak;
   ServerCredentials *credentials;
   ServerQuota *new_accounts;
+  ServerQuota *logins;
   ServerQuota *failed_addresses;
   ServerQuota *failed_accounts;
   Hall *hall;
   BaseIdSource ids;
   GHashTable *sessions;
+  gsize queued;
   ServerOrigins *origins;
   guint64 newest_serial;
   GQueue dirty;

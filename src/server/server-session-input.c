@@ -6,6 +6,7 @@
 
 #include "base/base-container.h"
 #include "server/server-dispatch.h"
+#include "server/server-memory.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session-private.h"
@@ -191,7 +192,10 @@ server_session_ready_cb (IoWatch *watch, guint32 events)
    * stream itself has to say, it may have to say before it can be read on. */
   if (self->was_readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0
       || ((events & EPOLLOUT) != 0 && self->stream.is_pending))
-    read_input (self);
+    {
+      read_input (self);
+      server_memory_count_input (self);
+    }
 
   /* Nobody is there to wait for whoever is held back from reading. */
   if ((events & EPOLLERR) != 0 && !may_carry_out (self))

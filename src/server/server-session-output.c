@@ -59,6 +59,21 @@ drop_queued (ServerSession *self)
 }
 
 /**
+ * server_session_give_up:
+ * @self: an open session for which too much waits
+ * @cause: why it ends, for who counts
+ * @reason: the same for itself and the others
+ *
+ * As server_session_doom_for(), without what waited.
+ */
+void
+server_session_give_up (ServerSession *self, ServerDisconnect cause, const char *reason)
+{
+  drop_queued (self);
+  server_session_doom_for (self, cause, reason);
+}
+
+/**
  * server_session_queue:
  * @self: a session
  * @bytes: what is written as it is; @self takes a reference
@@ -81,8 +96,7 @@ server_session_queue (ServerSession *self, BaseBytes *bytes)
       && io_outbox_get_bytes (&self->outbox) + bytes->size
              > self->server->config->limits.outbox_bytes + self->n_answered)
     {
-      drop_queued (self);
-      server_session_doom_for (self, SERVER_DISCONNECT_SLOW_READER, "Reads too slowly");
+      server_session_give_up (self, SERVER_DISCONNECT_SLOW_READER, "Reads too slowly");
       return;
     }
 

@@ -6,6 +6,7 @@
 
 #include "base/base-container.h"
 #include "io/io-websocket.h"
+#include "server/server-memory.h"
 #include "server/server-multiline.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
@@ -28,6 +29,31 @@ get_patience (const ServerSession *self)
     return MIN (limits->tls_handshake_timeout, limits->registration_timeout);
 
   return limits->registration_timeout;
+}
+
+/* Seconds until it has said nothing for too long. */
+static gint64
+get_idle_left (const ServerSession *self)
+{
+  gint64 timeout = self->server->config->limits.idle_timeout;
+  gint64 now = base_clock_get_real (self->server->clock) / 1000;
+
+  if (timeout == 0 || self->user == NULL || self->user->oper_name != NULL)
+    return G_MAXINT32;
+
+  return timeout - (now - base_id_get_time (self->user->spoke)) / 1000;
+}
+
+static void
+check_idle (ServerSession *self)
+{
+  g_autofree char *text = NULL;
+
+  if (get_idle_left (self) > 0)
+    return;
+
+  text = g_strdup_printf ("Said nothing for %u seconds", self->server->config->limits.idle_timeout);
+  server_session_doom_for (self, SERVER_DISCONNECT_IDLE, text);
 }
 
 static void
@@ -78,6 +104,7 @@ timer_cb (IoTimer *timer)
     }
 
   check_alive (self, now);
+  check_idle (self);
   server_multiline_check_deadline (self);
   if (self->resume_at != 0 && now >= self->resume_at)
     {
@@ -98,7 +125,9 @@ void
 server_session_arm_timer (ServerSession *self)
 {
   gint64 due = self->heard_at + get_patience (self) * G_USEC_PER_SEC;
+  gint64 now = base_clock_get_monotonic (self->server->clock);
 
+  due = MIN (due, now + MAX (get_idle_left (self), 0) * G_USEC_PER_SEC);
   if (self->resume_at != 0)
     due = MIN (due, self->resume_at);
   if (self->multiline != NULL)
@@ -183,6 +212,7 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   io_watch_init (&self->watch, server_session_ready_cb);
   io_timer_init (&self->timer, timer_cb);
   irc_line_buffer_init (&self->input, IRC_CLIENT_TAGS_MAX, IRC_LINE_MAX);
+  self->outbox.total = &server->queued;
 
   if (!io_loop_add (server->loop, &self->watch, fd, error))
     {
@@ -221,6 +251,7 @@ server_session_free (ServerSession *self)
   io_timers_disarm (self->server->timers, &self->timer);
   io_stream_close (&self->stream);
   irc_line_buffer_clear (&self->input);
+  server_memory_count_input (self);
   io_outbox_clear (&self->outbox);
   g_clear_pointer (&self->multiline, server_multiline_free);
   g_clear_pointer (&self->plain_text, server_plain_text_free);

@@ -65,6 +65,7 @@ typedef enum
  * @timer: the nearest deadline: registration, ping, its answer, @multiline, throttling or shutting
  * down
  * @input: what was read and not carried out yet
+ * @n_input: octets of memory for it, as they were counted among what all have waiting
  * @outbox: what is to be written
  * @multiline: (nullable): the message of several lines that it is sending
  * @plain_text: (nullable): what it has more than others when it has no protocol
@@ -117,6 +118,7 @@ struct ServerSession
   IoWatch watch;
   IoTimer timer;
   IrcLineBuffer input;
+  guint32 n_input;
   IoOutbox outbox;
   ServerMultiline *multiline;
   ServerPlainText *plain_text;
@@ -169,6 +171,7 @@ void server_session_flush (ServerSession *self);
 void server_session_resume (ServerSession *self);
 void server_session_doom (ServerSession *self, const char *reason);
 void server_session_doom_for (ServerSession *self, ServerDisconnect cause, const char *reason);
+void server_session_give_up (ServerSession *self, ServerDisconnect cause, const char *reason);
 void server_session_end (ServerSession *self);
 void server_session_arm_timer (ServerSession *self);
 void server_session_pause (ServerSession *self, guint seconds);

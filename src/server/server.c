@@ -12,6 +12,7 @@
 #include "server/server-config-private.h"
 #include "server/server-delivery.h"
 #include "server/server-history.h"
+#include "server/server-memory.h"
 #include "server/server-notify.h"
 #include "server/server-private.h"
 #include "server/server-proxy.h"
@@ -183,6 +184,7 @@ turn_end_cb (gpointer user_data)
       server_session_move_to (link->data, NULL);
       server_session_flush (link->data);
     }
+  server_memory_relieve (self);
   server_render_clear (&self->render);
 }
 
@@ -257,6 +259,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->origins = server_origins_new (config);
   self->credentials = server_credentials_new (g_main_context_get_thread_default ());
   self->new_accounts = server_quota_new ();
+  self->logins = server_quota_new ();
   self->failed_addresses = server_quota_new ();
   self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
@@ -332,6 +335,7 @@ server_free (Server *self)
   server_credentials_free (self->credentials);
   g_clear_pointer (&self->accounts, server_accounts_free);
   server_quota_free (self->new_accounts);
+  server_quota_free (self->logins);
   server_quota_free (self->failed_addresses);
   server_quota_free (self->failed_accounts);
   hall_free (self->hall);

@@ -334,6 +334,33 @@ test_failed (Fixture *fixture, gconstpointer data)
 #define ADD(path, function)                                                                        \
   g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
+/* What is in two outboxes takes memory once, as long as one of them has it. */
+static void
+test_total (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BaseBytes) bytes = base_bytes_new ("12345678\n", 9);
+  g_autoptr (GPtrArray) lines = lines_new ((const char *[]){ "answer\n", NULL });
+  IoOutbox other = { NULL };
+  gsize total = 0;
+  gsize entries;
+
+  fixture->outbox.total = &total;
+  other.total = &total;
+  io_outbox_push (&fixture->outbox, bytes, 0);
+  io_outbox_push (&fixture->outbox, bytes, 0);
+  entries = total - sizeof *bytes - bytes->size;
+  g_assert_cmpuint (entries, >, 0);
+  io_outbox_push (&other, bytes, 0);
+  g_assert_cmpuint (total, ==, 2 * entries + sizeof *bytes + bytes->size);
+  io_outbox_fill_hole (&other, io_outbox_push_hole (&other), lines);
+  g_assert_cmpuint (total, ==, 2 * entries + 2 * sizeof *bytes + bytes->size + strlen ("answer\n"));
+
+  io_outbox_clear (&other);
+  g_assert_cmpuint (total, ==, entries + sizeof *bytes + bytes->size);
+  g_assert_cmpint (io_outbox_flush (&fixture->outbox, &fixture->stream, 0), ==, IO_OUTBOX_EMPTY);
+  g_assert_cmpuint (total, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -351,6 +378,7 @@ main (int argc, char *argv[])
   ADD ("/io/outbox/hole-cleared", test_hole_cleared);
   ADD ("/io/outbox/clear", test_clear);
   ADD ("/io/outbox/failed", test_failed);
+  ADD ("/io/outbox/total", test_total);
 
   return g_test_run ();
 }

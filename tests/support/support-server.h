@@ -7,7 +7,9 @@
 G_BEGIN_DECLS
 
 /* The configuration of a server that is told no other: tests are quicker than people. */
-#define SUPPORT_NO_RATE_LIMIT "[limits]\nmessages-per-second=0\n"
+#define SUPPORT_NO_RATE_LIMIT                                                                      \
+  "[limits]\nmessages-per-second=0\njoins-per-minute=0\nnick-changes-per-minute=0\n"               \
+  "targets-per-minute=0\n"
 
 /**
  * SupportServer:
