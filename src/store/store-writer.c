@@ -45,8 +45,10 @@
 /* Targets whose ids are kept in mind, a few megabytes at most. */
 #define MAX_TARGETS 20000
 
-/* While others read, the log cannot be emptied; it is tried again this much later. */
-#define EMPTY_PAUSE_US (1 * G_TIME_SPAN_SECOND)
+/* While others read, the log cannot be emptied; after waiting for them a little it is tried again
+ * this much later. */
+#define EMPTY_TIMEOUT_MS 20
+#define EMPTY_PAUSE_US   (1 * G_TIME_SPAN_SECOND)
 
 /* The log is brought into the database each time it has grown by so much. */
 #define CHECKPOINT_SIZE (4 * 1024 * 1024)
@@ -60,7 +62,7 @@
  * @is_to_index: whether somebody waits to find what was said
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
- * @empty_at: monotonic time in microseconds at which to try again to empty the log then
+ * @empty_at: monotonic time in microseconds at which to try to empty the log then
  * @wal_size: bytes in the log when it was looked at last
  * @checkpoint_at: the size of the log at which the next checkpoint is due
  */
@@ -551,6 +553,21 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
   return FALSE;
 }
 
+/* While somebody reads, the log stays, and it is tried again later. Whoever makes a backup reads
+ * for as long as that takes, and the next batch is not to wait for it. */
+static void
+empty_log (StoreWriter *self)
+{
+  gboolean is_empty;
+
+  sql_database_set_busy_timeout (self->db, EMPTY_TIMEOUT_MS);
+  is_empty = sql_database_empty_log (self->db);
+  sql_database_set_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+
+  self->has_erased = !is_empty;
+  self->empty_at = is_empty ? 0 : g_get_monotonic_time () + EMPTY_PAUSE_US;
+}
+
 /**
  * store_writer_tidy:
  * @self: a writer
@@ -566,10 +583,8 @@ store_writer_tidy (StoreWriter *self)
 {
   gsize wal_size;
 
-  /* While somebody reads, the log stays; it is tried again later, and with the next batch. */
-  if (self->has_erased && sql_database_empty_log (self->db))
-    self->has_erased = FALSE;
-  self->empty_at = g_get_monotonic_time () + EMPTY_PAUSE_US;
+  if (self->has_erased && g_get_monotonic_time () >= self->empty_at)
+    empty_log (self);
   wal_size = sql_database_get_wal_size (self->db);
 
   /* A checkpoint that fails is tried again as the log grows on. If it has to, a commit will fail
