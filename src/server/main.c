@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "server/server-account-tool.h"
+#include "server/server-backup-tool.h"
 #include "server/server-ban-tool.h"
 #include "server/server-hash-password.h"
 #include "server/server-log.h"
@@ -114,6 +115,8 @@ use_tool (int argc, char **argv, char **answer, GError **error)
     *answer = server_account_tool ((const char *const *) argv, STDIN_FILENO, error);
   else if (argc >= 2 && g_str_equal (argv[1], "ban"))
     *answer = server_ban_tool ((const char *const *) argv, error);
+  else if (argc >= 2 && g_str_equal (argv[1], "backup"))
+    *answer = server_backup_tool ((const char *const *) argv, error);
   else
     return FALSE;
 

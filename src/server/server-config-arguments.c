@@ -14,7 +14,8 @@
   "inglenookd hash-password reads a password from standard input and prints what a\n"              \
   "configuration file keeps of it. inglenookd account list|add|password|remove [NAME],\n"          \
   "with options behind it, looks after accounts while the server does not run, and\n"              \
-  "inglenookd ban list|add|remove [DURATION] [MASK] [REASON] after bans."
+  "inglenookd ban list|add|remove [DURATION] [MASK] [REASON] after bans.\n"                        \
+  "inglenookd backup FILE copies the database, whether the server runs or not."
 
 typedef struct
 {

@@ -47,6 +47,16 @@ typedef enum
  */
 typedef struct SqlDatabase SqlDatabase;
 
+/**
+ * SqlProgressFunc:
+ * @done: how much is done
+ * @total: of how much
+ * @user_data: as given
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*SqlProgressFunc) (guint64 done, guint64 total, gpointer user_data);
+
 SqlDatabase *sql_database_open (const char *path,
                                 SqlOpenFlags flags,
                                 guint32 application_id,
@@ -69,6 +79,16 @@ gint64 sql_database_get_changes (SqlDatabase *self);
 gboolean sql_database_begin (SqlDatabase *self, GError **error);
 gboolean sql_database_commit (SqlDatabase *self, GError **error);
 void sql_database_rollback (SqlDatabase *self);
+
+gboolean sql_database_backup (SqlDatabase *self,
+                              const char *path,
+                              SqlProgressFunc func,
+                              gpointer user_data,
+                              GError **error);
+gboolean sql_database_check_backup (const char *path,
+                                    SqlProgressFunc func,
+                                    gpointer user_data,
+                                    GError **error);
 
 gboolean sql_database_set_manual_checkpoint (SqlDatabase *self, GError **error);
 gsize sql_database_get_wal_size (SqlDatabase *self);

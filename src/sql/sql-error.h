@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @SQL_ERROR_FOREIGN: it is the database of another program
  * @SQL_ERROR_FULL: the disk is full
  * @SQL_ERROR_IO: the file cannot be opened, read or written; trying again may help
+ * @SQL_ERROR_STOPPED: whoever was asked whether to go on did not want to
  * @SQL_ERROR_FAILED: anything else, such as a constraint that does not hold; the message has
  * SQLite's words
  *
@@ -30,6 +31,7 @@ typedef enum
   SQL_ERROR_FOREIGN,
   SQL_ERROR_FULL,
   SQL_ERROR_IO,
+  SQL_ERROR_STOPPED,
   SQL_ERROR_FAILED,
 } SqlError;
 

@@ -37,6 +37,16 @@ typedef void (*StoreMetadataFunc) (const StoreMetadata *metadata, gpointer user_
 typedef void (*StoreAccountFunc) (const StoreAccount *account, gpointer user_data);
 typedef void (*StoreDeviceFunc) (const StoreDevice *device, gpointer user_data);
 
+/**
+ * StoreProgressFunc:
+ * @done: how much is done
+ * @total: of how much; 0 when nobody knows
+ * @user_data: as given
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*StoreProgressFunc) (guint64 done, guint64 total, gpointer user_data);
+
 Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
 BaseId store_get_last_id (Store *self);
@@ -59,5 +69,11 @@ char *store_read_secret (Store *self, GError **error);
 StoreJournal *store_get_journal (Store *self);
 StoreHistory *store_get_history (Store *self);
 StoreHistory *store_get_searcher (Store *self);
+
+gboolean store_backup (const char *path,
+                       const char *copy,
+                       StoreProgressFunc func,
+                       gpointer user_data,
+                       GError **error);
 
 G_END_DECLS
