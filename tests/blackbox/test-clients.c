@@ -115,9 +115,9 @@ begin_party (Party *self)
   support_client_send (self->ada, "PRIVMSG #lounge :said before");
   support_client_sync (self->ada);
 
-  self->irssi = support_guest_new_irssi (self->server, "irene");
+  self->irssi = support_guest_new_irssi (self->server, "irene", NULL);
   expect_arrival_irssi (self);
-  self->weechat = support_guest_new_weechat (self->server, "wendy");
+  self->weechat = support_guest_new_weechat (self->server, "wendy", NULL);
   expect_arrival_weechat (self);
   self->web = support_guest_new_web (self->server, "webby");
   expect_arrival_web (self);

@@ -104,7 +104,7 @@ test_program (gconstpointer name)
 
   support_server_set_config (server, CONFIG);
   support_server_start (server);
-  irssi = support_guest_new_irssi (server, "irene");
+  irssi = support_guest_new_irssi (server, "irene", NULL);
   if (irssi == NULL)
     {
       g_test_skip ("irssi is not installed");

@@ -403,9 +403,9 @@ test_guests (void)
 
   support_server_start (server);
   ada = support_client_new_in_room (server, "ada", NULL, "#lounge");
-  irssi = support_guest_new_irssi (server, "irene");
+  irssi = support_guest_new_irssi (server, "irene", NULL);
   check_guest (ada, irssi, "irene");
-  weechat = support_guest_new_weechat (server, "wendy");
+  weechat = support_guest_new_weechat (server, "wendy", NULL);
   check_guest (ada, weechat, "wendy");
 }
 

@@ -71,10 +71,74 @@ get_port (SupportServer *server)
   return has_tls (server) ? support_server_get_tls_port (server) : support_server_get_port (server);
 }
 
+static void
+append_irssi (GString *text, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s = \"%s\"; ", name, value);
+}
+
+/* What stands in the configuration of irssi for its network. */
+static char *
+make_irssi_login (const SupportLogin *login)
+{
+  GString *text = g_string_new (NULL);
+
+  if (login != NULL)
+    {
+      append_irssi (text, "sasl_mechanism", login->mechanism);
+      append_irssi (text, "sasl_username", login->account);
+      append_irssi (text, "sasl_password", login->password);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* And for its server. */
+static char *
+make_irssi_certificate (const SupportLogin *login)
+{
+  GString *text = g_string_new (NULL);
+
+  if (login != NULL)
+    {
+      append_irssi (text, "tls_cert", login->certificate);
+      append_irssi (text, "tls_pkey", login->certificate);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_weechat (GString *text, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, " -%s=%s", name, value);
+}
+
+static char *
+make_weechat_login (const SupportLogin *login)
+{
+  GString *text = g_string_new (NULL);
+
+  if (login != NULL)
+    {
+      g_autofree char *mechanism = g_ascii_strdown (login->mechanism, -1);
+
+      append_weechat (text, "sasl_mechanism", mechanism);
+      append_weechat (text, "sasl_username", login->account);
+      append_weechat (text, "sasl_password", login->password);
+      append_weechat (text, "ssl_cert", login->certificate);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 /**
  * support_guest_new_irssi:
  * @server: a running server; has to outlive the guest, who comes by TLS if that listens for it
  * @nick: its nick and user name
+ * @login: (nullable): how it logs in; %NULL when it does not
  *
  * Window 1 of irssi is for the server, window 2 for the room, and both are logged without times.
  *
@@ -82,16 +146,18 @@ get_port (SupportServer *server)
  * installed
  */
 SupportGuest *
-support_guest_new_irssi (SupportServer *server, const char *nick)
+support_guest_new_irssi (SupportServer *server, const char *nick, const SupportLogin *login)
 {
   const char *folder = support_server_get_folder (server);
   g_autofree char *program = g_find_program_in_path ("irssi");
   const char *const argv[] = { program, "--home", folder, NULL };
   const char *const environment[] = { "TERM=xterm", "LC_ALL=C.UTF-8", "HOME=/nonexistent", NULL };
+  g_autofree char *certificate = make_irssi_certificate (login);
+  g_autofree char *sasl = make_irssi_login (login);
   g_autofree char *config = g_strdup_printf (
       "servers = ( { address = \"127.0.0.1\"; port = \"%u\"; chatnet = \"Test\"; "
-      "autoconnect = \"yes\"; use_tls = \"%s\"; tls_verify = \"no\"; } );\n"
-      "chatnets = { Test = { type = \"IRC\"; cmdspeed = \"10\"; cmdmax = \"100\"; }; };\n"
+      "autoconnect = \"yes\"; use_tls = \"%s\"; tls_verify = \"no\"; %s} );\n"
+      "chatnets = { Test = { type = \"IRC\"; %scmdspeed = \"10\"; cmdmax = \"100\"; }; };\n"
       "channels = ( { name = \"" SUPPORT_GUEST_ROOM "\"; chatnet = \"Test\"; autojoin = \"yes\"; } "
       ");\n"
       "windows = { 1 = { immortal = \"yes\"; name = \"(status)\"; level = \"ALL\"; }; 2 = { items = ( { type = \"CHANNEL\"; chat_type = \"IRC\"; "
@@ -99,7 +165,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
       "settings = { \"fe-common/core\" = { autoclose_windows = \"no\"; }; core = { real_name = \"Irene Adler\"; user_name = \"%s\"; nick = \"%s\"; "
       "log_timestamp = \"" IRSSI_PREFIX "\"; };\n"
       "};\n",
-      get_port (server), has_tls (server) ? "yes" : "no", nick, nick);
+      get_port (server), has_tls (server) ? "yes" : "no", certificate, sasl, nick, nick);
   g_autofree char *startup = NULL;
   SupportGuest *self;
 
@@ -121,6 +187,7 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
  * support_guest_new_weechat:
  * @server: a running server; has to outlive the guest, who comes by TLS if that listens for it
  * @nick: its nick and user name
+ * @login: (nullable): how it logs in; %NULL when it does not
  *
  * It asks for every capability that it knows.
  *
@@ -128,18 +195,20 @@ support_guest_new_irssi (SupportServer *server, const char *nick)
  * installed
  */
 SupportGuest *
-support_guest_new_weechat (SupportServer *server, const char *nick)
+support_guest_new_weechat (SupportServer *server, const char *nick, const SupportLogin *login)
 {
   const char *folder = support_server_get_folder (server);
   g_autofree char *program = g_find_program_in_path ("weechat-headless");
   g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+  g_autofree char *sasl = make_weechat_login (login);
   g_autofree char *commands = g_strdup_printf (
       "/set fifo.file.path %s;/set logger.file.flush_delay 0;/set logger.file.time_format \"\";"
       "/set irc.server_default.capabilities *;/set irc.server_default.anti_flood_prio_high 0;"
       "/set irc.server_default.anti_flood_prio_low 0;"
       "/server add test 127.0.0.1/%u %s -nicks=%s -username=%s -realname=Wendy "
-      "-autojoin=" SUPPORT_GUEST_ROOM ";/connect test",
-      fifo, get_port (server), has_tls (server) ? "-ssl -nossl_verify" : "-nossl", nick, nick);
+      "-autojoin=" SUPPORT_GUEST_ROOM "%s;/connect test",
+      fifo, get_port (server), has_tls (server) ? "-ssl -nossl_verify" : "-nossl", nick, nick,
+      sasl);
   const char *const argv[] = { program, "--dir", folder, "--run-command", commands, NULL };
   SupportGuest *self;
 

@@ -14,6 +14,23 @@ G_BEGIN_DECLS
   "[server]\nlisten-websocket=localhost:0\nwebsocket-origins=*\n" SUPPORT_NO_RATE_LIMIT
 
 /**
+ * SupportLogin:
+ * @mechanism: a mechanism of SASL, in capitals
+ * @account: the account
+ * @password: (nullable): its password
+ * @certificate: (nullable): a file with a certificate and its key
+ *
+ * How a guest logs in.
+ */
+typedef struct
+{
+  const char *mechanism;
+  const char *account;
+  const char *password;
+  const char *certificate;
+} SupportLogin;
+
+/**
  * SupportGuest:
  *
  * A chat program that other people wrote, as its users have it, in SUPPORT_GUEST_ROOM of our
@@ -21,8 +38,12 @@ G_BEGIN_DECLS
  */
 typedef struct SupportGuest SupportGuest;
 
-SupportGuest *support_guest_new_irssi (SupportServer *server, const char *nick);
-SupportGuest *support_guest_new_weechat (SupportServer *server, const char *nick);
+SupportGuest *support_guest_new_irssi (SupportServer *server,
+                                       const char *nick,
+                                       const SupportLogin *login);
+SupportGuest *support_guest_new_weechat (SupportServer *server,
+                                         const char *nick,
+                                         const SupportLogin *login);
 SupportGuest *support_guest_new_web (SupportServer *server, const char *nick);
 void support_guest_free (SupportGuest *self);
 
