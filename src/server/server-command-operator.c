@@ -8,6 +8,7 @@
 #include "irc/irc-casemap.h"
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-login.h"
 #include "server/server-operator.h"
 #include "server/server-password.h"
 #include "server/server-private.h"
@@ -25,7 +26,7 @@ refuse_oper (ServerReply *reply, IrcNumeric numeric, const char *name)
               "address", session->address, "operator",
               is_name ? name : "of a name that there is not", NULL);
   server_reply_numeric (reply, numeric, NULL);
-  server_password_slow_down (session);
+  server_login_count_failure (session, NULL);
 }
 
 /* The configuration may be another one by now. */
@@ -55,9 +56,12 @@ server_command_oper (ServerReply *reply, const IrcMessage *message)
 {
   const char *name = message->params[0];
   const ServerOperator *operator= server_operator_find (reply->session, name);
+  const char *refusal = server_login_refuse_guess (reply->session);
 
   if (reply->session->user->oper_name != NULL)
     server_reply_numeric (reply, ERR_UNKNOWNERROR, "OPER", "You are an IRC operator already", NULL);
+  else if (refusal != NULL)
+    server_reply_numeric (reply, ERR_UNKNOWNERROR, "OPER", refusal, NULL);
   else if (operator== NULL)
     refuse_oper (reply, ERR_NOOPERHOST, name);
   else if (!server_password_check (reply, operator->password, message->params[1], checked_cb,

@@ -189,6 +189,26 @@ server_login_end_device (Server *server,
 }
 
 /**
+ * server_login_refuse_guess:
+ * @session: who wants to show who they are, by whatever means
+ *
+ * Returns: (nullable) (transfer none): why not, for people, when there were too many from that
+ *   address lately who could not; %NULL when it may try
+ */
+const char *
+server_login_refuse_guess (const ServerSession *session)
+{
+  const Server *server = session->server;
+
+  /* This machine's connections are not told apart, so none can use up what others have. */
+  if (is_used_up (server, server->failed_addresses, session->origin,
+                  server->config->limits.login_failures_per_address))
+    return "Too many failed logins from your address; try again later";
+
+  return NULL;
+}
+
+/**
  * server_login_refuse:
  * @session: who wants to log in
  * @name: (nullable): to which account, whether there is one or not; %NULL when that is not guessed
@@ -202,12 +222,11 @@ server_login_refuse (const ServerSession *session, const char *name)
 {
   const Server *server = session->server;
   const ServerLimits *limits = &server->config->limits;
+  const char *why = server_login_refuse_guess (session);
   g_autofree char *folded = fold_name (name);
 
-  /* This machine's connections are not told apart, so none can use up what others have. */
-  if (is_used_up (server, server->failed_addresses, session->origin,
-                  limits->login_failures_per_address))
-    return "Too many failed logins from your address; try again later";
+  if (why != NULL)
+    return why;
   if (is_used_up (server, server->logins, session->origin, limits->logins_per_address))
     return "Too many logins from your address; try again later";
   if (is_used_up (server, server->failed_accounts, folded, limits->login_failures_per_account))
@@ -217,27 +236,41 @@ server_login_refuse (const ServerSession *session, const char *name)
 }
 
 /**
- * server_login_failed:
- * @reply: the answer that says so
+ * server_login_count_failure:
+ * @session: who could not show who they are
  * @name: (nullable): to which account it was not possible to log in; %NULL when that was not
  * guessed
  *
- * Lets whoever is answered wait longer each time.
+ * Counts it for the address and the account, and lets @session wait longer each time.
+ */
+void
+server_login_count_failure (ServerSession *session, const char *name)
+{
+  const Server *server = session->server;
+  const ServerLimits *limits = &server->config->limits;
+  g_autofree char *folded = fold_name (name);
+
+  charge (server, server->failed_addresses, session->origin, limits->login_failures_per_address);
+  charge (server, server->failed_accounts, folded, limits->login_failures_per_account);
+  server_password_slow_down (session);
+}
+
+/**
+ * server_login_failed:
+ * @reply: the answer that says so
+ * @name: (nullable): as in server_login_count_failure()
+ *
+ * Counts it as server_login_count_failure() does, and logs it.
  */
 void
 server_login_failed (ServerReply *reply, const char *name)
 {
   ServerSession *session = reply->session;
-  Server *server = session->server;
-  const ServerLimits *limits = &server->config->limits;
-  g_autofree char *folded = fold_name (name);
   g_autofree char *mask = make_mask (session);
 
-  server_log (server->log, SERVER_LOG_LOGIN_FAILED, "user", mask, "address", session->address,
-              NULL);
-  charge (server, server->failed_addresses, session->origin, limits->login_failures_per_address);
-  charge (server, server->failed_accounts, folded, limits->login_failures_per_account);
-  server_password_slow_down (session);
+  server_log (session->server->log, SERVER_LOG_LOGIN_FAILED, "user", mask, "address",
+              session->address, NULL);
+  server_login_count_failure (session, name);
 }
 
 /**

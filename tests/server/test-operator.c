@@ -114,6 +114,50 @@ test_oper_is_slowed (ServerFixture *self, gconstpointer data)
                             "ERROR :Closing link: (localhost) [Too many wrong passwords]", NULL);
 }
 
+static ServerClient *
+connect_from (ServerFixture *self, const char *address, const char *nick)
+{
+  g_autofree char *line
+      = g_strdup_printf ("WEBIRC w gate %s %s\r\nNICK %s\r\nUSER u 0 * :X", address, address, nick);
+  ServerClient *client = server_client_connect (self);
+
+  server_client_run (client, line);
+
+  return client;
+}
+
+/* Nor is one let go on by another connection, or by another way to guess. */
+static void
+test_oper_address_limit (ServerFixture *self, gconstpointer data)
+{
+  const char *const gateways[] = { "localhost", NULL };
+  g_autoptr (ServerClient) ann = NULL;
+  g_autoptr (ServerClient) bob = NULL;
+  g_autoptr (ServerClient) cid = NULL;
+
+  self->config->webirc_gateways = g_strdupv ((char **) gateways);
+  self->config->webirc_password = g_strdup ("w");
+  self->config->limits.login_failures_per_address = 2;
+  add_operator (self, "keeper", "*", ALL);
+  ann = connect_from (self, "192.0.2.1", "ann");
+  server_client_check (ann, "OPER keeper matches", S "464 ann :Password incorrect", NULL);
+  server_client_send (ann, "OPER nobody matches");
+  server_client_wait_for (ann, S "491 ann :No operator of that name may come from your host", NULL);
+
+  bob = connect_from (self, "192.0.2.1", "bob");
+  server_client_check (bob, "OPER keeper kindling",
+                       S "400 bob OPER :Too many failed logins from your address; try again later",
+                       NULL);
+  server_client_run (bob, "CAP REQ sasl\r\nAUTHENTICATE SCRAM-SHA-256");
+  server_client_check (bob, "AUTHENTICATE biwsbj1hZGEscj1hYmM=",
+                       S "902 bob :Too many failed logins from your address; try again later",
+                       S "904 bob :SASL authentication failed", NULL);
+
+  cid = connect_from (self, "192.0.2.2", "cid");
+  server_client_run (cid, "OPER keeper kindling");
+  g_assert_nonnull (hall_find_user (self->server->hall, "cid")->oper_name);
+}
+
 static void
 ignore_cb (gboolean is_right, gpointer user_data)
 {
@@ -403,6 +447,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/operator/oper", test_oper);
   server_fixture_add ("/server/operator/oper-refused", test_oper_refused);
   server_fixture_add ("/server/operator/oper-is-slowed", test_oper_is_slowed);
+  server_fixture_add ("/server/operator/oper-address-limit", test_oper_address_limit);
   server_fixture_add ("/server/operator/oper-busy", test_oper_busy);
   server_fixture_add ("/server/operator/oper-and-gone", test_oper_and_gone);
   server_fixture_add ("/server/operator/kill", test_kill);
