@@ -16,8 +16,8 @@
 #include "server/server-ban-tool.h"
 #include "server/server-hash-password.h"
 #include "server/server-log.h"
-#include "server/server-notify.h"
 #include "server/server-rehash.h"
+#include "server/server-service.h"
 #include "server/server.h"
 
 typedef struct
@@ -39,7 +39,6 @@ signal_cb (gpointer user_data)
 {
   Program *program = user_data;
 
-  server_notify (SERVER_NOTIFY_STOPPING, NULL, NULL);
   server_stop (program->server, "The server is shutting down");
 
   return G_SOURCE_CONTINUE;
@@ -63,7 +62,6 @@ announce (Server *server)
   const char *const *addresses = server_get_addresses (server);
   const char *fingerprint = server_get_fingerprint (server);
   const char *const *probe = server_get_probe_addresses (server);
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; addresses[i] != NULL; i++)
     printf ("listening on %s\n", addresses[i]);
@@ -72,19 +70,19 @@ announce (Server *server)
   for (guint i = 0; probe != NULL && probe[i] != NULL; i++)
     printf ("listening on http://%s\n", probe[i]);
   fflush (stdout);
-
-  if (!server_notify (SERVER_NOTIFY_READY, NULL, &error))
-    g_warning ("%s", error->message);
+  server_service_tell_ready (server);
 }
 
 static gboolean
 serve (ServerConfig *config, ServerActivation *activation, GError **error)
 {
-  g_autoptr (Server) server = server_new (config, base_clock_get_system (), error);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Program program = { server, loop };
+  g_autoptr (Server) server = NULL;
+  Program program = { NULL, loop };
   gboolean is_closed;
 
+  server_service_tell_opening (config);
+  program.server = server = server_new (config, base_clock_get_system (), error);
   if (server == NULL)
     {
       server_activation_free (activation);

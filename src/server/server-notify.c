@@ -79,8 +79,8 @@ send_message (const char *name, const char *message, GError **error)
 
 /**
  * server_notify:
- * @state: (nullable): %SERVER_NOTIFY_READY, %SERVER_NOTIFY_STOPPING, or %NULL when only the status
- *   changes
+ * @state: (nullable): %SERVER_NOTIFY_READY or another of them, or several lines of the same form;
+ *   %NULL when only the status changes
  * @status: (nullable): one line for people, which `systemctl status` shows
  * @error: return location for a #GError of %SERVER_NOTIFY_ERROR
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define SERVER_NOTIFY_READY    "READY=1"
 #define SERVER_NOTIFY_STOPPING "STOPPING=1"
+#define SERVER_NOTIFY_ALIVE    "WATCHDOG=1"
 
 #define SERVER_NOTIFY_ERROR (server_notify_error_quark ())
 

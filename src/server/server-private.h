@@ -17,6 +17,7 @@
 #include "server/server-quota.h"
 #include "server/server-render.h"
 #include "server/server-reply.h"
+#include "server/server-service.h"
 #include "server/server-session.h"
 #include "store/store-history.h"
 #include "store/store-journal.h"
@@ -30,6 +31,7 @@ G_BEGIN_DECLS
  * @loop: where all connections wait
  * @timers: all deadlines
  * @log: where it tells what happens
+ * @service: tells the service manager
  * @activation: the sockets of the service manager
  * @doors: (nullable) (element-type ServerAddress): where it listens for people; %NULL until it does
  * @listener: (nullable): the doors; %NULL once it is stopping
@@ -82,6 +84,7 @@ struct Server
   IoLoop *loop;
   IoTimers *timers;
   ServerLog *log;
+  ServerService *service;
   ServerActivation *activation;
   GPtrArray *doors;
   ServerListener *listener;

@@ -127,20 +127,8 @@ update_tls (Server *self)
     server_log (self->log, SERVER_LOG_CERTIFICATE_CHANGED, "fingerprint", after, NULL);
 }
 
-/**
- * server_rehash:
- * @self: a server
- * @kept: (out) (nullable) (transfer full): what has changed in the configuration, but takes effect
- *   at the next start only, as a sentence; %NULL when nothing has
- * @error: return location for a #GError of %SERVER_CONFIG_ERROR
- *
- * Reads the configuration again, as the command line named it, and goes by it from now on. When
- * something is wrong with it, nothing changes.
- *
- * Returns: whether it was right
- */
-gboolean
-server_rehash (Server *self, char **kept, GError **error)
+static gboolean
+rehash (Server *self, char **kept, GError **error)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   g_autofree char *before = join_tokens (self->config);
@@ -181,4 +169,28 @@ server_rehash (Server *self, char **kept, GError **error)
     server_log (self->log, SERVER_LOG_CONFIG_KEPT, "keys", names, NULL);
 
   return TRUE;
+}
+
+/**
+ * server_rehash:
+ * @self: a server
+ * @kept: (out) (nullable) (transfer full): what has changed in the configuration, but takes effect
+ *   at the next start only, as a sentence; %NULL when nothing has
+ * @error: return location for a #GError of %SERVER_CONFIG_ERROR
+ *
+ * Reads the configuration again, as the command line named it, and goes by it from now on. When
+ * something is wrong with it, nothing changes.
+ *
+ * Returns: whether it was right
+ */
+gboolean
+server_rehash (Server *self, char **kept, GError **error)
+{
+  gboolean is_right;
+
+  server_service_tell_reloading (self);
+  is_right = rehash (self, kept, error);
+  server_service_tell_reloaded (self);
+
+  return is_right;
 }

@@ -266,6 +266,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   self->log = server_log_new (self->timers, clock);
   self->activation = server_activation_new ();
+  self->service = server_service_new (self);
   io_timer_init (&self->idle_timer, idle_cb);
   io_timer_init (&self->stop_timer, stop_timeout_cb);
   server_ban_init_timer (self);
@@ -343,6 +344,7 @@ server_free (Server *self)
   io_timers_disarm (self->timers, &self->stop_timer);
   io_timers_disarm (self->timers, &self->ban_timer);
   g_clear_pointer (&self->loop, io_loop_free);
+  server_service_free (self->service);
   server_log_free (self->log);
   io_timers_free (self->timers);
   g_clear_pointer (&self->tls, io_tls_identity_unref);
@@ -504,6 +506,7 @@ server_stop (Server *self, const char *reason)
     return;
 
   server_log (self->log, SERVER_LOG_STOPPING, "reason", reason, NULL);
+  server_service_tell_stopping (self);
   self->stopping = TRUE;
   server_listener_stop (self->listener);
   server_proxy_close_all (self);

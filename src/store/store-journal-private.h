@@ -55,6 +55,8 @@ typedef enum
  * @offered: (nullable): the batch that the writer may take
  * @state: what the writer is doing
  * @writing: number of the batch that it has
+ * @n_works: how many pieces of work it has begun
+ * @work: the one that it is at, counted from 1; 0 for none
  * @is_told: whether the last failure was dispatched
  * @is_void: whether the batch that it has is to be dropped
  * @is_closing: whether it is to end when nothing is left
@@ -87,6 +89,8 @@ struct StoreJournal
   StoreBatch *offered;
   StoreWriterState state;
   guint64 writing;
+  guint64 n_works;
+  guint64 work;
   gboolean is_told;
   gboolean is_void;
   gboolean is_closing;

@@ -15,6 +15,19 @@
 /* How long closing waits for what was taken back to be gone; the next start goes on with it. */
 #define CLOSING_CHORES_US (2 * G_TIME_SPAN_SECOND)
 
+/* Whoever looks sees that the writer is at something else now. */
+static void
+begin_work (StoreJournal *self)
+{
+  self->work = ++self->n_works;
+}
+
+static void
+end_work (StoreJournal *self)
+{
+  self->work = 0;
+}
+
 /* Waits for a batch until @due. */
 static void
 wait_for_batch (StoreJournal *self, gint64 due)
@@ -44,6 +57,7 @@ take_batch (StoreJournal *self, gint64 due, gboolean *is_over)
 
   self->state = STORE_WRITER_WRITING;
   self->writing = batch->number;
+  begin_work (self);
 
   return batch;
 }
@@ -63,6 +77,7 @@ report (StoreJournal *self, guint64 batch, gsize size, GError *error)
   self->state = error == NULL ? STORE_WRITER_IDLE : STORE_WRITER_WAITING;
   self->is_told = FALSE;
   self->is_void = FALSE;
+  end_work (self);
 }
 
 /* Not before the failure was told: who hears of it decides whether the batch is still wanted. */
@@ -88,6 +103,7 @@ wait_to_retry (StoreJournal *self, guint pause_ms)
       g_cond_wait (&self->changed, &self->mutex);
 
   self->state = STORE_WRITER_WRITING;
+  begin_work (self);
 
   return !self->is_void;
 }
@@ -167,10 +183,28 @@ write_batch (StoreJournal *self, StoreBatch *batch)
 }
 
 static void
+begin_chore (StoreJournal *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  begin_work (self);
+}
+
+static void
+end_chore (StoreJournal *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  end_work (self);
+}
+
+static void
 do_chore (StoreJournal *self)
 {
+  begin_chore (self);
   store_writer_work (self->writer);
   note_erasing (self);
+  end_chore (self);
 }
 
 static gboolean
@@ -178,8 +212,10 @@ write_and_tidy (StoreJournal *self, StoreBatch *batch)
 {
   gboolean written = write_batch (self, batch);
 
+  begin_chore (self);
   store_writer_tidy (self->writer);
   note_erasing (self);
+  end_chore (self);
   if (g_get_monotonic_time () - CHORE_PATIENCE_US >= store_writer_get_due (self->writer))
     do_chore (self);
 

@@ -587,6 +587,24 @@ store_journal_get_queued_bytes (StoreJournal *self)
 }
 
 /**
+ * store_journal_get_work:
+ * @self: a journal
+ *
+ * Each attempt to write a batch is a piece of work, and so is each small step of what is done while
+ * nobody waits. When the same number comes again and again, the disk does not come back.
+ *
+ * Returns: the number of the piece that the writer is at; 0 when it is at none, which is so between
+ * attempts, too
+ */
+guint64
+store_journal_get_work (StoreJournal *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+
+  return self->work;
+}
+
+/**
  * store_journal_is_erasing:
  * @self: a journal
  *

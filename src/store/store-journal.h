@@ -36,6 +36,7 @@ gboolean store_journal_void (StoreJournal *self, guint64 batch);
 guint64 store_journal_get_pending (StoreJournal *self);
 guint64 store_journal_get_committed (StoreJournal *self);
 gsize store_journal_get_queued_bytes (StoreJournal *self);
+guint64 store_journal_get_work (StoreJournal *self);
 gboolean store_journal_is_erasing (StoreJournal *self);
 const BaseHistogram *store_journal_get_commit_times (const StoreJournal *self);
 const BaseHistogram *store_journal_get_batch_sizes (const StoreJournal *self);
