@@ -249,6 +249,32 @@ change_limit (ModeTask *task, const IrcModeChange *change)
   changed (task, change, text);
 }
 
+static gboolean
+keep_equal (const IrcKeep *one, const IrcKeep *other)
+{
+  return one->messages == other->messages && one->seconds == other->seconds;
+}
+
+static void
+change_keep (ModeTask *task, const IrcModeChange *change)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  IrcKeep keep = { 0, 0 };
+
+  if (change->add && !irc_keep_parse (change->param, &keep))
+    {
+      fail_param (task, change);
+      return;
+    }
+
+  if (keep_equal (&task->room->keep, &keep))
+    return;
+
+  hall_room_set_keep (task->room, &keep);
+  irc_keep_append (&keep, text);
+  changed (task, change, change->add ? text->str : NULL);
+}
+
 static void
 change_flag (ModeTask *task, const IrcModeChange *change, HallModes mode)
 {
@@ -269,7 +295,8 @@ lacks_param (const IrcModeChange *change)
 }
 
 /* The prefix modes of which one is needed to change @mode. Nobody makes others as high as founders
- * are but founders themselves. */
+ * are but founders themselves, and what is erased is gone: whoever comes first into an empty room
+ * runs it, and must not be able to do that to what others have said there. */
 static HallModes
 get_needed (HallModes mode, const IrcModeChange *change)
 {
@@ -278,6 +305,8 @@ get_needed (HallModes mode, const IrcModeChange *change)
     case HALL_MODE_FOUNDER:
     case HALL_MODE_PROTECTED:
       return HALL_MODES_FROM (HALL_MODE_FOUNDER);
+    case HALL_MODE_KEEP:
+      return HALL_MODES_FROM (HALL_MODE_PROTECTED);
     case HALL_MODE_VOICE:
       return HALL_MODES_FROM (HALL_MODE_HALFOP);
     default:
@@ -328,6 +357,8 @@ make_change (ModeTask *task, const IrcModeChange *change)
     change_key (task, change);
   else if (mode == HALL_MODE_LIMIT)
     change_limit (task, change);
+  else if (mode == HALL_MODE_KEEP)
+    change_keep (task, change);
   else
     change_flag (task, change, mode);
 }
@@ -338,6 +369,7 @@ hall_mode (Hall *self, const HallCommand *command)
   HallMember *member = hall_require_member (self, command, 0);
   ModeTask task = { .hall = self, .command = command };
   gboolean was_closed;
+  IrcKeep kept;
 
   if (member == NULL)
     return FALSE;
@@ -347,10 +379,11 @@ hall_mode (Hall *self, const HallCommand *command)
   task.changed = g_array_new (FALSE, FALSE, sizeof (IrcModeChange));
   g_array_set_clear_func (task.changed, clear_change);
   was_closed = hall_room_is_closed (task.room);
+  kept = task.room->keep;
 
   for (guint i = 0; i < command->n_changes; i++)
     make_change (&task, &command->changes[i]);
-  if (hall_room_is_closed (task.room) != was_closed)
+  if (hall_room_is_closed (task.room) != was_closed || !keep_equal (&task.room->keep, &kept))
     self->sink.record_room (self->user_data, task.room);
   record_and_tell_changes (&task);
 

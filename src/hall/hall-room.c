@@ -65,13 +65,14 @@ hall_room_free (HallRoom *self)
  * hall_room_reset:
  * @self: a room with nobody in it
  *
- * Makes its modes and lists those of a new room: they end with the last member.
+ * Makes its modes and lists those of a new room: they end with the last member. How much of its
+ * history is kept stays: it was promised to those who talked there.
  */
 void
 hall_room_reset (HallRoom *self)
 {
   hall_room_set_key (self, NULL);
-  self->modes = NEW_ROOM_MODES;
+  self->modes = NEW_ROOM_MODES | (self->modes & HALL_MODE_KEEP);
   g_ptr_array_set_size (self->bans, 0);
   g_ptr_array_set_size (self->excepts, 0);
   g_ptr_array_set_size (self->invite_excepts, 0);
@@ -214,7 +215,8 @@ hall_modes_from_sign (char sign)
 gboolean
 hall_room_is_lasting (const HallRoom *self)
 {
-  return self->topic != NULL || self->metadata != NULL || self->history_after != 0;
+  return self->topic != NULL || self->metadata != NULL || self->history_after != 0
+         || (self->modes & HALL_MODE_KEEP) != 0;
 }
 
 /**
@@ -279,6 +281,21 @@ hall_room_mutes (const HallRoom *self, const HallUser *user)
 }
 
 /**
+ * hall_room_set_keep:
+ * @self: a room
+ * @keep: how much of its history is kept; nothing but zeros for as much as the server keeps
+ */
+void
+hall_room_set_keep (HallRoom *self, const IrcKeep *keep)
+{
+  self->keep = *keep;
+  if (keep->messages != 0 || keep->seconds != 0)
+    self->modes |= HALL_MODE_KEEP;
+  else
+    self->modes &= ~(HallModes) HALL_MODE_KEEP;
+}
+
+/**
  * hall_room_get_list:
  * @self: a room
  * @mode: the mode of a list
@@ -320,5 +337,10 @@ hall_room_append_modes (const HallRoom *self, gboolean with_key, GString *modes,
         g_string_append_printf (params, " %s", with_key ? self->key : "*");
       else if (i == HALL_MODE_INDEX_LIMIT)
         g_string_append_printf (params, " %u", self->limit);
+      else if (i == HALL_MODE_INDEX_KEEP)
+        {
+          g_string_append_c (params, ' ');
+          irc_keep_append (&self->keep, params);
+        }
     }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hall/hall-user.h"
+#include "irc/irc-keep.h"
 
 G_BEGIN_DECLS
 
@@ -72,6 +73,7 @@ typedef struct
  * @modes: flags that are set, the key and the limit among them
  * @key: (nullable): what to give to join, with %HALL_MODE_KEY
  * @limit: how many may be in it, with %HALL_MODE_LIMIT
+ * @keep: how much of its history is kept, with %HALL_MODE_KEEP; else nothing but zeros
  * @bans: (element-type HallListEntry): the list of mode b
  * @excepts: (element-type HallListEntry): the list of mode e
  * @invite_excepts: (element-type HallListEntry): the list of mode I
@@ -93,6 +95,7 @@ struct HallRoom
   HallModes modes;
   char *key;
   guint limit;
+  IrcKeep keep;
   GPtrArray *bans;
   GPtrArray *excepts;
   GPtrArray *invite_excepts;
@@ -115,6 +118,7 @@ gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_shows_metadata_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_bans (const HallRoom *self, const HallUser *user);
 gboolean hall_room_mutes (const HallRoom *self, const HallUser *user);
+void hall_room_set_keep (HallRoom *self, const IrcKeep *keep);
 GPtrArray *hall_room_get_list (const HallRoom *self, HallModes mode);
 void hall_room_append_modes (const HallRoom *self,
                              gboolean with_key,

@@ -8,7 +8,7 @@
 
 #include "hall/hall-ban-set.h"
 #include "server/server-ban.h"
-#include "server/server-duration.h"
+#include "irc/irc-duration.h"
 #include "server/server-time.h"
 #include "server/server-tool.h"
 #include "store/store-journal.h"
@@ -93,7 +93,7 @@ static HallBan *
 make_ban (Tool *self, GError **error)
 {
   gint64 seconds = 0;
-  guint first = self->n_params > 1 && server_duration_parse (self->params[0], &seconds);
+  guint first = self->n_params > 1 && irc_duration_parse (self->params[0], &seconds);
   const char *reason = self->n_params > first + 1 ? self->params[first + 1] : SERVER_BAN_NO_REASON;
   const char *mask = self->params[first];
   gint64 end = seconds > 0 ? self->now + seconds * 1000 : 0;

@@ -9,7 +9,7 @@
 #include "server/server-ban.h"
 #include "server/server-commands.h"
 #include "server/server-delivery.h"
-#include "server/server-duration.h"
+#include "irc/irc-duration.h"
 #include "server/server-operator.h"
 #include "server/server-private.h"
 #include "server/server-time.h"
@@ -91,7 +91,7 @@ static void
 add_line (ServerReply *reply, const IrcMessage *message, const Line *line)
 {
   gint64 seconds = 0;
-  guint first = message->n_params > 1 && server_duration_parse (message->params[0], &seconds);
+  guint first = message->n_params > 1 && irc_duration_parse (message->params[0], &seconds);
   const char *reason = irc_message_get_param (message, first + 1);
   g_autoptr (HallBan) parsed = parse_mask (line, message->params[first]);
 

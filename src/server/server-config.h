@@ -235,6 +235,9 @@ typedef struct
  * @privilege_sets: (element-type ServerPrivilegeSet): what operators may do
  * @exempt_networks: (nullable): networks from which any number of connections may come;
  * %NULL-terminated
+ * @keep_messages: how many messages of a room are kept; 0 for all
+ * @keep_days: for how many days they are kept; 0 for ever
+ * @keep_private_days: for how many days private messages are kept; 0 for ever
  * @limits: the bounds
  *
  * All that an operator can decide; complete and checked once it exists.
@@ -279,6 +282,9 @@ typedef struct
   GPtrArray *operators;
   GPtrArray *privilege_sets;
   char **exempt_networks;
+  guint keep_messages;
+  guint keep_days;
+  guint keep_private_days;
   ServerLimits limits;
 } ServerConfig;
 

@@ -269,6 +269,8 @@ record_room (gpointer user_data, const HallRoom *room)
     .created = room->created,
     .history_after = room->history_after,
     .is_closed = hall_room_is_closed (room),
+    .keep_messages = room->keep.messages,
+    .keep_age = room->keep.seconds * 1000,
   };
 
   store_journal_put_room (store_get_journal (server->store), &stored);

@@ -137,5 +137,6 @@ void server_forget_session (Server *self, ServerSession *session);
 char *server_shown_source (Server *self, const char *source);
 void server_release_held (Server *self);
 void server_update_idle_timer (Server *self);
+void server_update_keep (Server *self);
 
 G_END_DECLS

@@ -153,6 +153,7 @@ rehash (Server *self, char **kept, GError **error)
   limits = server_get_hall_limits (config);
   hall_set_limits (self->hall, &limits);
   server_operator_update (self);
+  server_update_keep (self);
   update_tls (self);
   server_update_idle_timer (self);
   after = join_tokens (config);

@@ -22,6 +22,7 @@
 
 /* Time that good-byes may take when the server stops. */
 #define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
+#define DAY_MS       (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
 static void
 idle_cb (IoTimer *timer)
@@ -188,6 +189,26 @@ turn_end_cb (gpointer user_data)
   server_render_clear (&self->render);
 }
 
+/**
+ * server_update_keep:
+ * @self: a server whose store is open
+ *
+ * Has the store keep what the configuration says.
+ */
+void
+server_update_keep (Server *self)
+{
+  const StoreKeep keep = {
+    .clock = self->clock,
+    .room_messages = self->config->keep_messages,
+    .room_age = self->config->keep_days * DAY_MS,
+    .private_age = self->config->keep_private_days * DAY_MS,
+  };
+
+  store_journal_set_keep (store_get_journal (self->store), &keep);
+  store_journal_submit (store_get_journal (self->store));
+}
+
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
@@ -202,7 +223,13 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  return server_restore (self, error);
+  if (!server_restore (self, error))
+    return FALSE;
+
+  if (self->config->keep_messages + self->config->keep_days + self->config->keep_private_days > 0)
+    server_update_keep (self);
+
+  return TRUE;
 }
 
 /**

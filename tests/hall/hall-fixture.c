@@ -730,7 +730,8 @@ check_room (HallRoom *room, gpointer user_data)
   g_assert_true (hall_room_is_lasting (room));
   g_assert_false (hall_room_is_closed (room));
   g_assert_cmpuint (room->bans->len + room->excepts->len + room->invite_excepts->len, ==, 0);
-  g_assert_cmpuint (room->modes, ==, HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED);
+  g_assert_cmpuint (room->modes & ~(HallModes) HALL_MODE_KEEP, ==,
+                    HALL_MODE_NO_EXTERNAL | HALL_MODE_TOPIC_LOCKED);
 }
 
 /* Counts what the hall should know without counting. */

@@ -5,7 +5,7 @@
 #include "server-fixture.h"
 
 #include "server/server-ban.h"
-#include "server/server-duration.h"
+#include "irc/irc-duration.h"
 
 #include <string.h>
 
@@ -382,7 +382,7 @@ test_duration (void)
     {
       gint64 seconds = -1;
 
-      g_assert_cmpint (server_duration_parse (cases[i].text, &seconds), ==, cases[i].seconds >= 0);
+      g_assert_cmpint (irc_duration_parse (cases[i].text, &seconds), ==, cases[i].seconds >= 0);
       g_assert_cmpint (seconds, ==, cases[i].seconds);
     }
 }

@@ -63,7 +63,7 @@ static const struct
   { "[operator 123456789012345678901234567890123]\n", SERVER_CONFIG_ERROR_VALUE,
     "FILE: [operator 123456789012345678901234567890123] " GROUP_NAME_RULE },
   { "[operators]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-    "FILE: there is no group [operators]; the groups are server, database, accounts, admin, webirc, "
+    "FILE: there is no group [operators]; the groups are server, database, history, accounts, admin, webirc, "
     "operator NAME, privileges NAME, limits" },
   { "[privileges kill]\nprivileges=kill\n", SERVER_CONFIG_ERROR_VALUE,
     "FILE: [privileges kill] has the name of a privilege; give it another one" },

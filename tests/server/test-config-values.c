@@ -19,10 +19,10 @@ test_unknown (ConfigFixture *self, gconstpointer data)
                              "write one behind invitation=");
   config_fixture_assert_bad (
       self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
-      "FILE: there is no group [sever]; the groups are server, database, accounts, admin, webirc, operator NAME, privileges NAME, limits");
+      "FILE: there is no group [sever]; the groups are server, database, history, accounts, admin, webirc, operator NAME, privileges NAME, limits");
   config_fixture_assert_bad (
       self, "[sever]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
-      "FILE: there is no group [sever]; the groups are server, database, accounts, admin, webirc, operator NAME, privileges NAME, limits");
+      "FILE: there is no group [sever]; the groups are server, database, history, accounts, admin, webirc, operator NAME, privileges NAME, limits");
   config_fixture_assert_bad (self, "[database]\nname=a.b\n", SERVER_CONFIG_ERROR_UNKNOWN,
                              "FILE: the group [database] has no key \"name\"; its keys are file");
   config_fixture_assert_bad (

@@ -2,7 +2,7 @@
 
 /* How long something lasts, as operators of servers have come to write it. */
 
-#include "server/server-duration.h"
+#include "irc/irc-duration.h"
 
 #include <string.h>
 
@@ -37,14 +37,14 @@ find_unit (const char **text)
 }
 
 /**
- * server_duration_parse:
+ * irc_duration_parse:
  * @text: a number of minutes, as in `60`, or numbers with units, as in `1y2mo3w4d5h6m7s`
  * @seconds: (out): how long that is; set only when this succeeds
  *
  * Returns: whether it is a duration, of at most a hundred years
  */
 gboolean
-server_duration_parse (const char *text, gint64 *seconds)
+irc_duration_parse (const char *text, gint64 *seconds)
 {
   gboolean is_number = text[strspn (text, G_CSET_DIGITS)] == '\0';
   gint64 sum = 0;
@@ -70,4 +70,27 @@ server_duration_parse (const char *text, gint64 *seconds)
   *seconds = sum;
 
   return TRUE;
+}
+
+/**
+ * irc_duration_append:
+ * @seconds: how long, more than 0
+ * @text: where it is appended in days and less, such as `30d` or `1d12h`
+ */
+void
+irc_duration_append (gint64 seconds, GString *text)
+{
+  static const struct
+  {
+    char name;
+    gint64 seconds;
+  } units[] = { { 'd', 24 * 60 * 60 }, { 'h', 60 * 60 }, { 'm', 60 }, { 's', 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      if (seconds >= units[i].seconds)
+        g_string_append_printf (text, "%" G_GINT64_FORMAT "%c", seconds / units[i].seconds,
+                                units[i].name);
+      seconds %= units[i].seconds;
+    }
 }
