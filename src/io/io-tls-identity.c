@@ -24,6 +24,7 @@ struct IoTlsIdentity
   gnutls_priority_t priority;
   gnutls_datum_t ticket_key;
   char *fingerprint;
+  gint64 end;
 };
 
 typedef struct gnutls_x509_crt_int X509Certificate;
@@ -147,6 +148,23 @@ fingerprint_of (gnutls_x509_crt_t certificate)
   return fingerprint;
 }
 
+/* Whoever connects looks at all of them, so the first that ends is the end. */
+static gint64
+find_end (const Chain *chain)
+{
+  gint64 end = gnutls_x509_crt_get_expiration_time (chain->certificates[0]);
+
+  for (guint i = 1; i < chain->n_certificates; i++)
+    {
+      gint64 other = gnutls_x509_crt_get_expiration_time (chain->certificates[i]);
+
+      if (other >= 0)
+        end = MIN (end, other);
+    }
+
+  return end;
+}
+
 static gboolean
 set_key (IoTlsIdentity *self, Chain *chain, X509Key *key, GError **error)
 {
@@ -204,6 +222,7 @@ io_tls_identity_new (const char *certificate, const char *key, gint64 now, GErro
   if (imported == NULL || !set_key (self, &chain, imported, error) || !set_policy (self, error))
     return NULL;
   self->fingerprint = fingerprint_of (chain.certificates[0]);
+  self->end = find_end (&chain);
 
   return g_steal_pointer (&self);
 }
@@ -252,6 +271,18 @@ const char *
 io_tls_identity_get_fingerprint (const IoTlsIdentity *self)
 {
   return self->fingerprint;
+}
+
+/**
+ * io_tls_identity_get_end:
+ * @self: an identity
+ *
+ * Returns: when its certificate ends, or one that vouches for it, in seconds since 1970-01-01 UTC
+ */
+gint64
+io_tls_identity_get_end (const IoTlsIdentity *self)
+{
+  return self->end;
 }
 
 /*

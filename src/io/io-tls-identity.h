@@ -40,6 +40,7 @@ IoTlsIdentity *io_tls_identity_new (const char *certificate,
 IoTlsIdentity *io_tls_identity_ref (IoTlsIdentity *self);
 void io_tls_identity_unref (IoTlsIdentity *self);
 const char *io_tls_identity_get_fingerprint (const IoTlsIdentity *self);
+gint64 io_tls_identity_get_end (const IoTlsIdentity *self);
 char *io_tls_identity_make_pem (const char *name, gint64 now, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IoTlsIdentity, io_tls_identity_unref)

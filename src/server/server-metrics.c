@@ -296,6 +296,14 @@ write_database_bytes (Page *page)
   write_labelled (page, "file", "log", get_size (log));
 }
 
+/* Nothing where there is no TLS: 0 would read as a certificate that ended long ago. */
+static void
+write_certificate_end (Page *page)
+{
+  if (page->server->tls != NULL)
+    write_integer (page, io_tls_identity_get_end (page->server->tls));
+}
+
 static void
 write_cpu (Page *page)
 {

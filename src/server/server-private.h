@@ -72,6 +72,7 @@ G_BEGIN_DECLS
  * @idle_timer: ends the server when nobody has been connected for a while
  * @stop_timer: ends a stop that takes too long
  * @ban_timer: forgets bans that are over
+ * @certificate_timer: looks every day whether the certificate ends soon
  * @stopping: whether it says good-bye
  * @metrics: what is counted for who runs the server
  *
@@ -124,6 +125,7 @@ struct Server
   IoTimer idle_timer;
   IoTimer stop_timer;
   IoTimer ban_timer;
+  IoTimer certificate_timer;
   gboolean stopping;
   ServerMetrics metrics;
   ServerStoppedFunc stopped;

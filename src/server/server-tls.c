@@ -5,11 +5,15 @@
 
 #include "server/server-tls.h"
 
+#include "base/base-container.h"
 #include "server/server-address.h"
 #include "server/server-config-private.h"
 #include "server/server-private.h"
 
 #define PEM_MAX (64 * 1024)
+
+#define DAY           G_GINT64_CONSTANT (86400)
+#define DAYS_TO_RENEW 14
 
 static gboolean
 has_tls (const GPtrArray *doors)
@@ -80,6 +84,50 @@ get_own (Server *self, GError **error)
   return identity;
 }
 
+/* A certificate that nobody renews keeps everybody away who looks at it, and by then it is late. */
+static void
+check_end (Server *self)
+{
+  gint64 end = io_tls_identity_get_end (self->tls);
+  gint64 left = end - get_seconds (self);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (end);
+  g_autofree char *text = date != NULL ? g_date_time_format (date, "%F %T UTC") : NULL;
+
+  if (text == NULL || left > DAYS_TO_RENEW * DAY)
+    return;
+
+  server_log (self->log, left > 0 ? SERVER_LOG_CERTIFICATE_ENDS : SERVER_LOG_CERTIFICATE_ENDED,
+              "date", text, "fingerprint", io_tls_identity_get_fingerprint (self->tls), NULL);
+}
+
+static void
+check_daily (Server *self)
+{
+  io_timers_disarm (self->timers, &self->certificate_timer);
+  if (self->tls == NULL)
+    return;
+
+  check_end (self);
+  io_timers_arm (self->timers, &self->certificate_timer,
+                 base_clock_get_monotonic (self->clock) + DAY * G_USEC_PER_SEC);
+}
+
+static void
+timer_cb (IoTimer *timer)
+{
+  check_daily (BASE_CONTAINER_OF (timer, Server, certificate_timer));
+}
+
+/**
+ * server_tls_init_timer:
+ * @self: a server that is being made
+ */
+void
+server_tls_init_timer (Server *self)
+{
+  io_timer_init (&self->certificate_timer, timer_cb);
+}
+
 /**
  * server_tls_update:
  * @self: a server with a configuration that is right
@@ -87,7 +135,7 @@ get_own (Server *self, GError **error)
  *
  * Shows whoever comes from now on the certificate of the configuration. When that names none, and
  * TLS is spoken at any door, the server has one of its own, kept beside the database; it is made
- * when there is none, or when its time is over.
+ * when there is none, or when its time is over. The log tells when it ends soon, now and every day.
  *
  * Returns: whether that could be done; when not, nothing has changed
  */
@@ -108,6 +156,7 @@ server_tls_update (Server *self, GError **error)
 
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   self->tls = identity;
+  check_daily (self);
 
   return TRUE;
 }

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+void server_tls_init_timer (Server *self);
 gboolean server_tls_update (Server *self, GError **error);
 
 G_END_DECLS

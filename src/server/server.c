@@ -297,6 +297,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   io_timer_init (&self->idle_timer, idle_cb);
   io_timer_init (&self->stop_timer, stop_timeout_cb);
   server_ban_init_timer (self);
+  server_tls_init_timer (self);
   self->loop = io_loop_new (g_main_context_get_thread_default (), error);
   if (self->loop == NULL || !open_store (self, error))
     return NULL;
@@ -370,6 +371,7 @@ server_free (Server *self)
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);
   io_timers_disarm (self->timers, &self->ban_timer);
+  io_timers_disarm (self->timers, &self->certificate_timer);
   g_clear_pointer (&self->loop, io_loop_free);
   server_service_free (self->service);
   server_log_free (self->log);

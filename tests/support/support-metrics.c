@@ -144,7 +144,7 @@ read_sample (SupportMetrics *self, const char *line)
   note_labels (self, labels);
 }
 
-/* Each family has something to tell. */
+/* Each family has something to tell, but for a moment that may never come. */
 static void
 check_families (const SupportMetrics *self)
 {
@@ -158,7 +158,7 @@ check_families (const SupportMetrics *self)
 
       if (g_str_equal (type, "histogram"))
         g_assert_true (g_hash_table_contains (self->samples, count));
-      else
+      else if (!g_str_has_suffix (family, "_timestamp_seconds"))
         g_assert_true (g_hash_table_contains (self->labels, family));
     }
 }
