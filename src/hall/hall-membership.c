@@ -8,7 +8,7 @@
 #include "irc/irc-name.h"
 
 /* A topic that nobody has in front of them gives way to people who want to talk: the oldest first.
- * What hides the history of a room that was closed never does. */
+ * What hides the history of a room that was closed never does, nor does a registered room. */
 static gboolean
 make_place (Hall *self)
 {
@@ -21,7 +21,7 @@ make_place (Hall *self)
     {
       HallRoom *room = value;
 
-      if (room->members->len == 0 && room->history_after == 0
+      if (room->members->len == 0 && room->history_after == 0 && room->registration == NULL
           && (oldest == NULL || room->topic_time < oldest->topic_time
               || (room->topic_time == oldest->topic_time && room->created < oldest->created)))
         oldest = room;
@@ -139,32 +139,27 @@ hall_join (Hall *self, const HallCommand *command)
     room->opened = command->id;
   hall_user_take_invitation (user, room);
   hall_rate_charge (&self->limits.joins, &user->joins, command->id);
-  member = hall_room_add_member (room, user, room->members->len == 0 ? HALL_MODE_OPERATOR : 0);
+  member = hall_room_add_member (room, user, hall_get_first_modes (room, user));
   tell_of_join (self, member, command);
+  hall_tell_first_modes (self, member, command);
 
   return TRUE;
 }
 
 /**
- * hall_remove_member:
+ * hall_leave_empty:
  * @self: a hall
- * @member: (transfer full): a membership, of whose end everybody was told
- * @id: when it ends
+ * @room: a room that is not registered, and that all have left
+ * @id: when that was
  *
- * With its last member a room goes, but for what is remembered of it.
+ * The room goes, but for what is remembered of it.
  */
 void
-hall_remove_member (Hall *self, HallMember *member, BaseId id)
+hall_leave_empty (Hall *self, HallRoom *room, BaseId id)
 {
-  HallRoom *room = member->room;
-  gboolean closed;
-
-  hall_room_remove_member (room, member);
-  if (room->members->len > 0)
-    return;
+  gboolean closed = hall_room_is_closed (room);
 
   /* The topic, and what else is told of the room, was for who was let in, too. */
-  closed = hall_room_is_closed (room);
   if (closed)
     {
       room->history_after = id;
@@ -181,6 +176,24 @@ hall_remove_member (Hall *self, HallMember *member, BaseId id)
   hall_room_reset (room);
   if (closed)
     self->sink.record_room (self->user_data, room);
+}
+
+/**
+ * hall_remove_member:
+ * @self: a hall
+ * @member: (transfer full): a membership, of whose end everybody was told
+ * @id: when it ends
+ *
+ * With its last member a room goes, unless it is registered.
+ */
+void
+hall_remove_member (Hall *self, HallMember *member, BaseId id)
+{
+  HallRoom *room = member->room;
+
+  hall_room_remove_member (room, member);
+  if (room->members->len == 0 && room->registration == NULL)
+    hall_leave_empty (self, room, id);
 }
 
 gboolean

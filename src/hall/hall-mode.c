@@ -6,6 +6,7 @@
 
 #include "hall/hall-list.h"
 #include "hall/hall-private.h"
+#include "hall/hall-registration.h"
 #include "irc/irc-name.h"
 
 /* What nick!user@host can have: a longer mask is a mistake, and lists of such would not fit lines.
@@ -17,22 +18,24 @@
 
 /**
  * ModeTask:
+ * @changes: what was changed so far
  * @hall: the hall
  * @standing: the prefix modes that the actor had before
  * @room: the room whose modes change
  * @command: the command that changes them
- * @changed: (element-type IrcModeChange): what was changed so far; the parameters belong to it
+ * @has_set: whether a flag, the key or the limit is another
  * @refused: whether it was said that the member may not do all of this
  *
  * One MODE on its way through its changes.
  */
 typedef struct
 {
+  HallModeChanges changes;
   Hall *hall;
   HallModes standing;
   HallRoom *room;
   const HallCommand *command;
-  GArray *changed;
+  gboolean has_set;
   gboolean refused;
 } ModeTask;
 
@@ -52,77 +55,17 @@ mode_of (char letter)
 }
 
 static void
-clear_change (gpointer data)
-{
-  g_free ((char *) ((IrcModeChange *) data)->param);
-}
-
-static void
 changed (ModeTask *task, const IrcModeChange *change, const char *param)
 {
-  const IrcModeChange made = { change->add, change->letter, change->type, g_strdup (param) };
-
-  g_array_append_val (task->changed, made);
+  hall_mode_changes_add (&task->changes, change->add, change->letter, param);
 }
 
-/* However many lines it takes to tell of it, it is one event in the history. */
+/* Of a flag, the key or the limit. */
 static void
-record_changes (ModeTask *task)
+changed_setting (ModeTask *task, const IrcModeChange *change, const char *param)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) params = g_string_new (NULL);
-  HallEvent event;
-  char sign = 0;
-
-  for (guint i = 0; i < task->changed->len; i++)
-    {
-      IrcModeChange change = g_array_index (task->changed, IrcModeChange, i);
-
-      /* What opens the room is not for who reads of it later. */
-      if (mode_of (change.letter) == HALL_MODE_KEY)
-        change.param = "*";
-      irc_mode_append (text, params, &sign, &change);
-    }
-  g_string_append (text, params->str);
-
-  hall_event_init (&event, "MODE", task->command);
-  event.params[event.n_params++] = task->room->name;
-  event.params[event.n_params++] = text->str;
-  hall_record (task->hall, &event, task->room, NULL);
-}
-
-static guint
-tell_changes (ModeTask *task, guint first)
-{
-  const IrcModeChange *changes = &g_array_index (task->changed, IrcModeChange, first);
-  char letters[IRC_MODE_LETTERS_SIZE];
-  HallEvent event;
-  guint n_params;
-  guint n_told;
-
-  hall_event_init (&event, "MODE", task->command);
-  event.has_msgid = TRUE;
-  event.params[event.n_params++] = task->room->name;
-  event.params[event.n_params++] = letters;
-  n_told = irc_mode_compose (changes, task->changed->len - first, letters, event.params + 2,
-                             &n_params);
-  event.n_params += n_params;
-  hall_tell_room (task->hall, task->room, &event);
-
-  return n_told;
-}
-
-static void
-record_and_tell_changes (ModeTask *task)
-{
-  guint n_told = 0;
-
-  if (task->changed->len == 0)
-    return;
-
-  record_changes (task);
-  while (n_told < task->changed->len)
-    n_told += tell_changes (task, n_told);
+  task->has_set = TRUE;
+  changed (task, change, param);
 }
 
 static void
@@ -131,6 +74,25 @@ fail_param (ModeTask *task, const IrcModeChange *change)
   char letter[] = { change->letter, '\0' };
 
   hall_fail (task->hall, HALL_ERROR_MODE_PARAM, task->room->name, letter);
+}
+
+/* In a registered room it lasts what somebody is who is known again. Returns whether it may be. */
+static gboolean
+set_role (ModeTask *task, const HallUser *user, HallModes mode, gboolean add)
+{
+  HallRoom *room = task->room;
+  HallModes role;
+
+  if (room->registration == NULL)
+    return TRUE;
+  if (mode == HALL_MODE_FOUNDER)
+    return !add || hall_fail (task->hall, HALL_ERROR_ONE_FOUNDER, room->name, NULL);
+  if (user->account == NULL)
+    return TRUE;
+
+  role = hall_registration_get_role (room->registration, user->account);
+
+  return hall_set_role (task->hall, room, user->account, add ? role | mode : role & ~mode);
 }
 
 static void
@@ -153,6 +115,9 @@ change_prefix (ModeTask *task, const IrcModeChange *change, HallModes mode)
     }
 
   if (((member->modes & mode) != 0) == change->add)
+    return;
+
+  if (!set_role (task, user, mode, change->add))
     return;
 
   member->modes ^= mode;
@@ -185,7 +150,10 @@ change_list (ModeTask *task, const IrcModeChange *change, HallModes mode)
 
   if (change->add)
     hall_list_add (list, mask, task->command->actor->mask, base_id_get_time (task->command->id));
-  else
+  if (task->room->registration != NULL)
+    task->hall->sink.record_entry (task->hall->user_data, task->room, mode,
+                                   g_ptr_array_index (list, index), change->add);
+  if (!change->add)
     g_ptr_array_remove_index (list, index);
   changed (task, change, mask);
 }
@@ -207,14 +175,14 @@ change_key (ModeTask *task, const IrcModeChange *change)
       if (room->key == NULL)
         return;
       hall_room_set_key (room, NULL);
-      changed (task, change, "*");
+      changed_setting (task, change, "*");
     }
   else if (!key_is_valid (change->param))
     fail_param (task, change);
   else if (g_strcmp0 (room->key, change->param) != 0)
     {
       hall_room_set_key (room, change->param);
-      changed (task, change, room->key);
+      changed_setting (task, change, room->key);
     }
 }
 
@@ -230,7 +198,7 @@ change_limit (ModeTask *task, const IrcModeChange *change)
       if ((room->modes & HALL_MODE_LIMIT) == 0)
         return;
       room->modes &= ~(HallModes) HALL_MODE_LIMIT;
-      changed (task, change, NULL);
+      changed_setting (task, change, NULL);
       return;
     }
 
@@ -246,7 +214,7 @@ change_limit (ModeTask *task, const IrcModeChange *change)
   room->modes |= HALL_MODE_LIMIT;
   room->limit = (guint) limit;
   text = g_strdup_printf ("%u", room->limit);
-  changed (task, change, text);
+  changed_setting (task, change, text);
 }
 
 static gboolean
@@ -272,7 +240,7 @@ change_keep (ModeTask *task, const IrcModeChange *change)
 
   hall_room_set_keep (task->room, &keep);
   irc_keep_append (&keep, text);
-  changed (task, change, change->add ? text->str : NULL);
+  changed_setting (task, change, change->add ? text->str : NULL);
 }
 
 static void
@@ -282,7 +250,20 @@ change_flag (ModeTask *task, const IrcModeChange *change, HallModes mode)
     return;
 
   task->room->modes ^= mode;
-  changed (task, change, NULL);
+  changed_setting (task, change, NULL);
+}
+
+/* Nothing is set when this fails: that was said. */
+static void
+change_registration (ModeTask *task, const IrcModeChange *change)
+{
+  if ((task->room->registration != NULL) == change->add)
+    return;
+
+  if (change->add)
+    hall_register_room (&task->changes);
+  else
+    hall_unregister_room (&task->changes);
 }
 
 static gboolean
@@ -294,12 +275,22 @@ lacks_param (const IrcModeChange *change)
              || (change->type == IRC_MODE_SET && change->add));
 }
 
+/* In a room that lasts nobody makes others what they are themselves, or undoes it. */
+static HallModes
+get_needed_in_registered (HallModes mode)
+{
+  return mode == HALL_MODE_FOUNDER ? HALL_MODE_FOUNDER : HALL_MODES_FROM (mode) & ~mode;
+}
+
 /* The prefix modes of which one is needed to change @mode. Nobody makes others as high as founders
  * are but founders themselves, and what is erased is gone: whoever comes first into an empty room
  * runs it, and must not be able to do that to what others have said there. */
 static HallModes
-get_needed (HallModes mode, const IrcModeChange *change)
+get_needed (const HallRoom *room, HallModes mode, const IrcModeChange *change)
 {
+  if (room->registration != NULL && change->type == IRC_MODE_PREFIX)
+    return get_needed_in_registered (mode);
+
   switch (mode)
     {
     case HALL_MODE_FOUNDER:
@@ -326,7 +317,7 @@ is_own_status (const ModeTask *task, const IrcModeChange *change)
 static gboolean
 may_change (ModeTask *task, const IrcModeChange *change, HallModes mode)
 {
-  if ((task->standing & get_needed (mode, change)) != 0 || is_own_status (task, change))
+  if ((task->standing & get_needed (task->room, mode, change)) != 0 || is_own_status (task, change))
     return TRUE;
 
   if (!task->refused)
@@ -359,6 +350,8 @@ make_change (ModeTask *task, const IrcModeChange *change)
     change_limit (task, change);
   else if (mode == HALL_MODE_KEEP)
     change_keep (task, change);
+  else if (mode == HALL_MODE_REGISTERED)
+    change_registration (task, change);
   else
     change_flag (task, change, mode);
 }
@@ -376,8 +369,7 @@ hall_mode (Hall *self, const HallCommand *command)
 
   task.standing = member->modes;
   task.room = member->room;
-  task.changed = g_array_new (FALSE, FALSE, sizeof (IrcModeChange));
-  g_array_set_clear_func (task.changed, clear_change);
+  hall_mode_changes_init (&task.changes, self, task.room, command);
   was_closed = hall_room_is_closed (task.room);
   kept = task.room->keep;
 
@@ -385,9 +377,11 @@ hall_mode (Hall *self, const HallCommand *command)
     make_change (&task, &command->changes[i]);
   if (hall_room_is_closed (task.room) != was_closed || !keep_equal (&task.room->keep, &kept))
     self->sink.record_room (self->user_data, task.room);
-  record_and_tell_changes (&task);
+  if (task.has_set && task.room->registration != NULL)
+    self->sink.record_registration (self->user_data, task.room);
+  hall_mode_changes_tell (&task.changes);
 
-  g_array_unref (task.changed);
+  hall_mode_changes_clear (&task.changes);
 
   return TRUE;
 }

@@ -180,6 +180,7 @@ gboolean
 hall_account (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
+  g_autofree char *former = NULL;
   HallEvent event;
 
   if (g_strcmp0 (user->account, command->text) == 0)
@@ -187,13 +188,14 @@ hall_account (Hall *self, const HallCommand *command)
   if (command->text != NULL && !hall_check_account (self, user, command->text, command->id))
     return FALSE;
 
-  g_free (user->account);
+  former = user->account;
   user->account = g_strdup (command->text);
 
   hall_event_init (&event, "ACCOUNT", command);
   event.requires = IRC_CAP_ACCOUNT_NOTIFY;
   event.params[event.n_params++] = user->account != NULL ? user->account : "*";
   hall_tell_friends (self, user, TRUE, &event);
+  hall_follow_account (self, former, command);
 
   return TRUE;
 }

@@ -43,6 +43,31 @@ struct Hall
   guint64 mark;
 };
 
+/**
+ * HallModeChanges:
+ * @hall: the hall
+ * @room: the room whose modes change
+ * @command: the command that changes them
+ * @made: (element-type IrcModeChange): what was changed so far; the parameters belong to it
+ *
+ * What one command changes of the modes of a room.
+ */
+typedef struct
+{
+  Hall *hall;
+  HallRoom *room;
+  const HallCommand *command;
+  GArray *made;
+} HallModeChanges;
+
+/* One letter for each row of irc-mode.def: HALL_MODE_LETTER_KEY and so on. */
+enum
+{
+#define MODE(symbol, letter, type, sign, text) HALL_MODE_LETTER_##symbol = letter,
+#include "irc/irc-mode.def"
+#undef MODE
+};
+
 /* What carries out one type of command; %FALSE when it failed, and said so. */
 typedef gboolean (*HallHandler) (Hall *self, const HallCommand *command);
 
@@ -71,6 +96,9 @@ gboolean hall_invite (Hall *self, const HallCommand *command);
 gboolean hall_knock (Hall *self, const HallCommand *command);
 gboolean hall_topic (Hall *self, const HallCommand *command);
 gboolean hall_mode (Hall *self, const HallCommand *command);
+gboolean hall_unregister (Hall *self, const HallCommand *command);
+gboolean hall_transfer (Hall *self, const HallCommand *command);
+gboolean hall_role (Hall *self, const HallCommand *command);
 gboolean hall_rename (Hall *self, const HallCommand *command);
 gboolean hall_relaymsg (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
@@ -116,6 +144,23 @@ gboolean hall_text_is_request (const char *text);
 HallRoom *hall_require_room (Hall *self, const HallCommand *command);
 HallMember *hall_require_member (Hall *self, const HallCommand *command, HallModes modes);
 gboolean hall_message_room (Hall *self, const HallCommand *command, HallEvent *event);
+void hall_mode_changes_init (HallModeChanges *self,
+                             Hall *hall,
+                             HallRoom *room,
+                             const HallCommand *command);
+void hall_mode_changes_clear (HallModeChanges *self);
+void hall_mode_changes_add (HallModeChanges *self, gboolean add, char letter, const char *param);
+void hall_mode_changes_set_member (HallModeChanges *self, HallMember *member, HallModes modes);
+void hall_mode_changes_tell (const HallModeChanges *self);
+void hall_mode_changes_tell_others (const HallModeChanges *self);
+gboolean hall_register_room (HallModeChanges *changes);
+gboolean hall_unregister_room (HallModeChanges *changes);
+gboolean hall_set_role (Hall *self, HallRoom *room, const char *account, HallModes modes);
+HallModes hall_get_first_modes (const HallRoom *room, const HallUser *user);
+void hall_tell_first_modes (Hall *self, HallMember *member, const HallCommand *command);
+void hall_follow_account (Hall *self, const char *former, const HallCommand *command);
+void hall_forget_account (Hall *self, const char *account);
+void hall_leave_empty (Hall *self, HallRoom *room, BaseId id);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 
 void hall_record (Hall *self, HallEvent *event, const HallRoom *room, const HallUser *recipient);

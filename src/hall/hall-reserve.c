@@ -29,6 +29,7 @@ hall_release (Hall *self, const HallCommand *command)
 
   if (name != NULL && irc_casemap_equal (IRC_CASEMAP_ASCII, name, command->object))
     g_hash_table_remove (self->reserved, skeleton);
+  hall_forget_account (self, command->object);
 
   return TRUE;
 }

@@ -2,7 +2,10 @@
 
 #include "hall/hall-room.h"
 
+#include <string.h>
+
 #include "hall/hall-list.h"
+#include "hall/hall-registration.h"
 #include "irc/irc-mode.h"
 #include "irc/irc-skeleton.h"
 
@@ -53,6 +56,7 @@ hall_room_free (HallRoom *self)
   g_ptr_array_unref (self->excepts);
   g_ptr_array_unref (self->invite_excepts);
   g_clear_pointer (&self->metadata, g_ptr_array_unref);
+  g_clear_pointer (&self->registration, hall_registration_free);
   g_free (self->name);
   g_free (self->skeleton);
   g_free (self->topic);
@@ -65,8 +69,8 @@ hall_room_free (HallRoom *self)
  * hall_room_reset:
  * @self: a room with nobody in it
  *
- * Makes its modes and lists those of a new room: they end with the last member. How much of its
- * history is kept stays: it was promised to those who talked there.
+ * Makes its modes and lists those of a new room: they end with the last member where it is not
+ * registered. How much of its history is kept stays: it was promised to those who talked there.
  */
 void
 hall_room_reset (HallRoom *self)
@@ -128,6 +132,22 @@ hall_room_set_key (HallRoom *self, const char *key)
     self->modes |= HALL_MODE_KEY;
   else
     self->modes &= ~(HallModes) HALL_MODE_KEY;
+}
+
+/**
+ * hall_room_set_registration:
+ * @self: a room
+ * @registration: (nullable) (transfer full): whose it is; %NULL for nobody's
+ */
+void
+hall_room_set_registration (HallRoom *self, HallRegistration *registration)
+{
+  g_clear_pointer (&self->registration, hall_registration_free);
+  self->registration = registration;
+  if (registration != NULL)
+    self->modes |= HALL_MODE_REGISTERED;
+  else
+    self->modes &= ~(HallModes) HALL_MODE_REGISTERED;
 }
 
 /**
@@ -207,6 +227,37 @@ hall_modes_from_sign (char sign)
 }
 
 /**
+ * hall_modes_from_letters:
+ * @letters: letters of modes; others are passed over
+ *
+ * Returns: the modes
+ */
+HallModes
+hall_modes_from_letters (const char *letters)
+{
+  HallModes modes = 0;
+
+  for (guint i = 0; i < HALL_MODE_COUNT; i++)
+    if (strchr (letters, mode_letters[i]) != NULL)
+      modes |= (HallModes) 1 << i;
+
+  return modes;
+}
+
+/**
+ * hall_modes_append_letters:
+ * @modes: modes
+ * @letters: where their letters go, from the highest or first to the last
+ */
+void
+hall_modes_append_letters (HallModes modes, GString *letters)
+{
+  for (guint i = 0; i < HALL_MODE_COUNT; i++)
+    if ((modes & ((HallModes) 1 << i)) != 0)
+      g_string_append_c (letters, mode_letters[i]);
+}
+
+/**
  * hall_room_is_lasting:
  * @self: a room
  *
@@ -216,7 +267,7 @@ gboolean
 hall_room_is_lasting (const HallRoom *self)
 {
   return self->topic != NULL || self->metadata != NULL || self->history_after != 0
-         || (self->modes & HALL_MODE_KEEP) != 0;
+         || (self->modes & HALL_MODE_KEEP) != 0 || self->registration != NULL;
 }
 
 /**
@@ -224,14 +275,17 @@ hall_room_is_lasting (const HallRoom *self)
  * @self: a room
  *
  * What is said in a closed room is for who was let in. Such a room's modes end with its last
- * member, so its history is not shown to whoever opens a room of that name later.
+ * member, so its history is not shown to whoever opens a room of that name later. A registered room
+ * stays as it is, and so is never one of those.
  *
- * Returns: whether a key, an invitation or an account is needed to join
+ * Returns: whether a key, an invitation or an account is needed to join, until all have left
  */
 gboolean
 hall_room_is_closed (const HallRoom *self)
 {
-  return (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY | HALL_MODE_REGISTERED_JOIN)) != 0;
+  return self->registration == NULL
+         && (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY | HALL_MODE_REGISTERED_JOIN))
+                != 0;
 }
 
 /**
@@ -246,6 +300,23 @@ hall_room_is_visible_to (const HallRoom *self, const HallUser *user)
 {
   return (self->modes & HALL_MODE_SECRET) == 0 || hall_user_find_member (user, self) != NULL
          || hall_user_may (user, HALL_PRIVILEGE_SEE_SECRET);
+}
+
+/**
+ * hall_room_is_known_to:
+ * @self: a room
+ * @user: who asks about it
+ *
+ * Whoever is something in a secret room may ask about it from outside.
+ *
+ * Returns: whether @user may know what there is to know of its registration
+ */
+gboolean
+hall_room_is_known_to (const HallRoom *self, const HallUser *user)
+{
+  return hall_room_is_visible_to (self, user) || hall_user_may (user, HALL_PRIVILEGE_ROOMS)
+         || (self->registration != NULL
+             && hall_registration_get_standing (self->registration, user->account) != 0);
 }
 
 /**

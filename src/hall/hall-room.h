@@ -25,6 +25,8 @@ enum
 
 typedef guint32 HallModes;
 
+typedef struct HallRegistration HallRegistration;
+
 /* A prefix mode and all above it: they stand first in the list, from the highest to the lowest. */
 #define HALL_MODES_FROM(mode) ((HallModes) (((mode) << 1) - 1))
 
@@ -77,6 +79,7 @@ typedef struct
  * @bans: (element-type HallListEntry): the list of mode b
  * @excepts: (element-type HallListEntry): the list of mode e
  * @invite_excepts: (element-type HallListEntry): the list of mode I
+ * @registration: (nullable): whose it is, with %HALL_MODE_REGISTERED; a room that lasts
  * @members: (element-type HallMember): who is in it, in no order
  *
  * One room. Read by all layers above, changed only by hall_apply().
@@ -99,6 +102,7 @@ struct HallRoom
   GPtrArray *bans;
   GPtrArray *excepts;
   GPtrArray *invite_excepts;
+  HallRegistration *registration;
   GPtrArray *members;
 };
 
@@ -111,10 +115,14 @@ void hall_room_set_key (HallRoom *self, const char *key);
 HallMember *hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes);
 gboolean hall_member_outranks (const HallMember *self, const HallMember *other);
 HallModes hall_modes_from_sign (char sign);
+HallModes hall_modes_from_letters (const char *letters);
+void hall_modes_append_letters (HallModes modes, GString *letters);
+void hall_room_set_registration (HallRoom *self, HallRegistration *registration);
 void hall_room_remove_member (HallRoom *self, HallMember *member);
 gboolean hall_room_is_lasting (const HallRoom *self);
 gboolean hall_room_is_closed (const HallRoom *self);
 gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);
+gboolean hall_room_is_known_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_shows_metadata_to (const HallRoom *self, const HallUser *user);
 gboolean hall_room_bans (const HallRoom *self, const HallUser *user);
 gboolean hall_room_mutes (const HallRoom *self, const HallUser *user);

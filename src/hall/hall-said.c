@@ -129,7 +129,8 @@ hall_redact (Hall *self, const HallCommand *command)
   if (command->said == NULL)
     return hall_fail (self, HALL_ERROR_NO_SUCH_MESSAGE, place.name, command->object);
   if (!is_own (command)
-      && (place.member == NULL || (place.member->modes & HALL_MODE_OPERATOR) == 0))
+      && (place.member == NULL
+          || (place.member->modes & HALL_MODES_FROM (HALL_MODE_OPERATOR)) == 0))
     return hall_fail (self, HALL_ERROR_NOT_OWN_MESSAGE, place.name, command->object);
 
   init_event (&event, "REDACT", command, &place);

@@ -42,6 +42,9 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_SUBSCRIBE] = hall_subscribe,
   [HALL_COMMAND_UNSUBSCRIBE] = hall_unsubscribe,
   [HALL_COMMAND_EDIT] = hall_edit,
+  [HALL_COMMAND_UNREGISTER] = hall_unregister,
+  [HALL_COMMAND_TRANSFER] = hall_transfer,
+  [HALL_COMMAND_ROLE] = hall_role,
 };
 
 /**

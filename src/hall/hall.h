@@ -87,6 +87,16 @@ typedef enum
   HALL_ERROR_JOINS_TOO_FAST,      /* subject: the room, detail: seconds to wait */
   HALL_ERROR_RENAMED_TOO_FAST,    /* subject: the nick, detail: seconds to wait */
   HALL_ERROR_TARGET_TOO_FAST,     /* subject: the nick of one more, detail: seconds to wait */
+  HALL_ERROR_REGISTER_NEEDS_ACCOUNT, /* subject: the room */
+  HALL_ERROR_TOO_MANY_REGISTERED,    /* subject: the room, detail: the account that has as many as
+                                        one may have */
+  HALL_ERROR_NOT_REGISTERED,         /* subject: the room */
+  HALL_ERROR_NOT_FOUNDER,            /* subject: the room */
+  HALL_ERROR_ONE_FOUNDER,            /* subject: the room, which is to be transferred instead */
+  HALL_ERROR_ROLE_TOO_HIGH,          /* subject: the room, detail: the account whose role is, or
+                                        would be, as high as the actor's */
+  HALL_ERROR_ROLES_FULL,             /* subject: the room, detail: the account that is one too many
+                                      */
 } HallError;
 
 /**
@@ -99,6 +109,12 @@ typedef enum
  * @record_name: @room has another name from now on; called before anything that happens under it
  * @record_metadata: what is told of @room under @key is now @value, %NULL for nothing; with a @key
  * of %NULL nothing is told of it at all
+ * @record_registration: whose @room is, or its flags, key or limit, have changed; it is not
+ * registered any more when it has no registration, and then nothing of that is kept, nor roles or
+ * lists
+ * @record_role: @account has @modes in @room, which is registered, whenever it is there; 0 for none
+ * @record_entry: @entry is in the list of @mode of @room, which is registered, or is not any more
+ * when @is_set is %FALSE
  * @record_ban: @ban holds from now on, or does not any more when @is_set is %FALSE
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
@@ -125,6 +141,16 @@ typedef struct
                            const HallRoom *room,
                            const char *key,
                            const char *value);
+  void (*record_registration) (gpointer user_data, const HallRoom *room);
+  void (*record_role) (gpointer user_data,
+                       const HallRoom *room,
+                       const char *account,
+                       HallModes modes);
+  void (*record_entry) (gpointer user_data,
+                        const HallRoom *room,
+                        HallModes mode,
+                        const HallListEntry *entry,
+                        gboolean is_set);
   void (*record_ban) (gpointer user_data, const HallBan *ban, gboolean is_set);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
@@ -149,7 +175,8 @@ typedef struct
  * HallLimits:
  * @rooms: rooms in all
  * @rooms_per_user: rooms one user may be in
- * @bans_per_room: entries in each list of a room
+ * @bans_per_room: entries in each list of a room, and roles in it
+ * @registered_per_account: rooms that may be registered to one account
  * @watches_per_user: nicks whose coming and going one user may hear of
  * @knock_interval: seconds between two times that one user asks to be let into rooms
  * @members_to_rename: members of a room that may still get another name, as each has to hear of all
@@ -172,6 +199,7 @@ typedef struct
   guint rooms;
   guint rooms_per_user;
   guint bans_per_room;
+  guint registered_per_account;
   guint watches_per_user;
   guint knock_interval;
   guint members_to_rename;
@@ -222,6 +250,9 @@ typedef enum
   HALL_COMMAND_KNOCK,       /* target: the room */
   HALL_COMMAND_TOPIC,       /* target: the room, text: the topic, empty for none */
   HALL_COMMAND_MODE,        /* target: the room, changes */
+  HALL_COMMAND_UNREGISTER,  /* target: the room, in which the actor need not be */
+  HALL_COMMAND_TRANSFER,    /* target: the room, likewise, object: the name of an account */
+  HALL_COMMAND_ROLE,        /* target: the room, likewise, object: the name of an account, modes */
   HALL_COMMAND_RENAME,      /* target: the room, object: the new name, text: the reason or NULL */
   HALL_COMMAND_PRIVMSG,     /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,      /* target: room or nick, text, tags */
@@ -266,6 +297,7 @@ typedef struct
  * @changes: (nullable): changes of modes, queries left out
  * @n_changes: how many
  * @privileges: what an operator may do
+ * @modes: a prefix mode, or 0 for none
  * @end: until when it holds, in milliseconds since 1970-01-01 UTC; 0 for ever
  * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
@@ -282,6 +314,7 @@ typedef struct
   const IrcModeChange *changes;
   guint n_changes;
   HallPrivileges privileges;
+  HallModes modes;
   gint64 end;
   const HallSaid *said;
   BaseId id;

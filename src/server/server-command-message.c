@@ -7,9 +7,9 @@
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
 #include "server/server-message.h"
-#include "server/server-nickserv.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
+#include "server/server-agent.h"
 #include "server/server-targets.h"
 
 /* Whom one line can be sent to at a time; told as TARGMAX. */
@@ -33,12 +33,13 @@ fits_line (const ServerReply *reply, const char *target, const char *text)
 static void
 send_to (ServerReply *reply, const char *target, gpointer user_data)
 {
+  const ServerAgent *agent = server_agent_find (target);
   HallCommand *command = user_data;
 
-  if (server_nickserv_is_named (target))
+  if (agent != NULL)
     {
       if (command->text != NULL)
-        server_nickserv_hear (reply, command->text);
+        server_agent_hear (agent, reply, command->text);
       return;
     }
 

@@ -71,7 +71,8 @@ typedef enum
  * @targets: to how many others than before one person may write
  * @rooms: rooms at a time
  * @rooms_per_user: rooms that one person may be in at a time
- * @lists_per_room: entries that each list of a room may have, such as its bans
+ * @registered_rooms_per_account: rooms that may be registered to one account
+ * @lists_per_room: entries that each list of a room may have, such as its bans, and roles in it
  * @monitored_per_user: nicks that one person may watch with MONITOR
  * @knock_interval: seconds between two times that one person may KNOCK
  * @members_to_rename: members of a room that may still get another name with RENAME
@@ -121,6 +122,7 @@ typedef struct
   HallRate targets;
   guint rooms;
   guint rooms_per_user;
+  guint registered_rooms_per_account;
   guint lists_per_room;
   guint monitored_per_user;
   guint knock_interval;

@@ -12,7 +12,9 @@
 #include "server/server-metadata.h"
 #include "server/server-private.h"
 #include "server/server-reply.h"
+#include "server/server-room-record.h"
 #include "server/server-seen.h"
+#include "server/server-agent.h"
 
 /**
  * ErrorReply:
@@ -118,6 +120,20 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_BAN_EXISTS] = { ERR_UNKNOWNERROR, "cs", "There is such a ban already" },
   [HALL_ERROR_BANS_FULL]
   = { ERR_UNKNOWNERROR, "cs", "There are as many bans, or masks of them, as the server can hold" },
+  [HALL_ERROR_REGISTER_NEEDS_ACCOUNT]
+  = { ERR_NEEDREGGEDNICK, "s", "Cannot register channel (+r): log in to an account first" },
+  [HALL_ERROR_TOO_MANY_REGISTERED]
+  = { ERR_UNKNOWNERROR, "cs", "Your account has as many registered channels as it may have" },
+  [HALL_ERROR_NOT_REGISTERED] = { ERR_UNKNOWNERROR, "cs", "This channel is not registered" },
+  [HALL_ERROR_NOT_FOUNDER]
+  = { ERR_UNKNOWNERROR, "cs", "Only the account that founded this channel can do that" },
+  [HALL_ERROR_ONE_FOUNDER]
+  = { ERR_UNKNOWNERROR, "cs",
+      "A registered channel has one founder: ChanServ TRANSFER gives it to another" },
+  [HALL_ERROR_ROLE_TOO_HIGH]
+  = { ERR_UNKNOWNERROR, "cs", "You cannot give or take what is as high as your own role" },
+  [HALL_ERROR_ROLES_FULL]
+  = { ERR_UNKNOWNERROR, "cs", "This channel has as many roles as it can have" },
   [HALL_ERROR_NO_SUCH_BAN] = { ERR_UNKNOWNERROR, "cs", "There is no such ban" },
   [HALL_ERROR_JOINS_TOO_FAST]
   = { ERR_UNAVAILRESOURCE, "s", "Cannot join channel: you join too many; wait SECONDS seconds" },
@@ -258,25 +274,6 @@ record (gpointer user_data, const HallEvent *event, const HallRoom *room, const 
 }
 
 static void
-record_room (gpointer user_data, const HallRoom *room)
-{
-  Server *server = user_data;
-  const StoreRoom stored = {
-    .name = room->name,
-    .topic = room->topic,
-    .topic_setter = room->topic_setter,
-    .topic_time = room->topic_time,
-    .created = room->created,
-    .history_after = room->history_after,
-    .is_closed = hall_room_is_closed (room),
-    .keep_messages = room->keep.messages,
-    .keep_age = room->keep.seconds * 1000,
-  };
-
-  store_journal_put_room (store_get_journal (server->store), &stored);
-}
-
-static void
 record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 {
   Server *server = user_data;
@@ -331,6 +328,15 @@ make_text (const ErrorReply *row, const char *detail)
   return g_strjoinv (detail, parts);
 }
 
+/* Who wrote to an agent is answered by it. */
+static void
+say_error (ServerReply *reply, const ErrorReply *row, const char *subject)
+{
+  const char *text = row->text != NULL ? row->text : irc_numeric_get_text (row->numeric);
+
+  server_agent_say (reply->agent, reply, "%s: %s", subject, text);
+}
+
 static void
 reply_error (ServerReply *reply, HallError error, const char *subject, const char *detail)
 {
@@ -339,6 +345,12 @@ reply_error (ServerReply *reply, HallError error, const char *subject, const cha
   const char *params[4] = { NULL };
   guint n_params = 0;
   char window[16];
+
+  if (reply->agent != NULL)
+    {
+      say_error (reply, row, subject);
+      return;
+    }
 
   if (row->fault != SERVER_METADATA_FINE)
     {
@@ -390,7 +402,7 @@ record_if_kept (HallRoom *room, gpointer user_data)
   if (!hall_room_is_lasting (room) && !hall_room_is_closed (room))
     return;
 
-  record_room (user_data, room);
+  server_room_record (user_data, room);
   record_metadata (user_data, room, NULL, NULL);
   for (guint i = 0; room->metadata != NULL && i < room->metadata->len; i++)
     {
@@ -424,7 +436,10 @@ server_delivery_get_sink (void)
   static const HallSink sink = {
     .tell = tell,
     .record = record,
-    .record_room = record_room,
+    .record_room = server_room_record,
+    .record_registration = server_room_record_registration,
+    .record_role = server_room_record_role,
+    .record_entry = server_room_record_entry,
     .record_name = record_name,
     .record_metadata = record_metadata,
     .tell_presence = tell_presence,

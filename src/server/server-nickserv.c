@@ -15,39 +15,7 @@
 #include "server/server-password.h"
 #include "server/server-private.h"
 
-#define PARAMS_MAX 2
-
-/* Hashing a password costs as much as with the other commands that do it. */
-#define PASSWORD_COST 3
-
 #define WRONG "The account or the password is wrong"
-
-typedef void (*NickServFunc) (ServerReply *reply, char **params);
-
-/**
- * NickServCommand:
- * @verb: its name
- * @min_params: how many parameters it needs
- * @max_params: how many it can have
- * @takes_rest: whether the last one may have spaces in it
- * @has_password: whether one of them is a password
- * @handler: what carries it out
- * @usage: how it is written
- * @meaning: what it does
- *
- * Something to ask NickServ for.
- */
-typedef struct
-{
-  const char *verb;
-  guint min_params;
-  guint max_params;
-  gboolean takes_rest;
-  gboolean has_password;
-  NickServFunc handler;
-  const char *usage;
-  const char *meaning;
-} NickServCommand;
 
 /**
  * PasswordChange:
@@ -61,7 +29,6 @@ typedef struct
 } PasswordChange;
 
 static void drop (ServerReply *reply, char **params);
-static void help (ServerReply *reply, char **params);
 static void identify (ServerReply *reply, char **params);
 static void info (ServerReply *reply, char **params);
 static void make (ServerReply *reply, char **params);
@@ -69,10 +36,10 @@ static void passwd (ServerReply *reply, char **params);
 static void verify (ServerReply *reply, char **params);
 
 /* clang-format off */
-static const NickServCommand commands[] = {
+static const ServerAgentCommand commands[] = {
   { "CERT", 1, 2, TRUE, FALSE, server_nickserv_cert, "CERT ADD [fingerprint] [name], CERT DEL fingerprint or CERT LIST", "has a certificate log you in without a password" },
   { "DROP", 1, 1, TRUE, TRUE, drop, "DROP password", "gives your account up, for ever" },
-  { "HELP", 0, 1, TRUE, FALSE, help, "HELP [command]", "explains what I can do" },
+  SERVER_AGENT_HELP,
   { "IDENTIFY", 1, 2, TRUE, TRUE, identify, "IDENTIFY [account] password", "logs you in" },
   { "INFO", 0, 1, TRUE, FALSE, info, "INFO [account]", "tells since when there is an account" },
   { "PASSWD", 2, 2, FALSE, TRUE, passwd, "PASSWD old new", "changes the password of your account" },
@@ -80,6 +47,8 @@ static const NickServCommand commands[] = {
   { "VERIFY", 1, 1, TRUE, FALSE, verify, "VERIFY invitation", "shows the invitation that an account needs to be made" },
 };
 /* clang-format on */
+
+const ServerAgent server_nickserv = { SERVER_NICKSERV_NAME, commands, G_N_ELEMENTS (commands) };
 
 /**
  * server_nickserv_say:
@@ -90,10 +59,6 @@ static const NickServCommand commands[] = {
 void
 server_nickserv_say (ServerReply *reply, const char *format, ...)
 {
-  ServerSession *session = reply->session;
-  g_autofree char *source = g_strconcat (SERVER_NICKSERV_NAME "!" SERVER_NICKSERV_NAME "@",
-                                         session->server->config->name, NULL);
-  IrcMessage message = { .source = source, .verb = "NOTICE" };
   g_autofree char *text = NULL;
   va_list args;
 
@@ -101,9 +66,7 @@ server_nickserv_say (ServerReply *reply, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
 
-  message.params[message.n_params++] = session->user->nick;
-  message.params[message.n_params++] = text;
-  server_reply_message (reply, &message);
+  server_agent_say (&server_nickserv, reply, "%s", text);
 }
 
 static void
@@ -285,133 +248,4 @@ passwd (ServerReply *reply, char **params)
   if (!server_password_check (reply, &verifier, params[0], old_checked_cb, change,
                               (GDestroyNotify) password_change_free))
     server_nickserv_say (reply, SERVER_PASSWORD_BUSY);
-}
-
-static const NickServCommand *
-find_command (const char *verb)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_ascii_strcasecmp (commands[i].verb, verb) == 0)
-      return &commands[i];
-
-  return NULL;
-}
-
-static void
-explain (ServerReply *reply, const NickServCommand *command)
-{
-  server_nickserv_say (reply, "%s: %s", command->usage, command->meaning);
-}
-
-static void
-help (ServerReply *reply, char **params)
-{
-  const NickServCommand *command = params[0] != NULL ? find_command (params[0]) : NULL;
-
-  if (command != NULL)
-    {
-      explain (reply, command);
-      return;
-    }
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    explain (reply, &commands[i]);
-}
-
-/* Writes into @text. The last of @words has all that is left. */
-static void
-split (char *text, char **words, guint max)
-{
-  for (guint i = 0; i < max; i++)
-    {
-      text += strspn (text, " ");
-      if (*text == '\0')
-        return;
-
-      words[i] = text;
-      text += i + 1 < max ? strcspn (text, " ") : strlen (text);
-      if (*text != '\0')
-        *text++ = '\0';
-    }
-}
-
-/* Returns whether @params are as many as there have to be. */
-static gboolean
-fits (const NickServCommand *command, char **params)
-{
-  guint n_params = g_strv_length (params);
-
-  if (n_params < command->min_params)
-    return FALSE;
-
-  return n_params == 0 || command->takes_rest || strchr (params[n_params - 1], ' ') == NULL;
-}
-
-/* What is not understood may be a password, and is not repeated. */
-static void
-carry_out (ServerReply *reply, char *text)
-{
-  char *words[3] = { NULL };
-  char *params[PARAMS_MAX + 1] = { NULL };
-  const NickServCommand *command;
-
-  split (text, words, 2);
-  command = words[0] != NULL ? find_command (words[0]) : NULL;
-  if (command == NULL)
-    {
-      server_nickserv_say (reply, "I do not know that; HELP tells what I can do");
-      return;
-    }
-
-  if (words[1] != NULL)
-    split (words[1], params, command->max_params);
-  if (!fits (command, params))
-    {
-      server_nickserv_say (reply, "Write it so: %s", command->usage);
-      return;
-    }
-
-  if (command->has_password)
-    server_session_charge (reply->session, PASSWORD_COST);
-  if (command->has_password && !server_session_is_private (reply->session))
-    server_nickserv_say (reply, SERVER_PASSWORD_NOT_PRIVATE);
-  else
-    command->handler (reply, params);
-}
-
-/**
- * server_nickserv_is_named:
- * @target: whom something is said to
- *
- * Returns: whether that is NickServ
- */
-gboolean
-server_nickserv_is_named (const char *target)
-{
-  return irc_casemap_equal (IRC_CASEMAP_ASCII, target, SERVER_NICKSERV_NAME);
-}
-
-/**
- * server_nickserv_hear:
- * @reply: the answer to what was said to NickServ, by somebody registered
- * @text: what was said
- *
- * Does what it asks for, and answers, at once or when a password was checked.
- */
-void
-server_nickserv_hear (ServerReply *reply, const char *text)
-{
-  char *copy;
-
-  /* The same line may name it several times, to guess that often. */
-  if (reply->session->n_reading > 0)
-    {
-      server_nickserv_say (reply, "One thing at a time");
-      return;
-    }
-
-  copy = g_strchomp (g_strdup (text));
-  carry_out (reply, copy);
-  explicit_bzero (copy, strlen (text));
-  g_free (copy);
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @reference: (nullable): the batch that its lines are in; see server_reply_begin_batch()
  * @lines: (nullable) (element-type ServerReplyLine): what a labelled command was answered so far
  * @joined: (nullable) (element-type utf8): rooms whose newest messages are still to be sent
+ * @agent: (nullable): ChanServ or another such that answers in place of the server
  * @is_quiet: whether no numeric is sent, as NOTICE asks for
  * @batch: the batch of the journal that must not be voided for this answer to be true, or 0
  *
@@ -32,6 +33,7 @@ typedef struct ServerReply
   char *reference;
   GPtrArray *lines;
   GPtrArray *joined;
+  const struct ServerAgent *agent;
   gboolean is_quiet;
   guint64 batch;
 } ServerReply;

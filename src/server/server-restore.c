@@ -6,8 +6,9 @@
 
 #include "server/server-ban.h"
 #include "server/server-delivery.h"
-#include "server/server-nickserv.h"
 #include "server/server-private.h"
+#include "server/server-room-record.h"
+#include "server/server-agent.h"
 
 static void
 restore_metadata_cb (const StoreMetadata *metadata, gpointer user_data)
@@ -62,6 +63,9 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
                                 &restoration->error);
     }
 
+  if (restoration->error == NULL)
+    server_room_record_restore (self, room, &restoration->error);
+
   if (hall_room_is_lasting (room))
     hall_restore_room (self->hall, room);
   else
@@ -86,9 +90,6 @@ restore_rooms (Server *self, GError **error)
   return FALSE;
 }
 
-/* On many networks people tell these their passwords. */
-static const char *const services[] = { "ChanServ", SERVER_NICKSERV_NAME };
-
 static void
 reserve_name (Hall *hall, const char *name)
 {
@@ -106,12 +107,15 @@ reserve (const ServerAccount *account, gpointer user_data)
 static gboolean
 restore_accounts (Server *self, GError **error)
 {
+  const ServerAgent *agent;
+
   self->accounts = server_accounts_new (self->store, error);
   if (self->accounts == NULL)
     return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
-    reserve_name (self->hall, services[i]);
+  /* On many networks people tell these their passwords. */
+  for (guint i = 0; (agent = server_agent_get (i)) != NULL; i++)
+    reserve_name (self->hall, agent->name);
   server_accounts_foreach (self->accounts, reserve, self->hall);
 
   return TRUE;

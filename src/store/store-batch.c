@@ -220,6 +220,53 @@ store_batch_add_device (StoreBatch *self, const StoreDevice *device)
 }
 
 /*< private >
+ * store_batch_add_registration:
+ * @self: a batch
+ * @registration: whose a room is, copied
+ */
+void
+store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration)
+{
+  add_kind (self, STORE_RECORD_REGISTRATION);
+  add_text (self, registration->room);
+  add_text (self, registration->founder);
+  add_int64 (self, registration->time);
+  add_text (self, registration->modes);
+  add_text (self, registration->key);
+  add_int64 (self, registration->limit);
+}
+
+/*< private >
+ * store_batch_add_role:
+ * @self: a batch
+ * @role: what an account is in a room, copied
+ */
+void
+store_batch_add_role (StoreBatch *self, const StoreRole *role)
+{
+  add_kind (self, STORE_RECORD_ROLE);
+  add_text (self, role->room);
+  add_text (self, role->account);
+  add_text (self, role->modes);
+}
+
+/*< private >
+ * store_batch_add_entry:
+ * @self: a batch
+ * @entry: what is in a list of a room, copied
+ */
+void
+store_batch_add_entry (StoreBatch *self, const StoreEntry *entry)
+{
+  add_kind (self, STORE_RECORD_ENTRY);
+  add_text (self, entry->room);
+  add_text (self, entry->mode);
+  add_text (self, entry->mask);
+  add_text (self, entry->setter);
+  add_int64 (self, entry->time);
+}
+
+/*< private >
  * store_batch_add_index:
  * @self: a batch
  *
@@ -359,6 +406,35 @@ take_device (const StoreBatch *self, gsize *offset, StoreDevice *device)
   device->used = take_int64 (self, offset);
 }
 
+static void
+take_registration (const StoreBatch *self, gsize *offset, StoreRegistration *registration)
+{
+  registration->room = take_text (self, offset);
+  registration->founder = take_text (self, offset);
+  registration->time = take_int64 (self, offset);
+  registration->modes = take_text (self, offset);
+  registration->key = take_text (self, offset);
+  registration->limit = take_int64 (self, offset);
+}
+
+static void
+take_role (const StoreBatch *self, gsize *offset, StoreRole *role)
+{
+  role->room = take_text (self, offset);
+  role->account = take_text (self, offset);
+  role->modes = take_text (self, offset);
+}
+
+static void
+take_entry (const StoreBatch *self, gsize *offset, StoreEntry *entry)
+{
+  entry->room = take_text (self, offset);
+  entry->mode = take_text (self, offset);
+  entry->mask = take_text (self, offset);
+  entry->setter = take_text (self, offset);
+  entry->time = take_int64 (self, offset);
+}
+
 /*< private >
  * store_batch_next:
  * @self: a batch
@@ -408,9 +484,44 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_DEVICE:
       take_device (self, offset, &record->device);
       break;
+    case STORE_RECORD_REGISTRATION:
+      take_registration (self, offset, &record->registration);
+      break;
+    case STORE_RECORD_ROLE:
+      take_role (self, offset, &record->role);
+      break;
+    case STORE_RECORD_ENTRY:
+      take_entry (self, offset, &record->entry);
+      break;
     }
 
   return TRUE;
+}
+
+static gboolean
+is_lasting (StoreRecordKind kind)
+{
+  switch (kind)
+    {
+    case STORE_RECORD_ROOM:
+    case STORE_RECORD_RENAME:
+    case STORE_RECORD_ACCOUNT:
+    case STORE_RECORD_BAN:
+    case STORE_RECORD_REGISTRATION:
+    case STORE_RECORD_ROLE:
+    case STORE_RECORD_ENTRY:
+    case STORE_RECORD_ERASURE:
+    case STORE_RECORD_KEEP:
+    case STORE_RECORD_DEVICE:
+      return TRUE;
+    case STORE_RECORD_MESSAGE:
+    case STORE_RECORD_MARKER:
+    case STORE_RECORD_METADATA:
+    case STORE_RECORD_INDEX:
+      return FALSE;
+    }
+
+  g_assert_not_reached ();
 }
 
 /*< private >
@@ -419,10 +530,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
  *
  * What was said can be unsaid. But all that is said from now on is said under the new name of a
  * room, and has to meet there what was said before; who has an account, or a device, goes by it at
- * once; and who was banned is gone already.
+ * once; who was banned is gone already; and what a room is, everybody in it was told.
  *
- * Returns: (transfer full): what is left of @self when it is voided: its renames of rooms, its
- *   accounts, its devices, its bans, the histories it erases and what it has kept
+ * Returns: (transfer full): what is left of @self when it is voided
  */
 StoreBatch *
 store_batch_get_lasting (const StoreBatch *self)
@@ -430,21 +540,17 @@ store_batch_get_lasting (const StoreBatch *self)
   StoreBatch *lasting = store_batch_new (self->number);
   StoreRecord record;
   gsize offset = 0;
+  gsize begin = 0;
 
   while (store_batch_next (self, &offset, &record))
     {
-      if (record.kind == STORE_RECORD_RENAME)
-        store_batch_add_rename (lasting, &record.rename);
-      else if (record.kind == STORE_RECORD_ACCOUNT)
-        store_batch_add_account (lasting, &record.account);
-      else if (record.kind == STORE_RECORD_BAN)
-        store_batch_add_ban (lasting, &record.ban);
-      else if (record.kind == STORE_RECORD_ERASURE)
-        store_batch_add_erasure (lasting, &record.erasure);
-      else if (record.kind == STORE_RECORD_KEEP)
-        store_batch_add_keep (lasting, &record.keep);
-      else if (record.kind == STORE_RECORD_DEVICE)
-        store_batch_add_device (lasting, &record.device);
+      if (is_lasting (record.kind))
+        {
+          g_byte_array_append (lasting->records, self->records->data + begin,
+                               (guint) (offset - begin));
+          lasting->n_records++;
+        }
+      begin = offset;
     }
 
   return lasting;

@@ -18,6 +18,9 @@ typedef enum
   STORE_RECORD_ERASURE,
   STORE_RECORD_KEEP,
   STORE_RECORD_DEVICE,
+  STORE_RECORD_REGISTRATION,
+  STORE_RECORD_ROLE,
+  STORE_RECORD_ENTRY,
   STORE_RECORD_INDEX, /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
@@ -30,6 +33,9 @@ typedef enum
  * @rename: another name for a room
  * @metadata: what is told of a room or an account now
  * @account: an account as it is from now on
+ * @registration: whose a room is from now on
+ * @role: what an account is in a room from now on
+ * @entry: what is in a list of a room, or not any more
  * @ban: somebody who is not to be on the server, or may be again
  * @erasure: a history that is to be erased whole
  * @keep: what is kept from now on
@@ -52,6 +58,9 @@ typedef struct
     StoreErasure erasure;
     StoreKeep keep;
     StoreDevice device;
+    StoreRegistration registration;
+    StoreRole role;
+    StoreEntry entry;
   };
 } StoreRecord;
 
@@ -84,6 +93,9 @@ void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
 void store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure);
 void store_batch_add_keep (StoreBatch *self, const StoreKeep *keep);
 void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
+void store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration);
+void store_batch_add_role (StoreBatch *self, const StoreRole *role);
+void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);
 void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

@@ -453,6 +453,76 @@ store_journal_put_device (StoreJournal *self, const StoreDevice *device)
 }
 
 /**
+ * store_journal_put_registration:
+ * @self: a journal
+ * @registration: whose a room is from now on, copied
+ *
+ * Adds it to the open batch. Voiding its batch does not undo this; it is then done before what
+ * comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_registration (StoreJournal *self, const StoreRegistration *registration)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (registration->room != NULL);
+
+  store_batch_add_registration (batch, registration);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
+ * store_journal_put_role:
+ * @self: a journal
+ * @role: what an account is in a room from now on, copied
+ *
+ * Adds it to the open batch, and lasts as store_journal_put_registration() does.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_role (StoreJournal *self, const StoreRole *role)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (role->room != NULL && role->account != NULL);
+
+  store_batch_add_role (batch, role);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
+ * store_journal_put_entry:
+ * @self: a journal
+ * @entry: what is in a list of a room from now on, or not any more, copied
+ *
+ * Adds it to the open batch, and lasts as store_journal_put_registration() does.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_entry (StoreJournal *self, const StoreEntry *entry)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (entry->room != NULL && entry->mode != NULL && entry->mask != NULL);
+
+  store_batch_add_entry (batch, entry);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_index:
  * @self: a journal
  *

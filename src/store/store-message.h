@@ -182,6 +182,60 @@ typedef struct
 } StoreMetadata;
 
 /**
+ * StoreRegistration:
+ * @room: the name of the room, in any case
+ * @founder: (nullable): the account that it belongs to; %NULL once that was given up
+ * @time: since when, in milliseconds since 1970-01-01 UTC
+ * @modes: (nullable): the letters of its flags; %NULL when the room is not registered any more, and
+ * then nothing is kept of its roles and lists either
+ * @key: (nullable): what to give to join
+ * @limit: how many may be in it; 0 for any number
+ *
+ * Whose a room is that lasts, and how it is set.
+ */
+typedef struct
+{
+  const char *room;
+  const char *founder;
+  gint64 time;
+  const char *modes;
+  const char *key;
+  gint64 limit;
+} StoreRegistration;
+
+/**
+ * StoreRole:
+ * @room: the name of a registered room, in any case
+ * @account: an account
+ * @modes: (nullable): the letters of what it is there; %NULL for nothing any more
+ */
+typedef struct
+{
+  const char *room;
+  const char *account;
+  const char *modes;
+} StoreRole;
+
+/**
+ * StoreEntry:
+ * @room: the name of a registered room, in any case
+ * @mode: the letter of the list
+ * @mask: for whom it is
+ * @setter: (nullable): who set it; %NULL when it is not in the list any more
+ * @time: when, in milliseconds since 1970-01-01 UTC
+ *
+ * An entry in a list of a room, such as a ban.
+ */
+typedef struct
+{
+  const char *room;
+  const char *mode;
+  const char *mask;
+  const char *setter;
+  gint64 time;
+} StoreEntry;
+
+/**
  * StoreBan:
  * @mask: for whom it is, in the one way in which it is written
  * @reason: (nullable): why; %NULL when the ban does not hold any more

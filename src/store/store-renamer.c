@@ -6,6 +6,7 @@
 #include "store/store-renamer.h"
 
 #include "irc/irc-casemap.h"
+#include "store/store-registrar.h"
 
 /* Rows of a history that are counted at first, to see which of two is the smaller one. */
 #define FEW_ROWS 10000
@@ -161,7 +162,9 @@ store_renamer_rename (SqlDatabase *db, StoreIndex *index, const StoreRename *ren
   if (!g_str_equal (folded, new_folded)
       && (!run (db, MOVE_MARKERS, names, 2, error) || !run (db, FORGET_ROOM, names + 1, 1, error)
           || !run (db, FORGET_METADATA, names + 1, 1, error)
-          || !run (db, MOVE_METADATA, names, 2, error) || !make_way (db, index, names, error)))
+          || !run (db, MOVE_METADATA, names, 2, error)
+          || !store_registrar_rename (db, folded, new_folded, error)
+          || !make_way (db, index, names, error)))
     return FALSE;
 
   return run (db, RENAME_ROOM, names, 3, error) && run (db, RENAME_TARGET, names, 3, error);

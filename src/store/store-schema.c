@@ -77,6 +77,28 @@
  * - keep_messages: how many messages are kept; 0 for as many as the server keeps
  * - keep_age: how long they are kept, in milliseconds; 0 for as long as the server keeps them
  *
+ * registration: whose a room is that lasts, and how it is set
+ *
+ * - folded: as in room
+ * - founder: its account; NULL once that was given up
+ * - time: since when, in milliseconds since 1970-01-01 UTC
+ * - modes: the letters of its flags
+ * - key: what to give to join, if anything
+ * - most: how many may be in it; 0 for any number
+ *
+ * role: what an account is in such a room
+ *
+ * - folded: as in room
+ * - account: in small letters
+ * - modes: the letters of its prefix modes
+ *
+ * entry: what stands in a list of such a room, such as a ban
+ *
+ * - folded: as in room
+ * - mode: the letter of the list
+ * - mask: for whom it is
+ * - setter, time: who set it when, in milliseconds since 1970-01-01 UTC
+ *
  * search: the words of what was said (FTS5), by the id of the document; it has no texts
  *
  * - place: "p" and the id of the place
@@ -232,6 +254,28 @@ static const char *const migrations[] = {
   "  note TEXT NOT NULL,"
   "  added INTEGER NOT NULL,"
   "  used INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE registration ("
+  "  folded TEXT PRIMARY KEY,"
+  "  founder TEXT,"
+  "  time INTEGER NOT NULL,"
+  "  modes TEXT NOT NULL,"
+  "  key TEXT,"
+  "  most INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE role ("
+  "  folded TEXT NOT NULL,"
+  "  account TEXT NOT NULL,"
+  "  modes TEXT NOT NULL,"
+  "  PRIMARY KEY (folded, account)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE entry ("
+  "  folded TEXT NOT NULL,"
+  "  mode TEXT NOT NULL,"
+  "  mask TEXT NOT NULL,"
+  "  setter TEXT NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  PRIMARY KEY (folded, mode, mask)"
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };

@@ -8,6 +8,7 @@
 #include "store/store-checkpointer.h"
 #include "store/store-index.h"
 #include "store/store-private.h"
+#include "store/store-registrar.h"
 #include "store/store-renamer.h"
 #include "store/store-retention.h"
 #include "store/store-reviser.h"
@@ -481,6 +482,12 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return TRUE;
     case STORE_RECORD_DEVICE:
       return write_device (self, &record->device, error);
+    case STORE_RECORD_REGISTRATION:
+      return store_registrar_put_registration (self->db, &record->registration, error);
+    case STORE_RECORD_ROLE:
+      return store_registrar_put_role (self->db, &record->role, error);
+    case STORE_RECORD_ENTRY:
+      return store_registrar_put_entry (self->db, &record->entry, error);
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;

@@ -5,6 +5,7 @@
 #include "irc/irc-casemap.h"
 #include "store/store-lock.h"
 #include "store/store-private.h"
+#include "store/store-registrar.h"
 
 #define SELECT_LAST_ID                                                                             \
   "SELECT max (id) FROM ("                                                                         \
@@ -194,6 +195,36 @@ store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError 
   GError *sql_error = NULL;
 
   if (read_rooms (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+/**
+ * store_read_registration:
+ * @self: a store
+ * @room: the name of a room, in any case
+ * @funcs: (scope call): called with what is kept of it if it is registered
+ * @user_data: for @funcs
+ * @error: return location
+ *
+ * Reads whose a room is, and what goes with that. It blocks, for microseconds.
+ *
+ * Returns: whether all was read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_read_registration (Store *self,
+                         const char *room,
+                         const StoreRoomFuncs *funcs,
+                         gpointer user_data,
+                         GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, room);
+  GError *sql_error = NULL;
+
+  if (store_registrar_read (self->db, folded, funcs, user_data, &sql_error))
     return TRUE;
 
   store_error_take (error, sql_error);

@@ -47,10 +47,31 @@ typedef void (*StoreDeviceFunc) (const StoreDevice *device, gpointer user_data);
  */
 typedef gboolean (*StoreProgressFunc) (guint64 done, guint64 total, gpointer user_data);
 
+/**
+ * StoreRoomFuncs:
+ * @registration: called with whose a room is, if it is registered
+ * @role: called with each of the roles there
+ * @entry: called with each entry of its lists, the oldest first
+ *
+ * What is told of a registered room. What the records point to is only there during the call, and
+ * none of them names the room.
+ */
+typedef struct
+{
+  void (*registration) (const StoreRegistration *registration, gpointer user_data);
+  void (*role) (const StoreRole *role, gpointer user_data);
+  void (*entry) (const StoreEntry *entry, gpointer user_data);
+} StoreRoomFuncs;
+
 Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
 BaseId store_get_last_id (Store *self);
 gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
+gboolean store_read_registration (Store *self,
+                                  const char *room,
+                                  const StoreRoomFuncs *funcs,
+                                  gpointer user_data,
+                                  GError **error);
 gboolean store_foreach_ban (Store *self, StoreBanFunc func, gpointer user_data, GError **error);
 gboolean store_foreach_metadata (Store *self,
                                  const char *target,

@@ -28,6 +28,9 @@ G_BEGIN_DECLS
  *   :ann CHGHOST user host
  *   :ann WATCH nick                and UNWATCH [nick]
  *   :ann BAN mask reason [seconds] and UNBAN mask; EXPIRE
+ *   :ann UNREGISTER #a
+ *   :ann TRANSFER #a account
+ *   :ann ROLE #a account [letter]  without a letter none
  *   :ann SET #a key [:value]       metadata of a room or of a person; CLEAR [#a]
  *   :ann SUB key                   to hear of metadata; UNSUB [key]
  *
@@ -47,6 +50,10 @@ G_BEGIN_DECLS
  *   record ann -> ? ...                      for somebody who is not here any more
  *   room #room [topic by ann!ann@h at 3] [closed] [hidden up to 4]
  *                                            what is kept of a room has changed
+ *   room #a is of ann since 3: +nrt          whose it is, or its flags, key or limit, have changed;
+ *                                            "is not registered" when it is nobody's
+ *   role of bob in #a: o                     is to be kept; "none" when it is not any more
+ *   room #a has +b x!*@* by ann!ann@h at 3   is to be kept in a list; "-b" when it is not any more
  *   name #a is #b                  the room #a is called #b from now on
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   ann hears bob!u@h knock at #a  ann can let others into #a
@@ -81,6 +88,7 @@ void hall_fixture_check (HallFixture *self, const char *line, ...) G_GNUC_NULL_T
 char *hall_fixture_take_lines (HallFixture *self);
 void hall_fixture_assert_consistent (HallFixture *self);
 
+const HallSink *hall_fixture_get_sink (void);
 BaseId hall_fixture_id (guint command);
 gint64 hall_fixture_time (guint command);
 HallUser *hall_fixture_user (HallFixture *self, const char *nick);

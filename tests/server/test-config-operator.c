@@ -28,7 +28,7 @@ test_operators (ConfigFixture *self, gconstpointer data)
   g_assert_cmpuint (bob->privileges, ==, HALL_PRIVILEGE_KILL);
 }
 
-#define ALL_PRIVILEGES  "there are ban, kill, rehash, see-hosts, see-secret, stats, wallops"
+#define ALL_PRIVILEGES  "there are ban, kill, rehash, rooms, see-hosts, see-secret, stats, wallops"
 #define GROUP_NAME_RULE "has to be called by 1 to 32 letters, digits, hyphens, dots and underscores"
 
 static const struct

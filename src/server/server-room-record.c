@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is kept of rooms, and how it comes back. */
+
+#include "server/server-private.h"
+#include "server/server-room-record.h"
+
+#include "hall/hall-list.h"
+#include "hall/hall-registration.h"
+
+/**
+ * server_room_record:
+ * @user_data: the server
+ * @room: a room, as it is from now on
+ *
+ * Keeps what outlasts its members.
+ */
+void
+server_room_record (gpointer user_data, const HallRoom *room)
+{
+  Server *server = user_data;
+  const StoreRoom stored = {
+    .name = room->name,
+    .topic = room->topic,
+    .topic_setter = room->topic_setter,
+    .topic_time = room->topic_time,
+    .created = room->created,
+    .history_after = room->history_after,
+    .is_closed = hall_room_is_closed (room),
+    .keep_messages = room->keep.messages,
+    .keep_age = room->keep.seconds * 1000,
+  };
+
+  store_journal_put_room (store_get_journal (server->store), &stored);
+}
+
+/**
+ * server_room_record_registration:
+ * @user_data: the server
+ * @room: a room, as it is from now on
+ *
+ * Keeps whose it is, and its flags, key and limit; or nothing of that when it is nobody's any more.
+ */
+void
+server_room_record_registration (gpointer user_data, const HallRoom *room)
+{
+  Server *server = user_data;
+  g_autoptr (GString) modes = g_string_new (NULL);
+  StoreRegistration stored = { .room = room->name };
+
+  if (room->registration != NULL)
+    {
+      hall_modes_append_letters (room->modes, modes);
+      stored.founder = room->registration->founder;
+      stored.time = room->registration->time;
+      stored.modes = modes->str;
+      stored.key = room->key;
+      stored.limit = (room->modes & HALL_MODE_LIMIT) != 0 ? room->limit : 0;
+    }
+  store_journal_put_registration (store_get_journal (server->store), &stored);
+}
+
+/**
+ * server_room_record_role:
+ * @user_data: the server
+ * @room: a registered room
+ * @account: an account
+ * @modes: the prefix modes that it has there from now on, or 0
+ */
+void
+server_room_record_role (gpointer user_data,
+                         const HallRoom *room,
+                         const char *account,
+                         HallModes modes)
+{
+  Server *server = user_data;
+  g_autoptr (GString) letters = g_string_new (NULL);
+  StoreRole stored = { .room = room->name, .account = account };
+
+  hall_modes_append_letters (modes, letters);
+  if (modes != 0)
+    stored.modes = letters->str;
+  store_journal_put_role (store_get_journal (server->store), &stored);
+}
+
+/**
+ * server_room_record_entry:
+ * @user_data: the server
+ * @room: a registered room
+ * @mode: the mode of one of its lists
+ * @entry: what is in it from now on
+ * @is_set: or is not any more
+ */
+void
+server_room_record_entry (gpointer user_data,
+                          const HallRoom *room,
+                          HallModes mode,
+                          const HallListEntry *entry,
+                          gboolean is_set)
+{
+  Server *server = user_data;
+  g_autoptr (GString) letter = g_string_new (NULL);
+  StoreEntry stored = { .room = room->name, .mask = entry->mask, .time = entry->time };
+
+  hall_modes_append_letters (mode, letter);
+  stored.mode = letter->str;
+  if (is_set)
+    stored.setter = entry->setter;
+  store_journal_put_entry (store_get_journal (server->store), &stored);
+}
+
+/**
+ * Restoration:
+ * @server: the server
+ * @room: the room
+ * @has_changed: whether it is not as it was kept, as an account was given up meanwhile
+ */
+typedef struct
+{
+  Server *server;
+  HallRoom *room;
+  gboolean has_changed;
+} Restoration;
+
+static void
+restore_registration_cb (const StoreRegistration *stored, gpointer user_data)
+{
+  Restoration *self = user_data;
+  HallRoom *room = self->room;
+  const ServerAccount *founder
+      = stored->founder != NULL ? server_accounts_find (self->server->accounts, stored->founder)
+                                : NULL;
+  const char *name = founder != NULL ? founder->name : NULL;
+  const IrcKeep keep = room->keep;
+
+  self->has_changed |= (name == NULL) != (stored->founder == NULL);
+  hall_room_set_key (room, stored->key);
+  room->modes = hall_modes_from_letters (stored->modes) & ~(HallModes) HALL_MODES_PREFIX;
+  hall_room_set_keep (room, &keep);
+  room->limit = (guint) stored->limit;
+  if (room->key == NULL)
+    room->modes &= ~(HallModes) HALL_MODE_KEY;
+  if (room->limit == 0)
+    room->modes &= ~(HallModes) HALL_MODE_LIMIT;
+  hall_room_set_registration (room, hall_registration_new (name, stored->time));
+}
+
+static void
+restore_role_cb (const StoreRole *stored, gpointer user_data)
+{
+  Restoration *self = user_data;
+  HallRoom *room = self->room;
+  const ServerAccount *account = server_accounts_find (self->server->accounts, stored->account);
+  HallModes modes = hall_modes_from_letters (stored->modes) & HALL_MODES_PREFIX;
+
+  if (room->registration == NULL)
+    return;
+
+  if (account != NULL)
+    hall_registration_set_role (room->registration, account->name, modes);
+  else
+    server_room_record_role (self->server, room, stored->account, 0);
+}
+
+static void
+restore_entry_cb (const StoreEntry *stored, gpointer user_data)
+{
+  Restoration *self = user_data;
+  HallModes mode = hall_modes_from_letters (stored->mode);
+  g_autofree char *setter = server_shown_source (self->server, stored->setter);
+
+  if (self->room->registration != NULL)
+    hall_list_add (hall_room_get_list (self->room, mode), stored->mask, setter, stored->time);
+}
+
+/**
+ * server_room_record_restore:
+ * @self: a server that is being made, and knows its accounts
+ * @room: a room that is being made
+ * @error: return location for a #GError of %STORE_ERROR
+ *
+ * Makes it what it was if it is registered. Accounts that were given up while no server ran are
+ * nothing in it.
+ *
+ * Returns: whether that could be read
+ */
+gboolean
+server_room_record_restore (Server *self, HallRoom *room, GError **error)
+{
+  static const StoreRoomFuncs funcs = {
+    .registration = restore_registration_cb,
+    .role = restore_role_cb,
+    .entry = restore_entry_cb,
+  };
+  Restoration restoration = { self, room, FALSE };
+
+  if (!store_read_registration (self->store, room->name, &funcs, &restoration, error))
+    return FALSE;
+
+  if (restoration.has_changed)
+    server_room_record_registration (self, room);
+
+  return TRUE;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "hall/hall.h"
+#include "server/server.h"
+
+G_BEGIN_DECLS
+
+void server_room_record (gpointer user_data, const HallRoom *room);
+void server_room_record_registration (gpointer user_data, const HallRoom *room);
+void server_room_record_role (gpointer user_data,
+                              const HallRoom *room,
+                              const char *account,
+                              HallModes modes);
+void server_room_record_entry (gpointer user_data,
+                               const HallRoom *room,
+                               HallModes mode,
+                               const HallListEntry *entry,
+                               gboolean is_set);
+gboolean server_room_record_restore (Server *self, HallRoom *room, GError **error);
+
+G_END_DECLS
