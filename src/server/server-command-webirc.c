@@ -10,6 +10,7 @@
 #include "server/server-admission.h"
 #include "server/server-commands.h"
 #include "server/server-listener-peer.h"
+#include "server/server-password.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 
@@ -73,35 +74,126 @@ is_secure (const ServerSession *session, const IrcMessage *message)
   return FALSE;
 }
 
+/**
+ * Told:
+ * @address: where somebody comes from
+ * @host: the name of that, or what is none
+ * @stays_secure: whether nobody could read along on the whole way
+ * @password: what the gateway gave
+ * @verifier: what that has to agree with
+ *
+ * What a gateway told, while its password is being checked.
+ */
+typedef struct
+{
+  char *address;
+  char *host;
+  gboolean stays_secure;
+  char *password;
+  ServerScramVerifier verifier;
+} Told;
+
+static Told *
+told_new (const ServerSession *session, const IrcMessage *message)
+{
+  Told *self = g_new0 (Told, 1);
+
+  self->password = g_strdup (message->params[0]);
+  self->host = g_strdup (message->params[2]);
+  self->address = g_strdup (message->params[3]);
+  self->stays_secure = is_secure (session, message);
+  self->verifier = *session->server->config->webirc_password;
+
+  return self;
+}
+
+static void
+told_free (Told *self)
+{
+  explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->host);
+  g_free (self->address);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Told, told_free)
+
+static void
+move (ServerSession *session, const Told *told)
+{
+  ServerPeer peer = { .is_websocket = FALSE };
+  g_autofree char *reason = NULL;
+
+  if (!parse_address (told->address, &peer))
+    {
+      server_session_doom (session, "Invalid WebIRC address");
+      return;
+    }
+  reason = server_admission_move (session->server, session, &peer);
+  if (reason != NULL)
+    {
+      server_session_doom (session, reason);
+      return;
+    }
+
+  session->registration->has_gateway = TRUE;
+  session->is_secure = told->stays_secure;
+  /* The certificate, if there was one, is the gateway's. */
+  session->tls = NULL;
+  if (is_name (told->host))
+    {
+      g_free (session->host);
+      session->host = g_strdup (told->host);
+    }
+}
+
+static void
+checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
+{
+  ServerSession *session = reply->session;
+  const Told *told = user_data;
+
+  if (!is_right)
+    {
+      server_session_doom (session, "Invalid WebIRC password");
+      return;
+    }
+
+  server_proof_note (&session->server->gateway_proof, &told->verifier, told->password);
+  move (session, told);
+}
+
+static void
+check (ServerReply *reply, Told *told)
+{
+  if (!server_password_check (reply, &told->verifier, told->password, checked_cb, told,
+                              (GDestroyNotify) told_free))
+    server_session_doom (reply->session, SERVER_PASSWORD_BUSY);
+}
+
 void
 server_command_webirc (ServerReply *reply, const IrcMessage *message)
 {
   ServerSession *session = reply->session;
-  const char *wanted = session->server->config->webirc_password;
-  gboolean stays_secure = is_secure (session, message);
-  g_autofree char *reason = NULL;
-  ServerPeer peer = { .is_websocket = FALSE };
+  Server *server = session->server;
+  const ServerScramVerifier *wanted = server->config->webirc_password;
+  g_autoptr (Told) told = NULL;
 
   if (session->registration == NULL || session->registration->has_gateway)
-    server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
-  else if (wanted == NULL || !is_trusted (session))
-    server_session_doom (session, "No WebIRC gateway is expected at your address");
-  else if (!server_registration_passwords_match (message->params[0], wanted))
-    server_session_doom (session, "Invalid WebIRC password");
-  else if (!parse_address (message->params[3], &peer))
-    server_session_doom (session, "Invalid WebIRC address");
-  else if ((reason = server_admission_move (session->server, session, &peer)) != NULL)
-    server_session_doom (session, reason);
-  else
     {
-      session->registration->has_gateway = TRUE;
-      session->is_secure = stays_secure;
-      /* The certificate, if there was one, is the gateway's. */
-      session->tls = NULL;
-      if (is_name (message->params[2]))
-        {
-          g_free (session->host);
-          session->host = g_strdup (message->params[2]);
-        }
+      server_reply_numeric (reply, ERR_ALREADYREGISTERED, NULL);
+      return;
     }
+  if (wanted == NULL || !is_trusted (session))
+    {
+      server_session_doom (session, "No WebIRC gateway is expected at your address");
+      return;
+    }
+
+  told = told_new (session, message);
+  if (server_proof_knows (&server->gateway_proof, wanted, told->password))
+    move (session, told);
+  else
+    check (reply, g_steal_pointer (&told));
 }

@@ -232,7 +232,7 @@ typedef struct
  * @admin_email: (nullable): how to reach them
  * @webirc_gateways: (nullable): numeric addresses and networks of gateways that may tell where
  * their people come from, or `localhost`; %NULL-terminated
- * @webirc_password: (nullable): what they have to give; %NULL when there are none
+ * @webirc_password: (nullable): verifies what they have to give; %NULL when there are none
  * @operators: (element-type ServerOperator): who may become an operator of the server
  * @privilege_sets: (element-type ServerPrivilegeSet): what operators may do
  * @exempt_networks: (nullable): networks from which any number of connections may come;
@@ -280,7 +280,7 @@ typedef struct
   char *admin_details;
   char *admin_email;
   char **webirc_gateways;
-  char *webirc_password;
+  ServerScramVerifier *webirc_password;
   GPtrArray *operators;
   GPtrArray *privilege_sets;
   char **exempt_networks;

@@ -14,6 +14,7 @@
 #include "server/server-metrics.h"
 #include "server/server-probe.h"
 #include "server/server-origin.h"
+#include "server/server-proof.h"
 #include "server/server-quota.h"
 #include "server/server-render.h"
 #include "server/server-reply.h"
@@ -42,6 +43,8 @@ G_BEGIN_DECLS
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
+ * @password_proof: the password that everyone has to give
+ * @gateway_proof: the password of gateways
  * @new_accounts: from where accounts were made lately
  * @logins: from where somebody logged in lately
  * @failed_addresses: from where logins failed lately
@@ -95,6 +98,8 @@ struct Server
   ServerAccounts *accounts;
   ServerCloak cloak;
   ServerCredentials *credentials;
+  ServerProof password_proof;
+  ServerProof gateway_proof;
   ServerQuota *new_accounts;
   ServerQuota *logins;
   ServerQuota *failed_addresses;

@@ -78,11 +78,14 @@ refuse_password (ServerReply *reply)
 }
 
 static void
-checked_cb (ServerReply *reply, gboolean is_right, gpointer user_data)
+checked_cb (ServerReply *reply, gboolean is_right, gpointer verifier)
 {
+  ServerRegistration *registration = reply->session->registration;
+
   if (is_right)
     {
-      reply->session->registration->is_admitted = TRUE;
+      server_proof_note (&reply->session->server->password_proof, verifier, registration->password);
+      registration->is_admitted = TRUE;
       server_registration_try (reply);
     }
   else
@@ -103,8 +106,11 @@ is_admitted (ServerReply *reply)
 
   if (registration->password == NULL)
     refuse_password (reply);
-  else if (!server_password_check (reply, wanted, registration->password, checked_cb, NULL, NULL))
-    server_session_doom (session, "Too many passwords are being checked; try again in a minute");
+  else if (server_proof_knows (&session->server->password_proof, wanted, registration->password))
+    return TRUE;
+  else if (!server_password_check (reply, wanted, registration->password, checked_cb,
+                                   g_memdup2 (wanted, sizeof *wanted), g_free))
+    server_session_doom (session, SERVER_PASSWORD_BUSY);
 
   return FALSE;
 }

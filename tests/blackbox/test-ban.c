@@ -51,11 +51,11 @@ configure (SupportServer *server)
 {
   const char *const arguments[] = { "hash-password", NULL };
   int status;
-  g_autofree char *verifier = run (arguments, "by the fire", &status);
+  g_autofree char *verifier = run (arguments, "kindling", &status);
   g_autofree char *config
-      = g_strdup_printf (SUPPORT_NO_RATE_LIMIT "[webirc]\ngateways=localhost\npassword=pw\n"
+      = g_strdup_printf (SUPPORT_NO_RATE_LIMIT "[webirc]\ngateways=localhost\npassword=%s"
                                                "[operator keeper]\npassword=%sprivileges=ban\n",
-                         verifier);
+                         verifier, verifier);
 
   g_assert_cmpint (status, ==, 0);
   support_server_set_config (server, config);
@@ -66,7 +66,7 @@ check_refused (SupportServer *server, const char *address, const char *pattern)
 {
   g_autoptr (SupportClient) client = support_client_new (server);
 
-  support_client_send (client, "WEBIRC pw gate %s %s", address, address);
+  support_client_send (client, "WEBIRC kindling gate %s %s", address, address);
   support_client_expect (client, pattern);
   support_client_expect_end (client);
 }
@@ -76,7 +76,7 @@ check_admitted (SupportServer *server, const char *address, const char *nick)
 {
   g_autoptr (SupportClient) client = support_client_new (server);
 
-  support_client_send (client, "WEBIRC pw gate %s %s", address, address);
+  support_client_send (client, "WEBIRC kindling gate %s %s", address, address);
   support_client_register (client, nick, NULL);
 }
 
@@ -93,7 +93,7 @@ test_kill (void)
   support_server_start (server);
   ada = support_client_new_registered (server, "ada", NULL);
   eve = support_client_new_registered (server, "eve", NULL);
-  support_client_send (ada, "OPER keeper :by the fire");
+  support_client_send (ada, "OPER keeper kindling");
   support_client_expect (ada, ":*!* MODE * +o");
   support_client_expect (ada, ":* 381 * :You are now an IRC operator");
   support_client_send (ada, "DLINE 192.0.2.0/24 :be nice");

@@ -24,7 +24,7 @@ set_up_config (ServerFixture *self)
   g_strfreev (self->config->webirc_gateways);
   g_free (self->config->webirc_password);
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("pw");
+  self->config->webirc_password = server_fixture_make_verifier ("pw");
   operator->name = g_strdup ("keeper");
   operator->password = server_fixture_make_verifier ("kindling");
   operator->hosts = g_strdupv ((char **) hosts);

@@ -77,9 +77,10 @@ static const ValueCase value_cases[] = {
   { "[server]\npassword=\n", "FILE: [server] password " VERIFIER_RULE },
   { "[server]\npassword=by the fire\n", "FILE: [server] password " VERIFIER_RULE },
   { "[server]\npassword=" VERIFIER "=\n", "FILE: [server] password " VERIFIER_RULE },
-  { "[webirc]\npassword=\n", "FILE: [webirc] password has to be one line of 1 to 200 bytes" },
-  { "[webirc]\npassword=secret\\rword\n",
-    "FILE: [webirc] password has to be one line of 1 to 200 bytes" },
+  { "[webirc]\npassword=\n", "FILE: [webirc] password " VERIFIER_RULE },
+  { "[webirc]\npassword=secret\n", "FILE: [webirc] password " VERIFIER_RULE },
+  { "[accounts]\ninvitation=secret\\rword\n",
+    "FILE: [accounts] invitation has to be one line of 8 to 200 bytes" },
   { "[server]\nlisten=\n",
     "FILE: [server] listen is \"\", and has to be a list of 1 to 64 addresses" },
   { "[server]\nlisten-websocket=\n",
@@ -195,7 +196,7 @@ test_secrecy (ConfigFixture *self, gconstpointer data)
   g_autoptr (ServerConfig) config = server_config_new ();
   g_autoptr (GError) error = NULL;
 
-  config_fixture_write_file (self->path, "[webirc]\npassword=secret\n");
+  config_fixture_write_file (self->path, "[webirc]\npassword=" VERIFIER "\n");
   g_chmod (self->path, 0644);
   g_chmod (self->folder, 0711);
   g_assert_false (server_config_load (config, self->path, &error));

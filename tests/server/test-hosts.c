@@ -21,7 +21,7 @@ let_gateways (ServerFixture *self)
 
   server_fixture_start (self);
   self->server->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->server->config->webirc_password = g_strdup ("hunter2");
+  self->server->config->webirc_password = server_fixture_make_verifier ("hunter2");
 }
 
 static ServerClient *

@@ -36,7 +36,7 @@ set_up_gateway (ServerFixture *self)
   const char *const gateways[] = { "localhost", NULL };
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
   self->config->show_hosts = 1;
   self->config->limits.logins_per_address = 2;
   server_fixture_add_account (self, "Ada", "by the fire");

@@ -342,7 +342,7 @@ test_privacy (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = NULL;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
   server_fixture_add_account (self, "ann", "by-the-fire");
   ann = server_client_connect (self);
   server_client_check (ann, "WEBIRC w gate 192.0.2.1 192.0.2.1", NULL);

@@ -350,7 +350,7 @@ test_sees_hosts (ServerFixture *self, gconstpointer data)
 
   self->server->config->show_hosts = 1;
   self->server->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->server->config->webirc_password = g_strdup ("hunter2");
+  self->server->config->webirc_password = server_fixture_make_verifier ("hunter2");
   server_client_check (bob, "WEBIRC hunter2 gate home.example 198.51.100.3 :x secure=1", NULL);
   server_client_run (bob, "NICK bob\r\nUSER u 0 * :Bob");
 
@@ -379,7 +379,7 @@ test_insecure_gateway (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = NULL;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("hunter2");
+  self->config->webirc_password = server_fixture_make_verifier ("hunter2");
   ann = server_client_connect (self);
   server_client_check (ann, "WEBIRC hunter2 gate home.example 198.51.100.3 :insecure", NULL);
   server_client_run (ann, "NICK ann\r\nUSER u 0 * :Ann");

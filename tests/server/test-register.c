@@ -184,7 +184,7 @@ use_gateway (ServerFixture *self)
   const char *const gateways[] = { "localhost", NULL };
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
 }
 
 /* Not where others could read along, and then that is not offered. */

@@ -189,7 +189,7 @@ test_privacy (ServerFixture *self, gconstpointer data)
   g_autofree char *lines = NULL;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
   ann = server_client_connect (self);
   server_client_check (ann, "WEBIRC w gate 192.0.2.1 192.0.2.1", NULL);
   server_client_check (ann, "CAP REQ sasl", S "CAP * ACK sasl", NULL);
@@ -518,7 +518,7 @@ test_address_limit (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) ann = NULL;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
   self->config->limits.login_failures_per_address = 2;
   server_fixture_add_account (self, "Ada", "by the fire");
   ann = server_client_connect (self);

@@ -51,7 +51,7 @@ test_gateway (ServerFixture *self, gconstpointer data)
   TlsPeer bob;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("hunter2");
+  self->config->webirc_password = server_fixture_make_verifier ("hunter2");
   tls_peer_add_door (self);
   for (guint i = 0; i < 2; i++)
     {

@@ -14,7 +14,7 @@ set_gateway (ServerFixture *self, const char *gateway)
   const char *const gateways[] = { "2001:db8::/32", gateway, NULL };
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("hunter2");
+  self->config->webirc_password = server_fixture_make_verifier ("hunter2");
 }
 
 /* Checks which host others see when a gateway gives @host and @address. */
@@ -137,6 +137,27 @@ test_counted (ServerFixture *self, gconstpointer data)
   server_client_check (first, "WEBIRC hunter2 gate 192.0.2.1 192.0.2.1", NULL);
 }
 
+/* What was right once is known again, until another password is wanted. */
+static void
+test_known (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+
+  set_gateway (self, "localhost");
+  ann = server_client_connect (self);
+  g_assert_false (self->server->gateway_proof.is_set);
+  server_client_check (ann, "WEBIRC hunter2 gate h 192.0.2.1", NULL);
+  g_assert_true (
+      server_proof_knows (&self->server->gateway_proof, self->config->webirc_password, "hunter2"));
+  check_refused (self, "WEBIRC hunter3 gate h 192.0.2.1", "Invalid WebIRC password");
+
+  g_free (self->server->config->webirc_password);
+  self->server->config->webirc_password = server_fixture_make_verifier ("hunter3");
+  check_refused (self, "WEBIRC hunter2 gate h 192.0.2.1", "Invalid WebIRC password");
+  g_assert_false (server_proof_knows (&self->server->gateway_proof,
+                                      self->server->config->webirc_password, "hunter2"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -148,6 +169,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/webirc/other-address", test_other_address);
   server_fixture_add ("/server/webirc/not-configured", test_not_configured);
   server_fixture_add ("/server/webirc/counted", test_counted);
+  server_fixture_add ("/server/webirc/known", test_known);
 
   return g_test_run ();
 }
