@@ -136,7 +136,7 @@ test_oper_address_limit (ServerFixture *self, gconstpointer data)
   g_autoptr (ServerClient) cid = NULL;
 
   self->config->webirc_gateways = g_strdupv ((char **) gateways);
-  self->config->webirc_password = g_strdup ("w");
+  self->config->webirc_password = server_fixture_make_verifier ("w");
   self->config->limits.login_failures_per_address = 2;
   add_operator (self, "keeper", "*", ALL);
   ann = connect_from (self, "192.0.2.1", "ann");
