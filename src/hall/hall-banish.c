@@ -47,12 +47,13 @@ hall_check_account (Hall *self, HallUser *user, const char *account, BaseId id)
                     hall_ban_set_find_account (self->bans, account, base_id_get_time (id)));
 }
 
+/* Who runs the server is nobody here, and may do all. */
 static gboolean
 require_privilege (Hall *self, const HallUser *user)
 {
   HallError error;
 
-  if (!hall_user_lacks (user, HALL_PRIVILEGE_BAN, &error))
+  if (user == NULL || !hall_user_lacks (user, HALL_PRIVILEGE_BAN, &error))
     return TRUE;
 
   return hall_fail (self, error, hall_privilege_get_name (HALL_PRIVILEGE_BAN), NULL);
@@ -73,7 +74,7 @@ check (Hall *self, const HallCommand *command, const HallBan *ban)
 
   if (hall_ban_is_too_wide (ban))
     return hall_fail (self, HALL_ERROR_BAN_TOO_WIDE, ban->mask, NULL);
-  if (hall_ban_matches (ban, command->actor))
+  if (command->actor != NULL && hall_ban_matches (ban, command->actor))
     return hall_fail (self, HALL_ERROR_BAN_OF_ACTOR, ban->mask, NULL);
   if (there != NULL && !hall_ban_is_over (there, ban->set))
     return hall_fail (self, HALL_ERROR_BAN_EXISTS, ban->mask, there->reason);
@@ -110,12 +111,13 @@ gboolean
 hall_ban (Hall *self, const HallCommand *command)
 {
   g_autoptr (HallBan) ban = NULL;
+  const char *setter = command->actor != NULL ? command->actor->oper_name : HALL_ADMINISTRATOR;
 
   if (!require_privilege (self, command->actor))
     return FALSE;
 
-  ban = hall_ban_new (command->object, command->text, command->actor->oper_name,
-                      base_id_get_time (command->id), command->end);
+  ban = hall_ban_new (command->object, command->text, setter, base_id_get_time (command->id),
+                      command->end);
   if (ban == NULL)
     return hall_fail (self, HALL_ERROR_BAD_BAN, command->object, NULL);
   if (!check (self, command, ban))

@@ -286,10 +286,14 @@ typedef struct
   BaseId edited;
 } HallSaid;
 
+/* Who runs the server, where one is named who did something. */
+#define HALL_ADMINISTRATOR "administrator"
+
 /**
  * HallCommand:
  * @type: what is to be done
- * @actor: by whom; may well be somebody without a session on this server
+ * @actor: (nullable): by whom; may well be somebody without a session on this server. %NULL where
+ * nobody is needed, and for who runs the server, who may do whatever privileges are for
  * @target: (nullable): see HallCommandType
  * @object: (nullable): see HallCommandType
  * @text: (nullable): see HallCommandType

@@ -11,13 +11,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "server/server-account-tool.h"
-#include "server/server-backup-tool.h"
-#include "server/server-ban-tool.h"
 #include "server/server-hash-password.h"
 #include "server/server-log.h"
 #include "server/server-rehash.h"
 #include "server/server-service.h"
+#include "server/server-tool-call.h"
+#include "server/server-tool-program.h"
 #include "server/server.h"
 
 typedef struct
@@ -103,27 +102,34 @@ serve (ServerConfig *config, ServerActivation *activation, GError **error)
   return is_closed;
 }
 
-/* Returns whether something else was asked for than a server. */
-static gboolean
-use_tool (int argc, char **argv, char **answer, GError **error)
+static void
+print_cb (const char *text, gpointer user_data)
 {
-  if (argc == 2 && g_str_equal (argv[1], "hash-password"))
-    *answer = server_hash_password (STDIN_FILENO, error);
-  else if (argc >= 2 && g_str_equal (argv[1], "account"))
-    *answer = server_account_tool ((const char *const *) argv, STDIN_FILENO, error);
-  else if (argc >= 2 && g_str_equal (argv[1], "ban"))
-    *answer = server_ban_tool ((const char *const *) argv, error);
-  else if (argc >= 2 && g_str_equal (argv[1], "backup"))
-    *answer = server_backup_tool ((const char *const *) argv, error);
-  else
-    return FALSE;
+  fputs (text, stdout);
+}
 
-  return TRUE;
+static void
+complain (const GError *error)
+{
+  fprintf (stderr, "inglenookd: %s\n", error->message);
+}
+
+static int
+use_tool (const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  int status = server_tool_use (arguments, STDIN_FILENO, print_cb, NULL, &error);
+
+  if (error != NULL)
+    complain (error);
+
+  return status;
 }
 
 int
 main (int argc, char **argv)
 {
+  const char *const *arguments = (const char *const *) argv;
   g_autoptr (GError) error = NULL;
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (ServerActivation) activation = NULL;
@@ -133,8 +139,12 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   g_log_set_writer_func (server_log_write, NULL, NULL);
 
-  if (!use_tool (argc, argv, &answer, &error))
-    config = server_config_new_from_arguments ((const char *const *) argv, &answer, &error);
+  if (argc > 1 && server_tool_call_is_named (argv[1]))
+    return use_tool (arguments);
+  if (argc == 2 && g_str_equal (argv[1], "hash-password"))
+    answer = server_hash_password (STDIN_FILENO, &error);
+  else
+    config = server_config_new_from_arguments (arguments, &answer, &error);
   if (answer != NULL)
     {
       fputs (answer, stdout);
@@ -145,7 +155,7 @@ main (int argc, char **argv)
   if (activation == NULL
       || !serve (g_steal_pointer (&config), g_steal_pointer (&activation), &error))
     {
-      fprintf (stderr, "inglenookd: %s\n", error->message);
+      complain (error);
       return EXIT_FAILURE;
     }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "server/server-address.h"
+#include "server/server-tool-call.h"
 
 #define PROGRAM "inglenookd"
 
@@ -12,10 +13,7 @@
   "localhost:6667 and keeps its database in the user's data folder.\n"                             \
   "\n"                                                                                             \
   "inglenookd hash-password reads a password from standard input and prints what a\n"              \
-  "configuration file keeps of it. inglenookd account list|add|password|remove [NAME],\n"          \
-  "with options behind it, looks after accounts while the server does not run, and\n"              \
-  "inglenookd ban list|add|remove [DURATION] [MASK] [REASON] after bans.\n"                        \
-  "inglenookd backup FILE copies the database, whether the server runs or not."
+  "configuration file keeps of it."
 
 typedef struct
 {
@@ -98,13 +96,15 @@ make_context (Arguments *arguments)
       "Print this help, and end", NULL },
     { NULL },
   };
+  g_autofree char *tools = server_tool_call_describe_all ();
   g_autofree char *keys = describe_keys ();
+  g_autofree char *description = g_strconcat (tools, "\n\n", keys, NULL);
   GOptionContext *context = g_option_context_new (NULL);
 
   /* GLib's own --help would print and end the process, which is for the program to do. */
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, SUMMARY);
-  g_option_context_set_description (context, keys);
+  g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
 
   return context;

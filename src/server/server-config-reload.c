@@ -64,6 +64,8 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
     g_ptr_array_add (kept, (char *) "listen-metrics");
   if (!words_equal (self->websocket_origins, next->websocket_origins))
     g_ptr_array_add (kept, (char *) "websocket-origins");
+  if (g_strcmp0 (self->control, next->control) != 0)
+    g_ptr_array_add (kept, (char *) "control");
   if (!g_str_equal (self->database, next->database))
     g_ptr_array_add (kept, (char *) "file");
 
@@ -80,6 +82,7 @@ keep_fixed (ServerConfig *self, ServerConfig *next, GPtrArray *kept)
   swap (&self->listen_plain_text, &next->listen_plain_text);
   swap (&self->listen_metrics, &next->listen_metrics);
   swap (&self->websocket_origins, &next->websocket_origins);
+  swap (&self->control, &next->control);
   swap (&self->database, &next->database);
 }
 

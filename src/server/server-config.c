@@ -122,6 +122,7 @@ server_config_free (ServerConfig *self)
   g_strfreev (self->exempt_networks);
   g_clear_pointer (&self->listen_plain_text, g_ptr_array_unref);
   g_free (self->lobby);
+  g_free (self->control);
   g_free (self->tls_certificate);
   g_free (self->tls_key);
   g_clear_pointer (&self->tls, io_tls_identity_unref);

@@ -209,6 +209,7 @@ typedef struct
  * @listen_plain_text: (nullable) (element-type ServerAddress): where to listen for people without a
  * chat program
  * @lobby: the room that they come into
+ * @control: (nullable): where the control socket is to be; %NULL for beside the database
  * @tls_certificate: (nullable): the file with the certificate of the doors for TLS; %NULL when they
  * are to have one of the server's own making
  * @tls_key: (nullable): the file with its key; %NULL when that is in @tls_certificate too
@@ -261,6 +262,7 @@ typedef struct
   char **websocket_origins;
   GPtrArray *listen_plain_text;
   char *lobby;
+  char *control;
   char *tls_certificate;
   char *tls_key;
   IoTlsIdentity *tls;

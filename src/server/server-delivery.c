@@ -15,6 +15,7 @@
 #include "server/server-room-record.h"
 #include "server/server-seen.h"
 #include "server/server-agent.h"
+#include "server/server-tool.h"
 
 /**
  * ErrorReply:
@@ -387,6 +388,18 @@ server_delivery_fail (ServerReply *reply, HallError error, const char *subject)
   reply_error (reply, error, subject, NULL);
 }
 
+/* In words alone, for who does not speak the protocol. */
+static const char *
+describe_error (HallError error)
+{
+  const ErrorReply *row = &error_replies[error];
+
+  if (row->text != NULL)
+    return row->text;
+
+  return row->numeric != 0 ? irc_numeric_get_text (row->numeric) : "That cannot be done";
+}
+
 static void
 fail (gpointer user_data, HallError error, const char *subject, const char *detail)
 {
@@ -394,6 +407,8 @@ fail (gpointer user_data, HallError error, const char *subject, const char *deta
 
   if (server->reply != NULL)
     reply_error (server->reply, error, subject, detail);
+  else if (server->tool != NULL)
+    server_tool_hear_hall (server->tool, describe_error (error), subject);
 }
 
 static void

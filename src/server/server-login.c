@@ -123,16 +123,16 @@ has_account (const ServerSession *session, const char *name)
 
 /**
  * server_login_end_all:
- * @reply: the answer to what gave an account up
+ * @server: the server
+ * @reply: (nullable): the answer to what gave an account up; %NULL when nobody who is here did
  * @name: its name
  *
  * Logs everybody out of it. Its name is a nick like others from now on.
  * https://modern.ircdocs.horse/#rplloggedout-901
  */
 void
-server_login_end_all (ServerReply *reply, const char *name)
+server_login_end_all (Server *server, ServerReply *reply, const char *name)
 {
-  Server *server = reply->session->server;
   HallCommand release = { .type = HALL_COMMAND_RELEASE, .object = name };
   GHashTableIter iter;
   gpointer value;
@@ -142,13 +142,13 @@ server_login_end_all (ServerReply *reply, const char *name)
     {
       ServerReply other;
 
-      if (value == reply->session || !has_account (value, name))
+      if ((reply != NULL && value == reply->session) || !has_account (value, name))
         continue;
       server_reply_init (&other, value, NULL);
       end_login (&other);
       server_reply_finish (&other);
     }
-  if (has_account (reply->session, name))
+  if (reply != NULL && has_account (reply->session, name))
     end_login (reply);
   server_apply (server, reply, &release);
 }

@@ -174,7 +174,7 @@ dropped_cb (ServerReply *reply, const char *name, const ServerAccount *account)
   server_log (server->log, SERVER_LOG_ACCOUNT_DROPPED, "account", account->name, "user",
               session->user->mask, "address", session->address, NULL);
   server_accounts_put (server->accounts, account->name, NULL, account->created);
-  server_login_end_all (reply, account->name);
+  server_login_end_all (server, reply, account->name);
   server_nickserv_say (reply, "The account %s is given up", account->name);
 }
 

@@ -6,6 +6,7 @@
 #include "io/io-loop.h"
 #include "io/io-timer.h"
 #include "server/server-cloak.h"
+#include "server/server-control.h"
 #include "server/server.h"
 #include "server/server-account.h"
 #include "server/server-credential.h"
@@ -39,6 +40,7 @@ G_BEGIN_DECLS
  * @tls: (nullable): who it is to those who come with TLS; there is one when there is a door for
  * them
  * @probe: (nullable): the door for programs that watch it
+ * @control: (nullable): the door for the administrator's tools
  * @store: what is kept
  * @accounts: who is known again
  * @cloak: what makes the hosts that others see
@@ -60,6 +62,7 @@ G_BEGIN_DECLS
  * @proxied: connections of which a proxy has not said yet where they come from
  * @doomed: connections to end at the end of the turn
  * @reply: (nullable): what answers the command that is being carried out
+ * @tool: (nullable): the administrator's tool that is being carried out, in place of a command
  * @render: the event that is being told, rendered for those who heard it
  * @recorded: the newest command whose event is being stored
  * @batches: (element-type ServerBatch): what waits for a commit, oldest first
@@ -94,6 +97,7 @@ struct Server
   ServerListener *listener;
   IoTlsIdentity *tls;
   ServerProbe *probe;
+  ServerControl *control;
   Store *store;
   ServerAccounts *accounts;
   ServerCloak cloak;
@@ -115,6 +119,7 @@ struct Server
   GQueue proxied;
   GQueue doomed;
   ServerReply *reply;
+  struct ServerTool *tool;
   ServerRender render;
   BaseId recorded;
   GQueue batches;

@@ -355,6 +355,7 @@ server_free (Server *self)
   self->stopped = NULL;
   self->stopping = TRUE;
   g_clear_pointer (&self->probe, server_probe_free);
+  g_clear_pointer (&self->control, server_control_free);
   g_clear_pointer (&self->listener, server_listener_free);
   server_proxy_close_all (self);
   free_sessions (self);
@@ -384,6 +385,27 @@ server_free (Server *self)
   server_activation_free (self->activation);
   server_config_free (self->config);
   g_free (self);
+}
+
+/* A chat on a disk that holds no sockets is a chat all the same, unless somebody has said where the
+ * socket is to be. */
+static gboolean
+open_control (Server *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  self->control = server_control_new (self, &local_error);
+  if (self->control != NULL)
+    return TRUE;
+  if (self->config->control == NULL)
+    {
+      server_log (self->log, SERVER_LOG_CONTROL_MISSING, "error", local_error->message, NULL);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
 }
 
 /**
@@ -454,6 +476,8 @@ server_start (Server *self, GError **error)
   if (self->listener == NULL)
     return FALSE;
 
+  if (!open_control (self, error))
+    return FALSE;
   server_update_idle_timer (self);
   if (watched != NULL)
     {
@@ -538,6 +562,7 @@ server_stop (Server *self, const char *reason)
   server_log (self->log, SERVER_LOG_STOPPING, "reason", reason, NULL);
   server_service_tell_stopping (self);
   self->stopping = TRUE;
+  g_clear_pointer (&self->control, server_control_free);
   server_listener_stop (self->listener);
   server_proxy_close_all (self);
   io_timers_disarm (self->timers, &self->idle_timer);

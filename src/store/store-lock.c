@@ -20,9 +20,14 @@ struct StoreLock
   int fd;
 };
 
-/* The same database has to give the same name, whatever links lead to it. */
-static char *
-resolve (const char *path)
+/**
+ * store_resolve_path:
+ * @path: a database, which need not be there yet
+ *
+ * Returns: (transfer full): the one path of it, whatever links lead to it
+ */
+char *
+store_resolve_path (const char *path)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *folder = g_path_get_dirname (absolute);
@@ -131,7 +136,7 @@ StoreLock *
 store_lock_take (const char *path, GError **error)
 {
   g_autoptr (StoreLock) self = g_new0 (StoreLock, 1);
-  g_autofree char *resolved = resolve (path);
+  g_autofree char *resolved = store_resolve_path (path);
 
   self->path = g_strconcat (resolved, "-lock", NULL);
   self->fd = -1;

@@ -63,6 +63,7 @@ typedef struct
   void (*entry) (const StoreEntry *entry, gpointer user_data);
 } StoreRoomFuncs;
 
+char *store_resolve_path (const char *path);
 Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
 BaseId store_get_last_id (Store *self);

@@ -225,7 +225,7 @@ hall_fixture_apply (HallFixture *self, const char *line)
   if (command.type == HALL_COMMAND_ENTER)
     command.actor = newcomer
         = hall_user_new (message.source, "u", "h", command.text != NULL ? command.text : "", NULL);
-  else
+  else if (message.source != NULL)
     command.actor = hall_fixture_user (self, message.source);
   if (command.type == HALL_COMMAND_ENTER && message.n_params > 1)
     newcomer->address = g_strdup (message.params[1]);

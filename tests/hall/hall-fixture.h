@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @failed: whether the command that is being applied failed somewhere
  *
  * A hall and a sink that writes down what it is told. Commands are lines with their actor as the
- * source, such as ":ann JOIN #room key". Besides those of the wire there are
+ * source, such as ":ann JOIN #room key"; without a source who runs the server does it. Besides
+ * those of the wire there are
  *
  *   :ann ENTER [:display name]     somebody comes; with an address as the second parameter, an
  *                                  account as the third

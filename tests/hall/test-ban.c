@@ -46,6 +46,24 @@ test_mask (HallFixture *self, gconstpointer data)
   hall_fixture_check (self, ":ann BAN $a:eve z", "ban $a:eve by keeper: z", NULL);
 }
 
+/* Who runs the server is nobody here: nothing is for that one as well, and no privilege is needed.
+ */
+static void
+test_administrator (HallFixture *self, gconstpointer data)
+{
+  set_up_people (self);
+
+  hall_fixture_check (self, "BAN *@localhost x", "ban *@localhost by administrator: x", NULL);
+  hall_fixture_check (self, "BAN 192.0.2.0/24 :be nice",
+                      "ban 192.0.2.0/24 by administrator: be nice", "bob is banned: be nice", NULL);
+  hall_fixture_check (self, "BAN 192.0.2.0/24 :be nice", "fail BAN_EXISTS 192.0.2.0/24 be nice",
+                      NULL);
+  hall_fixture_check (self, "BAN 0.0.0.0/0 x", "fail BAN_TOO_WIDE 0.0.0.0/0", NULL);
+  hall_fixture_check (self, "BAN x x", "fail BAD_BAN x", NULL);
+  hall_fixture_check (self, "UNBAN 192.0.2.0/24", "no ban 192.0.2.0/24", NULL);
+  hall_fixture_check (self, "UNBAN 192.0.2.0/24", "fail NO_SUCH_BAN 192.0.2.0/24", NULL);
+}
+
 /* The host that others see is looked at as well, whatever the address. */
 static void
 test_visible_host (HallFixture *self, gconstpointer data)
@@ -208,6 +226,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   add ("/hall/ban/network", test_network);
+  add ("/hall/ban/administrator", test_administrator);
   add ("/hall/ban/mask", test_mask);
   add ("/hall/ban/visible-host", test_visible_host);
   add ("/hall/ban/account", test_account);

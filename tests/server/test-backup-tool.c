@@ -2,20 +2,13 @@
 
 /* `inglenookd backup`. */
 
-#include "server/server-backup-tool.h"
 #include "tool-fixture.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#define USAGE "inglenookd: give backup FILE, and --force to replace it"
+#define USAGE "Write it so: inglenookd backup [--force] FILE"
 #define DONE  "copy.db has all that was said up to now.\n"
-
-static void
-check (const char *line, const char *expected)
-{
-  fixture_check (server_backup_tool, line, expected);
-}
 
 static void
 say (Store *store, BaseId id)
@@ -58,17 +51,17 @@ test_running (Fixture *self, gconstpointer data)
   GStatBuf info;
 
   say (store, 1);
-  check ("backup copy.db", DONE);
+  fixture_check ("backup copy.db", DONE);
   check_files ("chat.db chat.db-lock chat.db-shm chat.db-wal copy.db");
   g_assert_cmpint (g_stat ("copy.db", &info), ==, 0);
   g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
   check_last_id ("copy.db", 1);
 
   say (store, 2);
-  check ("backup copy.db",
-         "“copy.db” is there already: name another file, or replace it with --force");
+  fixture_check ("backup copy.db",
+                 "“copy.db” is there already: name another file, or replace it with --force");
   check_last_id ("copy.db", 1);
-  check ("backup copy.db --force", DONE);
+  fixture_check ("backup copy.db --force", DONE);
   check_last_id ("copy.db", 2);
   fixture_close (store);
 }
@@ -80,7 +73,7 @@ test_stopped (Fixture *self, gconstpointer data)
 
   say (store, 1);
   fixture_close (store);
-  check ("backup --force copy.db", DONE);
+  fixture_check ("backup --force copy.db", DONE);
   check_last_id ("copy.db", 1);
   check_last_id ("chat.db", 1);
   check_files ("chat.db copy.db");
@@ -89,29 +82,32 @@ test_stopped (Fixture *self, gconstpointer data)
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
-  g_autofree char *missing = fixture_use (server_backup_tool, "backup copy.db");
+  g_autofree char *missing = fixture_use ("backup copy.db");
 
   g_assert_nonnull (strstr (missing, "chat.db” cannot be opened"));
   check_files ("");
   fixture_close (fixture_open ("chat.db"));
   g_assert_cmpint (symlink ("chat.db", "link.db"), ==, 0);
-  check ("backup chat.db --force", "“chat.db” belongs to the database itself: name another file");
-  check ("backup link.db --force", "“link.db” belongs to the database itself: name another file");
-  check ("backup no/where.db", "“no/where.db” cannot be written (No such file or directory): check "
-                               "its folder, its permissions and the disk");
-  check ("backup /dev/null --force",
-         "“/dev/null” is there already and is no file: name another one");
+  fixture_check ("backup chat.db --force",
+                 "“chat.db” belongs to the database itself: name another file");
+  fixture_check ("backup link.db --force",
+                 "“link.db” belongs to the database itself: name another file");
+  fixture_check ("backup no/where.db",
+                 "“no/where.db” cannot be written (No such file or directory): check "
+                 "its folder, its permissions and the disk");
+  fixture_check ("backup /dev/null --force",
+                 "“/dev/null” is there already and is no file: name another one");
   check_files ("chat.db link.db");
 }
 
 static void
 test_usage (Fixture *self, gconstpointer data)
 {
-  check ("backup", USAGE);
-  check ("backup --force", USAGE);
-  check ("backup a b", "\"b\" is not an option; inglenookd --help lists the options");
-  check ("backup a --no-such-option",
-         "Unknown option --no-such-option; inglenookd --help lists the options");
+  fixture_check ("backup", USAGE);
+  fixture_check ("backup --force", USAGE);
+  fixture_check ("backup a b", USAGE);
+  fixture_check ("backup a --no-such-option",
+                 "Unknown option --no-such-option; inglenookd --help lists the options");
 }
 
 /* What was begun goes away. */
@@ -127,7 +123,7 @@ test_full (Fixture *self, gconstpointer data)
   limit.rlim_cur = 65536;
   signal (SIGXFSZ, SIG_IGN);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  answer = fixture_use (server_backup_tool, "backup copy.db");
+  answer = fixture_use ("backup copy.db");
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   g_assert_nonnull (strstr (answer, "copy.db.part-"));
   g_remove ("chat.db-shm");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "server/server-tool-program.h"
 #include "store/store-journal.h"
 
 G_BEGIN_DECLS
@@ -88,28 +89,36 @@ fixture_close (Store *store)
   g_assert_true (store_close (store, NULL));
 }
 
-typedef char *(*FixtureTool) (const char *const *arguments, GError **error);
+static inline void
+fixture_print (const char *text, gpointer user_data)
+{
+  g_string_append (user_data, text);
+}
 
 /* What a tool answers or complains about. */
 static inline char *
-fixture_use (FixtureTool tool, const char *line)
+fixture_use (const char *line)
 {
   g_autofree char *command = g_strdup_printf ("inglenookd %s --database chat.db", line);
+  g_autoptr (GString) answer = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) arguments = NULL;
-  char *answer;
+  int status;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &arguments, NULL));
-  answer = tool ((const char *const *) arguments, &error);
-  g_assert_true ((answer == NULL) == (error != NULL));
+  status = server_tool_use ((const char *const *) arguments, STDIN_FILENO, fixture_print, answer,
+                            &error);
+  g_assert_cmpint (status, ==, error != NULL ? 1 : 0);
+  if (error != NULL)
+    g_string_append (answer, error->message);
 
-  return answer != NULL ? answer : g_strdup (error->message);
+  return g_strdup (answer->str);
 }
 
 static inline void
-fixture_check (FixtureTool tool, const char *line, const char *expected)
+fixture_check (const char *line, const char *expected)
 {
-  g_autofree char *answer = fixture_use (tool, line);
+  g_autofree char *answer = fixture_use (line);
 
   g_assert_cmpstr (answer, ==, expected);
 }
