@@ -53,3 +53,32 @@ base_histogram_get_bound (BaseHistogramScale scale, guint index)
 {
   return bounds[scale][index];
 }
+
+/**
+ * base_histogram_get_quantile:
+ * @self: a histogram that nobody adds to
+ * @share: a share of its values, from 0 to 1
+ *
+ * Returns: a value that at least @share of them do not exceed: the bound above it, the last one for
+ *   what lies above that; 0 when there are no values
+ */
+guint64
+base_histogram_get_quantile (const BaseHistogram *self, double share)
+{
+  guint64 total = 0;
+  guint64 count = 0;
+
+  for (guint i = 0; i <= BASE_HISTOGRAM_BOUNDS; i++)
+    total += self->counts[i];
+  if (total == 0)
+    return 0;
+
+  for (guint i = 0; i < BASE_HISTOGRAM_BOUNDS; i++)
+    {
+      count += self->counts[i];
+      if (count >= share * total)
+        return bounds[self->scale][i];
+    }
+
+  return bounds[self->scale][BASE_HISTOGRAM_BOUNDS - 1];
+}

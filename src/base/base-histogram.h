@@ -40,6 +40,7 @@ typedef struct
 
 void base_histogram_add (BaseHistogram *self, guint64 value);
 void base_histogram_read (const BaseHistogram *self, BaseHistogram *copy);
+guint64 base_histogram_get_quantile (const BaseHistogram *self, double share);
 guint64 base_histogram_get_bound (BaseHistogramScale scale, guint index);
 
 G_END_DECLS

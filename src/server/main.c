@@ -118,8 +118,11 @@ static int
 use_tool (const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  int status = server_tool_use (arguments, STDIN_FILENO, print_cb, NULL, &error);
+  int status;
 
+  /* What is a tool is no service. */
+  g_unsetenv ("NOTIFY_SOCKET");
+  status = server_tool_use (arguments, STDIN_FILENO, print_cb, NULL, &error);
   if (error != NULL)
     complain (error);
 

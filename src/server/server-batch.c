@@ -146,6 +146,7 @@ void_batch (Server *server, guint64 number)
         ((BaseBytes *) g_ptr_array_index (self->lines, i))->voided = TRUE;
       for (guint i = 0; i < self->senders->len; i++)
         tell_sender (server, g_ptr_array_index (self->senders, i));
+      server->metrics.voided += self->senders->len;
     }
   server->voided = number;
   store_journal_void (store_get_journal (server->store), number);

@@ -267,6 +267,12 @@ write_commit_failures (Page *page)
 }
 
 static void
+write_voided (Page *page)
+{
+  write_integer (page, page->server->metrics.voided);
+}
+
+static void
 write_history_duration (Page *page)
 {
   write_histogram (page, &page->server->metrics.history_times);

@@ -33,6 +33,7 @@ typedef enum
  * @deliveries: for each of them, who was told of it
  * @numerics: how often each was sent
  * @fails: the same of rows of server-fail.def; behind them of those that are in none
+ * @voided: messages that were given up, as the disk did not take them
  * @commit_failures: attempts to store something that failed
  * @history_times: microseconds until each answer about the past
  * @search_times: the same of searches
@@ -53,6 +54,7 @@ typedef struct
   guint64 deliveries;
   guint64 numerics[SERVER_METRICS_NUMERICS];
   guint64 fails[SERVER_FAIL_COUNT + 1];
+  guint64 voided;
   guint64 commit_failures;
   BaseHistogram history_times;
   BaseHistogram search_times;

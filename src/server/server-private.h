@@ -80,6 +80,7 @@ G_BEGIN_DECLS
  * @ban_timer: forgets bans that are over
  * @certificate_timer: looks every day whether the certificate ends soon
  * @stopping: whether it says good-bye
+ * @waiting: (nullable): names of keys that have changed, and wait for a restart
  * @metrics: what is counted for who runs the server
  *
  * The one owner of all that a running server has.
@@ -137,6 +138,7 @@ struct Server
   IoTimer ban_timer;
   IoTimer certificate_timer;
   gboolean stopping;
+  char *waiting;
   ServerMetrics metrics;
   ServerStoppedFunc stopped;
   gpointer stopped_data;

@@ -165,6 +165,8 @@ rehash (Server *self, char **kept, GError **error)
   names = g_strjoinv (", ", (char **) keys->pdata);
   if (names[0] != '\0')
     *kept = g_strdup_printf ("Restart the server for what has changed of: %s", names);
+  g_free (self->waiting);
+  self->waiting = *kept != NULL ? g_strdup (names) : NULL;
   server_log (self->log, SERVER_LOG_CONFIG_READ, NULL);
   if (*kept != NULL)
     server_log (self->log, SERVER_LOG_CONFIG_KEPT, "keys", names, NULL);

@@ -63,19 +63,28 @@ work (const Use *self, Server *server, char **text, GError **error)
   return tool.status;
 }
 
+static gboolean
+fail_not_running (GError **error, const char *more)
+{
+  g_set_error (error, SERVER_TOOL_ERROR, SERVER_TOOL_ERROR_NOT_RUNNING,
+               "The server is not running%s", more);
+
+  return FALSE;
+}
+
 /* What only reads makes no database. */
 static gboolean
 check_database (const Use *self, GError **error)
 {
-  if ((self->call->row->flags & SERVER_TOOL_LIVE) != 0)
-    {
-      g_set_error_literal (error, SERVER_TOOL_ERROR, SERVER_TOOL_ERROR_NOT_RUNNING,
-                           "The server is not running");
-      return FALSE;
-    }
-  if ((self->call->row->flags & SERVER_TOOL_CHANGES) != 0
+  ServerToolFlags flags = self->call->row->flags;
+
+  if ((flags & SERVER_TOOL_LIVE) != 0)
+    return fail_not_running (error, "");
+  if ((flags & SERVER_TOOL_CHANGES) != 0
       || g_file_test (self->config->database, G_FILE_TEST_EXISTS))
     return TRUE;
+  if ((flags & SERVER_TOOL_STATE) != 0)
+    return fail_not_running (error, ", and has no database yet");
 
   return server_tool_fail (error, "There is no database %s; --config or --database name another",
                            self->config->database);

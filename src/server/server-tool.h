@@ -33,6 +33,7 @@ typedef enum
  * @SERVER_TOOL_LIVE: it is of use only while the server runs
  * @SERVER_TOOL_HERE: it is done in the program that was started, beside the server if that runs;
  *   there is no #Server then, and the tool opens what it needs
+ * @SERVER_TOOL_STATE: it tells whether the server runs, so that there is no database is an answer
  */
 typedef enum
 {
@@ -42,6 +43,7 @@ typedef enum
   SERVER_TOOL_SHOW = 1 << 3,
   SERVER_TOOL_LIVE = 1 << 4,
   SERVER_TOOL_HERE = 1 << 5,
+  SERVER_TOOL_STATE = 1 << 6,
 } ServerToolFlags;
 
 typedef struct ServerTool ServerTool;

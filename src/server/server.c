@@ -384,6 +384,7 @@ server_free (Server *self)
   g_clear_pointer (&self->doors, g_ptr_array_unref);
   server_activation_free (self->activation);
   server_config_free (self->config);
+  g_free (self->waiting);
   g_free (self);
 }
 

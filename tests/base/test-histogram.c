@@ -75,6 +75,23 @@ test_threads (void)
   g_assert_cmpuint (copy.sum, ==, MANY / 2 * 200);
 }
 
+static void
+test_quantile (void)
+{
+  BaseHistogram histogram = { BASE_HISTOGRAM_TIMES };
+
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 0.5), ==, 0);
+  for (guint i = 0; i < 98; i++)
+    base_histogram_add (&histogram, 150);
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 0.99), ==, 200);
+  base_histogram_add (&histogram, 3000);
+  base_histogram_add (&histogram, G_MAXINT64);
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 0.5), ==, 200);
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 0.98), ==, 200);
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 0.99), ==, 5000);
+  g_assert_cmpuint (base_histogram_get_quantile (&histogram, 1), ==, 10000000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -83,6 +100,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/histogram/bounds", test_bounds);
   g_test_add_func ("/base/histogram/add", test_add);
   g_test_add_func ("/base/histogram/threads", test_threads);
+  g_test_add_func ("/base/histogram/quantile", test_quantile);
 
   return g_test_run ();
 }
