@@ -28,15 +28,6 @@ typedef struct
   GPtrArray **metadata;
 } Subject;
 
-static HallProfile *
-get_profile (HallUser *user)
-{
-  if (user->profile == NULL)
-    user->profile = hall_profile_new ();
-
-  return user->profile;
-}
-
 /* Who does not come in yet has no name to be called by. */
 static gboolean
 find_subject (Hall *self, const HallCommand *command, Subject *subject)
@@ -69,7 +60,7 @@ may_change (Hall *self, const HallCommand *command, Subject *subject, const char
 
   if (subject->user == command->actor)
     {
-      subject->metadata = &get_profile (subject->user)->metadata;
+      subject->metadata = &hall_user_get_profile (subject->user)->metadata;
       return TRUE;
     }
 
@@ -86,7 +77,7 @@ may_change (Hall *self, const HallCommand *command, Subject *subject, const char
 static gboolean
 may_change_now (Hall *self, const HallCommand *command, const Subject *subject)
 {
-  HallProfile *profile = get_profile (command->actor);
+  HallProfile *profile = hall_user_get_profile (command->actor);
   gint64 now = base_id_get_time (command->id);
   g_autofree char *seconds = NULL;
 
@@ -146,29 +137,40 @@ tell_watchers (Hall *self, const HallUser *user, const char *key, const char *va
     }
 }
 
-/* Who made the change has its answer. */
-static void
-tell_change (Hall *self,
-             HallUser *actor,
-             const Subject *subject,
-             const char *key,
-             const char *value)
+/**
+ * hall_tell_metadata:
+ * @self: a hall
+ * @actor: who made the change, and has its answer
+ * @user: somebody of whom something else is told now
+ * @key: under which key
+ * @value: (nullable): what; %NULL for nothing any more
+ *
+ * Tells those who may know of @user, and want to.
+ */
+void
+hall_tell_metadata (Hall *self,
+                    HallUser *actor,
+                    const HallUser *user,
+                    const char *key,
+                    const char *value)
 {
   self->mark++;
   actor->mark = self->mark;
-  if (subject->room != NULL)
+  for (guint i = 0; i < user->memberships->len; i++)
     {
-      tell_members (self, subject->room, subject->name, key, value);
-      return;
-    }
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
 
-  for (guint i = 0; i < subject->user->memberships->len; i++)
-    {
-      const HallMember *member = g_ptr_array_index (subject->user->memberships, i);
-
-      tell_members (self, member->room, subject->name, key, value);
+      tell_members (self, member->room, user->nick, key, value);
     }
-  tell_watchers (self, subject->user, key, value);
+  tell_watchers (self, user, key, value);
+}
+
+static void
+tell_room (Hall *self, HallUser *actor, const HallRoom *room, const char *key, const char *value)
+{
+  self->mark++;
+  actor->mark = self->mark;
+  tell_members (self, room, room->name, key, value);
 }
 
 /* What is told of a room makes it one that is remembered. */
@@ -184,13 +186,17 @@ change (Hall *self,
   if (!hall_metadata_put (subject->metadata, key, value))
     return;
 
-  if (subject->room != NULL)
+  if (subject->room == NULL)
     {
-      if (is_first)
-        self->sink.record_room (self->user_data, subject->room);
-      self->sink.record_metadata (self->user_data, subject->room, key, value);
+      hall_tell_metadata (self, command->actor, subject->user, key, value);
+      hall_share_metadata (self, subject->user, key, value);
+      return;
     }
-  tell_change (self, command->actor, subject, key, value);
+
+  if (is_first)
+    self->sink.record_room (self->user_data, subject->room);
+  self->sink.record_metadata (self->user_data, subject->room->name, key, value);
+  tell_room (self, command->actor, subject->room, key, value);
 }
 
 static gboolean
@@ -272,7 +278,7 @@ hall_subscribe (Hall *self, const HallCommand *command)
   if (hall_profile_is_subscribed (profile, key))
     return TRUE;
 
-  profile = get_profile (command->actor);
+  profile = hall_user_get_profile (command->actor);
   if (profile->subscriptions == NULL
       || profile->subscriptions->len < self->limits.metadata_subscriptions)
     {
@@ -327,7 +333,7 @@ hall_forget_metadata (Hall *self, HallRoom *room)
     return;
 
   g_clear_pointer (&room->metadata, g_ptr_array_unref);
-  self->sink.record_metadata (self->user_data, room, NULL, NULL);
+  self->sink.record_metadata (self->user_data, room->name, NULL, NULL);
 }
 
 /**

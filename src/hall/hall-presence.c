@@ -39,6 +39,8 @@ hall_enter (Hall *self, const HallCommand *command)
   user->entered = command->id;
   user->named = command->id;
   user->spoke = command->id;
+  if (user->account != NULL)
+    hall_take_profile (self, user, command->metadata);
   g_hash_table_insert (self->users, user->nick, user);
   g_hash_table_insert (self->skeletons, user->skeleton, user);
   hall_tell_presence (self, user, user->nick, user->mask, TRUE);
@@ -188,6 +190,8 @@ hall_account (Hall *self, const HallCommand *command)
   if (command->text != NULL && !hall_check_account (self, user, command->text, command->id))
     return FALSE;
 
+  if (user->account != NULL)
+    hall_leave_profile (self, user);
   former = user->account;
   user->account = g_strdup (command->text);
 
@@ -196,6 +200,8 @@ hall_account (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = user->account != NULL ? user->account : "*";
   hall_tell_friends (self, user, TRUE, &event);
   hall_follow_account (self, former, command);
+  if (user->account != NULL)
+    hall_take_profile (self, user, command->metadata);
 
   return TRUE;
 }

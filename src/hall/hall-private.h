@@ -129,6 +129,14 @@ void hall_tell_presence (Hall *self,
                          const char *name,
                          gboolean is_here);
 void hall_introduce (Hall *self, HallUser *user, const HallRoom *room);
+void hall_tell_metadata (Hall *self,
+                         HallUser *actor,
+                         const HallUser *user,
+                         const char *key,
+                         const char *value);
+void hall_share_metadata (Hall *self, HallUser *user, const char *key, const char *value);
+void hall_take_profile (Hall *self, HallUser *user, const GPtrArray *stored);
+void hall_leave_profile (Hall *self, HallUser *user);
 void hall_forget_metadata (Hall *self, HallRoom *room);
 void hall_remember_user (Hall *self, const HallUser *user, BaseId id);
 void hall_clear_past (Hall *self);

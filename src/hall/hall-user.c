@@ -87,6 +87,21 @@ hall_user_free (HallUser *self)
 }
 
 /**
+ * hall_user_get_profile:
+ * @self: a user
+ *
+ * Returns: (transfer none): what @self tells of and wants to hear, made when there was nothing
+ */
+HallProfile *
+hall_user_get_profile (HallUser *self)
+{
+  if (self->profile == NULL)
+    self->profile = hall_profile_new ();
+
+  return self->profile;
+}
+
+/**
  * hall_user_set_nick:
  * @self: a user
  * @nick: a valid nick

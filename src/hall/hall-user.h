@@ -108,6 +108,7 @@ HallUser *hall_user_new (const char *nick,
                          const char *realname,
                          gpointer peer);
 void hall_user_free (HallUser *self);
+HallProfile *hall_user_get_profile (HallUser *self);
 void hall_user_set_host (HallUser *self, const char *user, const char *host);
 void hall_user_set_nick (HallUser *self, const char *nick);
 HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);

@@ -107,8 +107,8 @@ typedef enum
  * anyone
  * @record_room: what outlasts @room's members has changed
  * @record_name: @room has another name from now on; called before anything that happens under it
- * @record_metadata: what is told of @room under @key is now @value, %NULL for nothing; with a @key
- * of %NULL nothing is told of it at all
+ * @record_metadata: what is told of the room or the account @target under @key is now @value, %NULL
+ * for nothing; with a @key of %NULL nothing is told of it at all
  * @record_registration: whose @room is, or its flags, key or limit, have changed; it is not
  * registered any more when it has no registration, and then nothing of that is kept, nor roles or
  * lists
@@ -138,7 +138,7 @@ typedef struct
   void (*record_room) (gpointer user_data, const HallRoom *room);
   void (*record_name) (gpointer user_data, const HallRoom *room, const char *old_name);
   void (*record_metadata) (gpointer user_data,
-                           const HallRoom *room,
+                           const char *target,
                            const char *key,
                            const char *value);
   void (*record_registration) (gpointer user_data, const HallRoom *room);
@@ -303,6 +303,8 @@ typedef struct
  * @privileges: what an operator may do
  * @modes: a prefix mode, or 0 for none
  * @end: until when it holds, in milliseconds since 1970-01-01 UTC; 0 for ever
+ * @metadata: (nullable) (element-type HallMetadata): of ENTER and ACCOUNT what is told of the
+ * account
  * @said: (nullable): what the command is about; %NULL when there is no such message in @target
  * @id: the id, and with it the time, that the command was stamped with as it came in; above all
  * earlier ones
@@ -320,6 +322,7 @@ typedef struct
   HallPrivileges privileges;
   HallModes modes;
   gint64 end;
+  const GPtrArray *metadata;
   const HallSaid *said;
   BaseId id;
 } HallCommand;

@@ -15,6 +15,7 @@
  * ServerAccounts:
  * @store: where they are kept
  * @devices: what people log in with instead of a password
+ * @profiles: what is told of accounts
  * @secret: what nobody outside knows
  * @by_name: (element-type utf8 ServerAccount): by their names, letter case aside
  * @by_skeleton: (element-type utf8 ServerAccount): the same by what their names look like
@@ -23,6 +24,7 @@ struct ServerAccounts
 {
   Store *store;
   ServerDevices *devices;
+  ServerProfiles *profiles;
   char *secret;
   GHashTable *by_name;
   GHashTable *by_skeleton;
@@ -78,6 +80,7 @@ server_accounts_new (Store *store, GError **error)
   g_autoptr (ServerAccounts) self = g_new0 (ServerAccounts, 1);
 
   self->store = store;
+  self->profiles = server_profiles_new (store);
   self->by_name = g_hash_table_new_full (irc_casemap_ascii_hash, irc_casemap_ascii_equal, NULL,
                                          (GDestroyNotify) account_free);
   self->by_skeleton = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -100,6 +103,7 @@ void
 server_accounts_free (ServerAccounts *self)
 {
   g_clear_pointer (&self->devices, server_devices_free);
+  server_profiles_free (self->profiles);
   g_hash_table_unref (self->by_skeleton);
   g_hash_table_unref (self->by_name);
   g_free (self->secret);
@@ -116,6 +120,18 @@ ServerDevices *
 server_accounts_get_devices (const ServerAccounts *self)
 {
   return self->devices;
+}
+
+/**
+ * server_accounts_get_profiles:
+ * @self: the accounts
+ *
+ * Returns: (transfer none): what is told of them
+ */
+ServerProfiles *
+server_accounts_get_profiles (const ServerAccounts *self)
+{
+  return self->profiles;
 }
 
 /**
@@ -193,7 +209,7 @@ server_accounts_foreach (const ServerAccounts *self, ServerAccountFunc func, gpo
  * @now: the time, in milliseconds since 1970-01-01 UTC
  *
  * All that is sent from now on leaves when this is on disk. One that is given up has no devices any
- * more, for whoever it is given to later.
+ * more and nothing is told of it, for whoever it is given to later.
  *
  * Returns: (transfer none): the account
  */
@@ -212,7 +228,10 @@ server_accounts_put (ServerAccounts *self,
   g_free (account->verifier);
   account->verifier = verifier != NULL ? g_memdup2 (verifier, sizeof *verifier) : NULL;
   if (verifier == NULL)
-    server_devices_remove_all (self->devices, account->name);
+    {
+      server_devices_remove_all (self->devices, account->name);
+      server_profiles_clear (self->profiles, account->name);
+    }
 
   stored = (StoreAccount){ account->name, text, account->created };
   store_journal_put_account (store_get_journal (self->store), &stored);

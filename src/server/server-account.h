@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/server-device.h"
+#include "server/server-profile.h"
 #include "server/server-scram.h"
 #include "store/store.h"
 
@@ -36,6 +37,7 @@ typedef void (*ServerAccountFunc) (const ServerAccount *account, gpointer user_d
 ServerAccounts *server_accounts_new (Store *store, GError **error);
 void server_accounts_free (ServerAccounts *self);
 ServerDevices *server_accounts_get_devices (const ServerAccounts *self);
+ServerProfiles *server_accounts_get_profiles (const ServerAccounts *self);
 guint server_accounts_get_size (const ServerAccounts *self);
 const ServerAccount *server_accounts_find (const ServerAccounts *self, const char *name);
 const ServerAccount *server_accounts_find_look_alike (const ServerAccounts *self, const char *name);

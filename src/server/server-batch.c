@@ -149,6 +149,7 @@ void_batch (Server *server, guint64 number)
       server->metrics.voided += self->senders->len;
     }
   server->voided = number;
+  server_profiles_note_voided (server_accounts_get_profiles (server->accounts));
   store_journal_void (store_get_journal (server->store), number);
 }
 
@@ -211,12 +212,19 @@ commit_succeeded (Server *server, guint64 number)
   while ((self = g_queue_peek_head (&server->batches)) != NULL && self->number <= number)
     server_batch_free (g_queue_pop_head (&server->batches));
 
-  if (number == server->voided || server->store_failed_at == 0)
+  if (number == server->voided)
+    return;
+
+  server_profiles_note_committed (server_accounts_get_profiles (server->accounts), number);
+  if (server->store_failed_at == 0)
     return;
 
   server_log (server->log, SERVER_LOG_STORE_RECOVERED, NULL);
   if (server->store_is_broken)
-    server_delivery_record_rooms (server);
+    {
+      server_delivery_record_rooms (server);
+      server_profiles_record_again (server_accounts_get_profiles (server->accounts));
+    }
   server->store_failed_at = 0;
   server->store_is_broken = FALSE;
 }

@@ -295,12 +295,15 @@ expel (gpointer user_data, HallUser *user, const char *reason)
 }
 
 static void
-record_metadata (gpointer user_data, const HallRoom *room, const char *key, const char *value)
+record_metadata (gpointer user_data, const char *target, const char *key, const char *value)
 {
   Server *server = user_data;
-  const StoreMetadata metadata = { room->name, key, value };
+  const StoreMetadata metadata = { target, key, value };
 
-  store_journal_put_metadata (store_get_journal (server->store), &metadata);
+  if (target[0] != '#')
+    server_profiles_put (server_accounts_get_profiles (server->accounts), target, key, value);
+  else
+    store_journal_put_metadata (store_get_journal (server->store), &metadata);
 }
 
 static void
@@ -418,12 +421,11 @@ record_if_kept (HallRoom *room, gpointer user_data)
     return;
 
   server_room_record (user_data, room);
-  record_metadata (user_data, room, NULL, NULL);
   for (guint i = 0; room->metadata != NULL && i < room->metadata->len; i++)
     {
       const HallMetadata *each = g_ptr_array_index (room->metadata, i);
 
-      record_metadata (user_data, room, each->key, each->value);
+      record_metadata (user_data, room->name, each->key, each->value);
     }
 }
 
@@ -432,11 +434,12 @@ record_if_kept (HallRoom *room, gpointer user_data)
  * @server: the server
  *
  * Stores all that is kept of rooms as it is now, after a time in which what changed of them was not
- * stored.
+ * stored. There may be rooms no more of which something was told before that.
  */
 void
 server_delivery_record_rooms (Server *server)
 {
+  store_journal_forget_metadata (store_get_journal (server->store));
   hall_foreach_room (server->hall, record_if_kept, server);
 }
 

@@ -8,6 +8,7 @@
 
 #include "irc/irc-casemap.h"
 #include "server/server-marker.h"
+#include "server/server-metadata.h"
 #include "server/server-password.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
@@ -58,6 +59,21 @@ make_mask (const ServerSession *session)
                           registration->user != NULL ? registration->user : "*", session->host);
 }
 
+/* What is told of the account is told of who logs in to it. */
+static void
+apply_login (ServerReply *reply, const char *account)
+{
+  ServerSession *session = reply->session;
+  g_autoptr (GPtrArray) metadata
+      = server_profiles_read (server_accounts_get_profiles (session->server->accounts), account);
+  HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .text = account, .metadata = metadata };
+  gboolean is_other = g_strcmp0 (session->user->account, account) != 0;
+
+  if (server_apply (session->server, reply, &command) && is_other)
+    server_metadata_reply_own (reply);
+  server_marker_reload (session);
+}
+
 /**
  * server_login:
  * @reply: the answer to what showed that whoever is answered may do so
@@ -69,7 +85,6 @@ void
 server_login (ServerReply *reply, const ServerAccount *account)
 {
   ServerSession *session = reply->session;
-  HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .text = account->name };
   g_autofree char *mask = make_mask (session);
   g_autofree char *text = g_strdup_printf ("You are now logged in as %s", account->name);
 
@@ -86,8 +101,7 @@ server_login (ServerReply *reply, const ServerAccount *account)
       return;
     }
 
-  server_apply (session->server, reply, &command);
-  server_marker_reload (session);
+  apply_login (reply, account->name);
 }
 
 static void
@@ -101,7 +115,8 @@ end_login (ServerReply *reply)
     g_clear_pointer (&session->registration->account, g_free);
   else
     {
-      server_apply (session->server, reply, &command);
+      if (server_apply (session->server, reply, &command))
+        server_metadata_reply_own (reply);
       server_marker_reload (session);
     }
   server_reply_numeric (reply, RPL_LOGGEDOUT, mask, NULL);

@@ -130,7 +130,9 @@ server_metadata_make_cap_value (const ServerConfig *config, IrcCaps cap)
 static const char *
 get_param (const ServerReply *reply, guint index)
 {
-  const char *param = irc_message_get_param (reply->message, index);
+  const char *param = g_strcmp0 (reply->verb, "METADATA") == 0 && reply->message != NULL
+                          ? irc_message_get_param (reply->message, index)
+                          : NULL;
 
   return param != NULL ? param : "*";
 }
@@ -155,36 +157,18 @@ is_warning (const ServerReply *reply, ServerMetadataFault fault)
   return fault == SERVER_METADATA_BAD_KEY && g_ascii_strcasecmp (get_param (reply, 1), "SET") != 0;
 }
 
-/**
- * server_metadata_fail:
- * @reply: the answer to METADATA
- * @fault: what went wrong
- * @subject: (nullable): with what; see #ServerMetadataFault
- * @detail: (nullable): see #ServerMetadataFault
- */
-void
-server_metadata_fail (ServerReply *reply,
-                      ServerMetadataFault fault,
-                      const char *subject,
-                      const char *detail)
+static void
+reply_fault (ServerReply *reply,
+             ServerMetadataFault fault,
+             const char *subject,
+             const char *detail,
+             const ServerMetadataVersion *version)
 {
-  const ServerMetadataVersion *version = get_version (reply);
   const Wording *wording = &faults[fault].wordings[version - versions];
   IrcMessage line = { .source = reply->session->server->config->name,
                       .verb = is_warning (reply, fault) ? version->warning : "FAIL",
                       .params = { "METADATA", wording->code },
                       .n_params = 2 };
-
-  if (wording->code == NULL && fault == SERVER_METADATA_TOO_FAST)
-    {
-      reply_rate_limit (reply, subject, detail);
-      return;
-    }
-  if (wording->code == NULL)
-    {
-      server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "METADATA", NULL);
-      return;
-    }
 
   for (const char *param = wording->params; *param != '\0'; param++)
     line.params[line.n_params++] = *param == 's'   ? subject
@@ -196,6 +180,32 @@ server_metadata_fail (ServerReply *reply,
   if (g_str_equal (line.verb, "FAIL"))
     reply->session->server->metrics.fails[server_fail_find ("METADATA", wording->code)]++;
   server_reply_message (reply, &line);
+}
+
+/**
+ * server_metadata_fail:
+ * @reply: the answer to METADATA, or to a login; who speaks no version is told nothing
+ * @fault: what went wrong
+ * @subject: (nullable): with what; see #ServerMetadataFault
+ * @detail: (nullable): see #ServerMetadataFault
+ */
+void
+server_metadata_fail (ServerReply *reply,
+                      ServerMetadataFault fault,
+                      const char *subject,
+                      const char *detail)
+{
+  const ServerMetadataVersion *version = get_version (reply);
+
+  if (version == NULL)
+    return;
+
+  if (faults[fault].wordings[version - versions].code != NULL)
+    reply_fault (reply, fault, subject, detail, version);
+  else if (fault == SERVER_METADATA_TOO_FAST)
+    reply_rate_limit (reply, subject, detail);
+  else
+    server_reply_numeric (reply, ERR_NEEDMOREPARAMS, "METADATA", NULL);
 }
 
 /**

@@ -164,6 +164,7 @@ server_registration_try (ServerReply *reply)
   ServerRegistration *registration = session->registration;
   Server *server = session->server;
   HallCommand command = { .type = HALL_COMMAND_ENTER };
+  g_autoptr (GPtrArray) metadata = NULL;
   g_autofree char *host = NULL;
   HallUser *user;
 
@@ -188,7 +189,11 @@ server_registration_try (ServerReply *reply)
   user->address = session->origin != NULL ? g_strdup (session->address) : NULL;
   user->account = g_strdup (registration->account);
   exchange_profiles (registration, user);
+  if (user->account != NULL)
+    metadata
+        = server_profiles_read (server_accounts_get_profiles (server->accounts), user->account);
   command.actor = user;
+  command.metadata = metadata;
   if (!server_apply (server, reply, &command))
     {
       exchange_profiles (registration, user);

@@ -26,7 +26,7 @@ restore_closed (Server *self, HallRoom *room)
 
   room->history_after = self->ids.last;
   sink->record_room (self, room);
-  sink->record_metadata (self, room, NULL, NULL);
+  sink->record_metadata (self, room->name, NULL, NULL);
 }
 
 /**

@@ -267,6 +267,18 @@ store_batch_add_entry (StoreBatch *self, const StoreEntry *entry)
 }
 
 /*< private >
+ * store_batch_add_forget:
+ * @self: a batch
+ *
+ * Takes away all metadata of rooms, until more of it is added.
+ */
+void
+store_batch_add_forget (StoreBatch *self)
+{
+  add_kind (self, STORE_RECORD_FORGET);
+}
+
+/*< private >
  * store_batch_add_index:
  * @self: a batch
  *
@@ -476,6 +488,7 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_KEEP:
       take_keep (self, offset, &record->keep);
       break;
+    case STORE_RECORD_FORGET:
     case STORE_RECORD_INDEX:
       break;
     case STORE_RECORD_BAN:
@@ -517,6 +530,7 @@ is_lasting (StoreRecordKind kind)
     case STORE_RECORD_MESSAGE:
     case STORE_RECORD_MARKER:
     case STORE_RECORD_METADATA:
+    case STORE_RECORD_FORGET:
     case STORE_RECORD_INDEX:
       return FALSE;
     }

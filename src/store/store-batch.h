@@ -21,7 +21,8 @@ typedef enum
   STORE_RECORD_REGISTRATION,
   STORE_RECORD_ROLE,
   STORE_RECORD_ENTRY,
-  STORE_RECORD_INDEX, /* all that was said before is to be found by its words */
+  STORE_RECORD_FORGET, /* rooms have no metadata but what is said from here on */
+  STORE_RECORD_INDEX,  /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
 /**
@@ -96,6 +97,7 @@ void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
 void store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration);
 void store_batch_add_role (StoreBatch *self, const StoreRole *role);
 void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);
+void store_batch_add_forget (StoreBatch *self);
 void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

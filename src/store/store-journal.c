@@ -523,6 +523,27 @@ store_journal_put_entry (StoreJournal *self, const StoreEntry *entry)
 }
 
 /**
+ * store_journal_forget_metadata:
+ * @self: a journal
+ *
+ * Adds to the open batch that rooms have no metadata but what is added to it after this. So what
+ * was taken away in batches that were voided does not come back: whoever knows all rooms adds this,
+ * and then what is told of each.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_forget_metadata (StoreJournal *self)
+{
+  StoreBatch *batch = get_open (self);
+
+  store_batch_add_forget (batch);
+  self->queued_bytes++;
+
+  return batch->number;
+}
+
+/**
  * store_journal_index:
  * @self: a journal
  *

@@ -24,6 +24,7 @@
   "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
 #define PUT_METADATA    "INSERT OR REPLACE INTO metadata (folded, key, value) VALUES (?1, ?2, ?3)"
 #define DELETE_METADATA "DELETE FROM metadata WHERE folded = ?1 AND (?2 IS NULL OR key = ?2)"
+#define FORGET_METADATA "DELETE FROM metadata WHERE folded >= '#' AND folded < '$'"
 #define PUT_ACCOUNT                                                                                \
   "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
 #define PUT_BAN                                                                                    \
@@ -457,6 +458,14 @@ write_device (StoreWriter *self, const StoreDevice *device, GError **error)
 }
 
 static gboolean
+write_forget (StoreWriter *self, GError **error)
+{
+  g_autoptr (SqlStatement) forget = sql_database_prepare (self->db, FORGET_METADATA, error);
+
+  return forget != NULL && sql_statement_run (forget, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -488,6 +497,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return store_registrar_put_role (self->db, &record->role, error);
     case STORE_RECORD_ENTRY:
       return store_registrar_put_entry (self->db, &record->entry, error);
+    case STORE_RECORD_FORGET:
+      return write_forget (self, error);
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;

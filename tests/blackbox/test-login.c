@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* irssi and WeeChat log in over TLS, by each mechanism that they have. They are called as their
- * account is, so that nobody else could be here under that name. */
+ * account is, so that nobody else could be here under that name. What an account has lasts. */
 
 #include "io/io-tls-identity.h"
 #include "support/support-client.h"
@@ -187,6 +187,34 @@ test_login (gconstpointer data)
   end (&visit);
 }
 
+/* What somebody was told of the own account holds whatever comes. */
+static void
+test_kill (void)
+{
+  Visit visit = { NULL };
+  g_autofree char *device = NULL;
+
+  begin (&visit);
+  support_client_send (visit.ada, "CAP REQ :batch draft/metadata-3");
+  support_client_send (visit.ada, "METADATA * SET pronouns she");
+  g_free (support_client_wait_for (visit.ada, ":* 761 phone phone pronouns ? she"));
+  support_server_kill (visit.server);
+  support_client_free (visit.ada);
+  support_client_free (visit.bob);
+
+  support_server_start (visit.server);
+  visit.bob = support_client_new_registered (visit.server, "bob", "batch draft/metadata-3");
+  visit.ada = support_client_new_registered (visit.server, "phone", "batch draft/metadata-3");
+  support_client_send (visit.ada, "PRIVMSG NickServ :IDENTIFY ada " PASSWORD);
+  g_free (support_client_wait_for (visit.ada, "* 761 phone phone pronouns ? she"));
+  support_client_send (visit.ada, "PRIVMSG NickServ :CERT LIST");
+  device = g_strdup_printf (":NickServ!* NOTICE phone :%s added *: laptop", visit.fingerprint);
+  g_free (support_client_wait_for (visit.ada, device));
+  support_client_send (visit.bob, "METADATA phone GET pronouns");
+  g_free (support_client_wait_for (visit.bob, "* 761 bob phone pronouns ? she"));
+  end (&visit);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -211,6 +239,8 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &cases[i], test_login);
     }
+
+  g_test_add_func ("/blackbox/login/kill", test_kill);
 
   return g_test_run ();
 }

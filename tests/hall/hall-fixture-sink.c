@@ -207,11 +207,11 @@ append_metadata (GString *line, const char *key, const char *value)
 }
 
 static void
-record_metadata (gpointer user_data, const HallRoom *room, const char *key, const char *value)
+record_metadata (gpointer user_data, const char *target, const char *key, const char *value)
 {
   GString *line = g_string_new (NULL);
 
-  g_string_append_printf (line, "room %s has ", room->name);
+  g_string_append_printf (line, "%s %s has ", target[0] == '#' ? "room" : "account", target);
   append_metadata (line, key, value);
   write_down (user_data, line);
 }

@@ -187,6 +187,7 @@ set_command (HallFixture *self,
       command->text = param_at (message, verbs[i].text);
       command->tags = message->tags;
       command->said = self->said;
+      command->metadata = self->profile;
       for (guint j = 1; command->type == HALL_COMMAND_OPER && j < message->n_params; j++)
         command->privileges |= hall_privilege_find (message->params[j]);
       if (command->type == HALL_COMMAND_ROLE && message->n_params > 2)

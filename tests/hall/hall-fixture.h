@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @now: the command that is being applied, counted from 1; see hall_fixture_id()
  * @serial: the newest event
  * @said: (nullable): what the next commands are about
+ * @profile: (nullable) (element-type HallMetadata): what is told of the accounts that the next
+ * commands log in to
  * @shows_events: whether to write down what is to be kept besides messages
  * @actor: who does it
  * @failed: whether the command that is being applied failed somewhere
@@ -60,6 +62,7 @@ G_BEGIN_DECLS
  *   ann hears bob!u@h knock at #a  ann can let others into #a
  *   room #a has color=red          what is kept of a room's metadata has changed; "no color" when
  *                                  it was taken away, "nothing" when all was
+ *   account ann has color=red      what is kept of an account's has
  *   bob reads ann has color=red    bob subscribed to color
  *   ban a@b by ann: reason [until 7]          is to be kept; "no ban a@b" when it is not any more
  *   bob is banned: reason          bob has to leave, or cannot come in
@@ -74,6 +77,7 @@ typedef struct
   guint now;
   guint64 serial;
   const HallSaid *said;
+  const GPtrArray *profile;
   gboolean shows_events;
   const HallUser *actor;
   gboolean failed;

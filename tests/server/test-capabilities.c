@@ -132,8 +132,13 @@ add_people (Scene *scene)
 static void
 account (Scene *scene, const char *nick, const char *name)
 {
+  Server *server = scene->fixture->server;
   HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .text = name };
+  g_autoptr (GPtrArray) metadata
+      = name != NULL ? server_profiles_read (server_accounts_get_profiles (server->accounts), name)
+                     : NULL;
 
+  command.metadata = metadata;
   command.actor = hall_find_user (scene->fixture->server->hall, nick);
   g_assert_true (server_apply (scene->fixture->server, NULL, &command));
 }
@@ -581,9 +586,11 @@ static const char *const others_model[] = {
   ":gus!u@localhost BATCH -batch-0",
   GUS ";msgid=# :gus!u@localhost REDACT #a # oops",
   ":s.test 761 me gus color * red",
+  ":s.test 766 me gus color :Key not set",
   AT ";draft/oper :gus!u@localhost ACCOUNT *",
   AT ";draft/oper;msgid=# :gus!u@localhost PRIVMSG #a :logged out",
   GUS " :gus!u@localhost ACCOUNT gus-account",
+  ":s.test 761 me gus color * red",
   GUS " :gus!u@localhost CHGHOST v example.org",
   BOT "PRIVMSG #a beep",
   BOT "PART #a bye",

@@ -250,6 +250,76 @@ test_recovery_of_rooms (Fixture *self, gconstpointer data)
   g_assert_cmpint (room->history_after, !=, 0);
 }
 
+/* What people know of a room no more does not come back with the disk. */
+static void
+test_recovery_of_cleared_rooms (Fixture *self, gconstpointer data)
+{
+  ServerFixture *fixture = &self->parent;
+  const HallRoom *room;
+  g_autoptr (ServerClient) dee = server_client_new (fixture, "dee", "batch draft/metadata-3");
+
+  server_client_run (dee, "JOIN #b,#c");
+  server_client_run (dee, "METADATA #b SET url x\r\nTOPIC #b :old\r\nMETADATA #c SET url x\r\n"
+                          "TOPIC #c :old");
+  break_disk (self, "PRIVMSG #a :lost");
+  server_client_run (self->ann, "PING x");
+  g_test_assert_expected_messages ();
+  server_client_run (dee, "METADATA #b CLEAR\r\nTOPIC #b :\r\nPART #b\r\nMETADATA #c CLEAR");
+  g_assert_null (hall_find_room (fixture->server->hall, "#b"));
+  fault_set_sync_status (SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_run (self->ann, "PRIVMSG #a :again");
+  g_test_assert_expected_messages ();
+
+  g_clear_pointer (&dee, server_client_free);
+  server_fixture_restart (fixture);
+  server_fixture_start (fixture);
+  g_assert_null (hall_find_room (fixture->server->hall, "#b"));
+  room = hall_find_room (fixture->server->hall, "#c");
+  g_assert_cmpstr (room->topic, ==, "old");
+  g_assert_null (room->metadata);
+}
+
+/* Nor what somebody has taken back; what was said meanwhile is there. */
+static void
+test_recovery_of_profiles (Fixture *self, gconstpointer data)
+{
+  ServerFixture *fixture = &self->parent;
+  g_autoptr (GPtrArray) metadata = NULL;
+  g_autoptr (ServerClient) dee = NULL;
+
+  server_fixture_add_account (fixture, "Dee", "by the fire");
+  dee = server_client_new (fixture, "eve", "batch draft/metadata-3");
+  server_client_run (dee, "PRIVMSG NickServ :IDENTIFY Dee by the fire");
+  server_client_run (dee, "METADATA * SET url x\r\nMETADATA * SET color red");
+  break_disk (self, "PRIVMSG #a :lost");
+  server_client_run (self->ann, "PING x");
+  g_test_assert_expected_messages ();
+  server_client_run (dee, "METADATA * CLEAR\r\nMETADATA * SET avatar a");
+  g_clear_pointer (&dee, server_client_free);
+  server_fixture_settle (fixture);
+
+  /* It is there for the next login already. */
+  dee = server_client_new (fixture, "eve", "batch draft/metadata-3");
+  server_client_send (dee, "PRIVMSG NickServ :IDENTIFY Dee by the fire");
+  server_client_wait_for (dee, S "900 eve eve!u@localhost Dee :You are now logged in as Dee",
+                          S "BATCH +i1 metadata eve", "@batch=i1 " S "761 eve eve avatar * a",
+                          S "BATCH -i1",
+                          ":NickServ!NickServ@s.test NOTICE eve :You are logged in to Dee", NULL);
+  fault_set_sync_status (SQLITE_OK);
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "Messages can be stored again");
+  server_client_run (self->ann, "PRIVMSG #a :again");
+  g_test_assert_expected_messages ();
+  server_client_run (self->ann, "PRIVMSG #a :again");
+
+  g_clear_pointer (&dee, server_client_free);
+  server_fixture_restart (fixture);
+  server_fixture_start (fixture);
+  metadata = server_profiles_read (server_accounts_get_profiles (fixture->server->accounts), "dee");
+  g_assert_cmpuint (metadata->len, ==, 1);
+  g_assert_cmpstr (hall_metadata_get (metadata, "avatar"), ==, "a");
+}
+
 /* What nobody was sent is nowhere: not in history, and not after a new start. */
 static void
 test_voided_is_gone (Fixture *self, gconstpointer data)
@@ -374,6 +444,8 @@ main (int argc, char **argv)
   add ("/server/output-commit/recovery-is-no-voided-batch", test_recovery_is_no_voided_batch);
   add ("/server/output-commit/label-of-several", test_label_of_several);
   add ("/server/output-commit/recovery-of-rooms", test_recovery_of_rooms);
+  add ("/server/output-commit/recovery-of-cleared-rooms", test_recovery_of_cleared_rooms);
+  add ("/server/output-commit/recovery-of-profiles", test_recovery_of_profiles);
   add ("/server/output-commit/voided-is-gone", test_voided_is_gone);
   add ("/server/output-commit/history-waits", test_history_waits);
   add ("/server/output-commit/locked", test_locked);

@@ -97,6 +97,23 @@ test_rename (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
+/* What is told of rooms is then only what is said after it; accounts are something else. */
+static void
+test_forget (Fixture *self, gconstpointer data)
+{
+  Store *store = fixture_open (self);
+
+  put (store, "#a", "url", "x");
+  put (store, "#b", "url", "y");
+  put (store, "ada", "color", "red");
+  store_journal_forget_metadata (store_get_journal (store));
+  put (store, "#b", "avatar", "z");
+  check (store, "#a", "");
+  check (store, "#b", "avatar=z");
+  check (store, "ada", "color=red");
+  fixture_close (store);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/store/metadata/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -108,6 +125,7 @@ main (int argc, char *argv[])
   ADD ("put", test_put);
   ADD ("batch", test_batch);
   ADD ("rename", test_rename);
+  ADD ("forget", test_forget);
 
   return g_test_run ();
 }
