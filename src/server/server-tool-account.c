@@ -141,3 +141,67 @@ server_tool_account_remove (ServerTool *tool, GError **error)
 
   return TRUE;
 }
+
+gboolean
+server_tool_account_devices (ServerTool *tool, GError **error)
+{
+  const ServerAccount *account = find (tool, error);
+  const GPtrArray *devices;
+
+  if (account == NULL)
+    return FALSE;
+
+  devices = server_devices_get_all (server_accounts_get_devices (tool->server->accounts),
+                                    account->name);
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      const ServerDevice *device = devices->pdata[i];
+
+      server_tool_output_put_text (tool->output, "fingerprint", device->fingerprint);
+      server_tool_output_put_time (tool->output, "added", device->added);
+      server_tool_output_put_time (tool->output, "used", device->used);
+      server_tool_output_put_text (tool->output, "name", device->note);
+      server_tool_output_end_record (tool->output);
+    }
+
+  return TRUE;
+}
+
+static const ServerDevice *
+find_device (ServerTool *tool, const ServerAccount *account, GError **error)
+{
+  ServerDevices *devices = server_accounts_get_devices (tool->server->accounts);
+  g_autofree char *fingerprint = server_device_parse_fingerprint (server_tool_get_param (tool, 1));
+  const ServerDevice *device
+      = fingerprint != NULL ? server_devices_find (devices, fingerprint) : NULL;
+
+  if (device != NULL && irc_casemap_equal (IRC_CASEMAP_ASCII, device->account, account->name))
+    return device;
+
+  server_tool_fail (error,
+                    "The account %s has no such certificate; account devices shows which it has",
+                    account->name);
+
+  return NULL;
+}
+
+gboolean
+server_tool_account_remove_device (ServerTool *tool, GError **error)
+{
+  Server *server = tool->server;
+  const ServerAccount *account = find (tool, error);
+  const ServerDevice *device = account != NULL ? find_device (tool, account, error) : NULL;
+  g_autofree char *fingerprint = NULL;
+  guint n;
+
+  if (device == NULL)
+    return FALSE;
+
+  fingerprint = g_strdup (device->fingerprint);
+  server_devices_remove (server_accounts_get_devices (server->accounts), fingerprint);
+  n = server_login_end_device (server, account->name, fingerprint, NULL);
+  server_tool_note (tool, "took the certificate %s away from %s", fingerprint, account->name);
+  server_tool_say (tool, "%s logs nobody in any more; connections that it had: %u", fingerprint, n);
+
+  return TRUE;
+}

@@ -170,6 +170,52 @@ test_add_and_change_live (ServerFixture *self, gconstpointer data)
                        ":NickServ!NickServ@s.test NOTICE bob :You are logged in to Ada", NULL);
 }
 
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+add_device (ServerFixture *self)
+{
+  server_fixture_add_account (self, "Ada", "by the fire");
+  server_fixture_add_account (self, "Ben", "by the lake");
+  server_devices_add (server_accounts_get_devices (self->server->accounts), "ada", DIGITS,
+                      "my phone", 1);
+  store_journal_submit (store_get_journal (self->server->store));
+}
+
+static void
+look_after_device (ServerFixture *self)
+{
+  tool_server_check (self, "account devices ADA",
+                     "FINGERPRINT  ADDED  USED  NAME\n" DIGITS "  TIME  -  my phone\n");
+  tool_server_check (self, "account devices ben", "");
+  tool_server_check_fails (self, "account devices cid", 1,
+                           "There is no account cid; account list shows which there are");
+  tool_server_check_fails (
+      self, "account remove-device ben " DIGITS, 1,
+      "The account Ben has no such certificate; account devices shows which it has");
+  tool_server_check_fails (
+      self, "account remove-device ada x", 1,
+      "The account Ada has no such certificate; account devices shows which it has");
+  tool_server_check (self, "account remove-device ada " DIGITS,
+                     DIGITS " logs nobody in any more; connections that it had: 0\n");
+  tool_server_check (self, "account devices Ada", "");
+}
+
+static void
+test_devices (ServerFixture *self, gconstpointer data)
+{
+  add_device (self);
+  server_fixture_restart (self);
+  look_after_device (self);
+}
+
+static void
+test_devices_live (ServerFixture *self, gconstpointer data)
+{
+  add_device (self);
+  look_after_device (self);
+}
+
 /* What only reads makes no database. */
 static void
 test_no_database (ServerFixture *self, gconstpointer data)
@@ -194,6 +240,8 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/tool-account/no-password", test_no_password);
   server_fixture_add ("/server/tool-account/remove-logged-in", test_remove_logged_in);
   server_fixture_add ("/server/tool-account/add-and-change-live", test_add_and_change_live);
+  server_fixture_add ("/server/tool-account/devices", test_devices);
+  server_fixture_add ("/server/tool-account/devices-live", test_devices_live);
   server_fixture_add ("/server/tool-account/no-database", test_no_database);
 
   return g_test_run ();

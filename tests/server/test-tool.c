@@ -45,8 +45,9 @@ test_call (void)
   check_call ("account list --json", "account|list|--json|--");
   check_call ("account add Ada", "account|add|--|Ada");
   check_call ("account --json list", "Write one of these behind inglenookd: "
-                                     "account add NAME, or account list [--json], or account "
-                                     "password NAME, or account remove NAME");
+                                     "account add NAME, or account devices [--json] NAME, or "
+                                     "account list [--json], or account password NAME, or account "
+                                     "remove NAME, or account remove-device NAME FINGERPRINT");
   check_call ("account add Ada --json", "account|add|--|Ada + --json");
   check_call ("account add -- -Ada", "account|add|--|-Ada");
   check_call ("account add -", "account|add|--|-");
