@@ -133,6 +133,18 @@ hall_apply (Hall *self, const HallCommand *command)
 }
 
 /**
+ * hall_get_limits:
+ * @self: a hall
+ *
+ * Returns: (transfer none): what may be held
+ */
+const HallLimits *
+hall_get_limits (const Hall *self)
+{
+  return &self->limits;
+}
+
+/**
  * hall_set_limits:
  * @self: a hall
  * @limits: what may be held from now on; what is held already stays

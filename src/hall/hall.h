@@ -333,6 +333,7 @@ Hall *hall_new (const HallLimits *limits, const HallSink *sink, gpointer user_da
 void hall_free (Hall *self);
 gboolean hall_apply (Hall *self, const HallCommand *command);
 
+const HallLimits *hall_get_limits (const Hall *self);
 void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
 gboolean hall_restore_ban (Hall *self, HallBan *ban);

@@ -23,6 +23,13 @@ write_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointe
   return G_LOG_WRITER_HANDLED;
 }
 
+/* What is nothing to worry about is a note of the test. */
+static void
+note_cb (const char *domain, GLogLevelFlags level, const char *text, gpointer user_data)
+{
+  g_test_message ("%s", text);
+}
+
 /**
  * server_log_bridge_open:
  *
@@ -37,6 +44,7 @@ server_log_bridge_open (void)
   if (g_once_init_enter (&is_open))
     {
       g_log_set_writer_func (write_cb, NULL, NULL);
+      g_log_set_handler ("server", G_LOG_LEVEL_MESSAGE, note_cb, NULL);
       g_once_init_leave (&is_open, 1);
     }
 }

@@ -74,6 +74,13 @@ check_rehash (ServerFixture *self, ServerClient *ann, const char *expected)
 }
 
 static void
+expect_warning (void)
+{
+  g_test_expect_message ("server", G_LOG_LEVEL_MESSAGE, "ann!* asks for the configuration*");
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "The configuration stays as it is: *");
+}
+
+static void
 test_same (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = start (self);
@@ -175,6 +182,7 @@ test_sts_too_early (ServerFixture *self, gconstpointer data)
   write_config (self,
                 "[server]\nname=s.test\nnetwork=Test\nlisten=unix:socket;tls::6697\n"
                 "sts-port=6697\ntls-certificate=tls.pem\n" REST OPERATOR "privileges=rehash\n");
+  expect_warning ();
   check_rehash (self, ann,
                 S "382 ann FILE Rehashing\n" S
                   "400 ann REHASH :sts-port is 6697, and the server does not listen for TLS there; "
@@ -189,6 +197,7 @@ test_wrong (ServerFixture *self, gconstpointer data)
   g_autofree char *lines = NULL;
 
   write_config (self, SERVER REST OPERATOR "privileges=rehash\n[limits]\nsofas=3\n");
+  expect_warning ();
   server_client_send (ann, "REHASH");
   lines = server_client_take_lines (ann);
   g_assert_nonnull (strstr (lines, "\n" S "400 ann REHASH :"));
@@ -196,6 +205,7 @@ test_wrong (ServerFixture *self, gconstpointer data)
   server_client_check (ann, "WALLOPS :x", NULL);
 
   g_assert_cmpint (g_unlink (path), ==, 0);
+  expect_warning ();
   check_rehash (self, ann,
                 S "382 ann FILE Rehashing\n" S
                   "400 ann REHASH :FILE cannot be read: No such file or directory");
@@ -268,7 +278,9 @@ test_without_file (ServerFixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
 
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "The configuration stays as it is: *");
   g_assert_false (server_rehash (self->server, &kept, &error));
+  g_test_assert_expected_messages ();
   g_assert_null (kept);
   g_assert_cmpstr (error->message, ==,
                    "This server was started without a configuration file; start it with --config");
