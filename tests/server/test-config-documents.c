@@ -150,6 +150,56 @@ test_example (ConfigFixture *self, gconstpointer data)
   g_assert_cmpuint (all_set->operators->len, ==, 1);
 }
 
+typedef struct
+{
+  const char *word;
+  gboolean is_key;
+} Search;
+
+static void
+compare_key (const char *group, const char *key, const char *fallback, gpointer user_data)
+{
+  Search *search = user_data;
+
+  search->is_key |= g_str_equal (search->word, key);
+}
+
+static gboolean
+is_key_or_privilege (const char *word)
+{
+  Search search = { word, FALSE };
+
+  server_config_foreach_key (compare_key, &search);
+
+  return search.is_key || hall_privilege_find (word) != 0;
+}
+
+/* What is written as a key there is one: words in code letters, or what stands before a '='. */
+static void
+test_security (void)
+{
+  g_autofree char *document = NULL;
+  g_autoptr (GRegex) regex = g_regex_new ("`([a-z][a-z-]+)(?:=[^`]*)?`", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  guint n = 0;
+
+  if (!have_source ())
+    return;
+
+  document = read_source ("docs", "security.md");
+  g_regex_match (regex, document, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *word = g_match_info_fetch (match, 1);
+
+      if (!g_str_equal (word, "inglenookd") && !g_str_equal (word, "localhost")
+          && !is_key_or_privilege (word))
+        g_error ("docs/security.md names the key %s, which there is not", word);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 60);
+}
+
 static void
 test_manual (void)
 {
@@ -176,6 +226,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/server/config/help", test_help);
   g_test_add_func ("/server/config/document", test_document);
+  g_test_add_func ("/server/config/security", test_security);
   g_test_add ("/server/config/example", ConfigFixture, NULL, config_fixture_set_up, test_example,
               config_fixture_tear_down);
   g_test_add_func ("/server/config/manual", test_manual);
