@@ -157,6 +157,7 @@ test_reload (ServerFixture *self, gconstpointer data)
   check (shown, "configuration", path);
 
   write_config (self, path, "[limits]\nrooms=none\n");
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "The configuration stays as it is: *");
   wrong = tool_server_use (self, "reload", NULL, &status);
   g_assert_cmpint (status, ==, 1);
   g_assert_nonnull (strstr (wrong, "[limits] rooms is \"none\", and has to be a whole number"));
@@ -172,6 +173,7 @@ test_reload_fails (ServerFixture *self, gconstpointer data)
 {
   tool_server_check_fails (self, "reload", 3, "The server is not running");
   server_fixture_start (self);
+  g_test_expect_message ("server", G_LOG_LEVEL_WARNING, "The configuration stays as it is: *");
   tool_server_check_fails (
       self, "reload", 1,
       "This server was started without a configuration file; start it with --config");
