@@ -311,6 +311,12 @@ write_certificate_end (Page *page)
 }
 
 static void
+write_database_damaged (Page *page)
+{
+  write_integer (page, page->server->database_is_damaged ? 1 : 0);
+}
+
+static void
 write_cpu (Page *page)
 {
   write_number (page, "", page->process.cpu_seconds);

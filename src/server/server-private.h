@@ -70,6 +70,7 @@ G_BEGIN_DECLS
  * @reading: (element-type ServerHistoryRequest): those under way
  * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
  * @store_is_broken: whether they failed for so long that nothing is held any more
+ * @database_is_damaged: whether it was looked through, and something is wrong with it
  * @voided: the newest batch of the journal that was given up
  * @reads_paused: whether no connection is read until the store has caught up
  * @n_unregistered: connections that have not registered yet
@@ -128,6 +129,7 @@ struct Server
   GQueue reading;
   gint64 store_failed_at;
   gboolean store_is_broken;
+  gboolean database_is_damaged;
   guint64 voided;
   gboolean reads_paused;
   guint n_unregistered;
@@ -151,6 +153,5 @@ void server_forget_session (Server *self, ServerSession *session);
 char *server_shown_source (Server *self, const char *source);
 void server_release_held (Server *self);
 void server_update_idle_timer (Server *self);
-void server_update_keep (Server *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "server/server-operator.h"
 #include "server/server-private.h"
 #include "server/server-tls.h"
+#include "server/server-upkeep.h"
 #include "server/server-welcome.h"
 
 /**
@@ -153,7 +154,7 @@ rehash (Server *self, char **kept, GError **error)
   limits = server_get_hall_limits (config);
   hall_set_limits (self->hall, &limits);
   server_operator_update (self);
-  server_update_keep (self);
+  server_upkeep_set_keep (self);
   update_tls (self);
   server_update_idle_timer (self);
   after = join_tokens (config);

@@ -15,6 +15,7 @@
 #include "server/server-memory.h"
 #include "server/server-notify.h"
 #include "server/server-private.h"
+#include "server/server-upkeep.h"
 #include "server/server-proxy.h"
 #include "server/server-restore.h"
 #include "server/server-session.h"
@@ -22,7 +23,6 @@
 
 /* Time that good-byes may take when the server stops. */
 #define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
-#define DAY_MS       (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
 static void
 idle_cb (IoTimer *timer)
@@ -189,26 +189,6 @@ turn_end_cb (gpointer user_data)
   server_render_clear (&self->render);
 }
 
-/**
- * server_update_keep:
- * @self: a server whose store is open
- *
- * Has the store keep what the configuration says.
- */
-void
-server_update_keep (Server *self)
-{
-  const StoreKeep keep = {
-    .clock = self->clock,
-    .room_messages = self->config->keep_messages,
-    .room_age = self->config->keep_days * DAY_MS,
-    .private_age = self->config->keep_private_days * DAY_MS,
-  };
-
-  store_journal_set_keep (store_get_journal (self->store), &keep);
-  store_journal_submit (store_get_journal (self->store));
-}
-
 /* The folder is made for its owner alone; when that fails, opening the database tells why. */
 static gboolean
 open_store (Server *self, GError **error)
@@ -223,13 +203,9 @@ open_store (Server *self, GError **error)
   self->ids.last = store_get_last_id (self->store);
   store_journal_set_committed (store_get_journal (self->store), server_batch_committed_cb, self);
 
-  if (!server_restore (self, error))
-    return FALSE;
+  server_upkeep_begin (self);
 
-  if (self->config->keep_messages + self->config->keep_days + self->config->keep_private_days > 0)
-    server_update_keep (self);
-
-  return TRUE;
+  return server_restore (self, error);
 }
 
 /**

@@ -381,3 +381,40 @@ sql_database_rollback (SqlDatabase *self)
    * chance. */
   run (self, "ROLLBACK", NULL);
 }
+
+/**
+ * sql_database_vacuum:
+ * @self: the only connection, outside a transaction
+ * @error: return location
+ *
+ * Writes the database anew, so that nothing in it is free: https://www.sqlite.org/lang_vacuum.html.
+ * All of it is in memory meanwhile, as what is in it is nothing for a temporary file elsewhere.
+ *
+ * Returns: whether it was; when not, @error is of SQL_ERROR and the database is as it was
+ */
+gboolean
+sql_database_vacuum (SqlDatabase *self, GError **error)
+{
+  gboolean is_done;
+
+  /* It attaches the new one to write it. */
+  sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 1);
+  is_done = sql_database_exec (self, "PRAGMA temp_store = MEMORY; VACUUM", error);
+  sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 0);
+  sql_database_exec (self, "PRAGMA temp_store = DEFAULT", NULL);
+
+  return is_done;
+}
+
+/**
+ * sql_database_interrupt:
+ * @self: a connection
+ *
+ * Has the statement fail that a thread is running over it. Any thread may call this while it is
+ * open.
+ */
+void
+sql_database_interrupt (SqlDatabase *self)
+{
+  sqlite3_interrupt (self->handle);
+}

@@ -90,6 +90,9 @@ gboolean sql_database_check_backup (const char *path,
                                     gpointer user_data,
                                     GError **error);
 
+gboolean sql_database_vacuum (SqlDatabase *self, GError **error);
+void sql_database_interrupt (SqlDatabase *self);
+
 gboolean sql_database_set_manual_checkpoint (SqlDatabase *self, GError **error);
 gsize sql_database_get_wal_size (SqlDatabase *self);
 gboolean sql_database_checkpoint (SqlDatabase *self, GError **error);

@@ -279,6 +279,18 @@ store_batch_add_forget (StoreBatch *self)
 }
 
 /*< private >
+ * store_batch_add_whole:
+ * @self: a batch
+ *
+ * Has it noted that the database is not damaged.
+ */
+void
+store_batch_add_whole (StoreBatch *self)
+{
+  add_kind (self, STORE_RECORD_WHOLE);
+}
+
+/*< private >
  * store_batch_add_index:
  * @self: a batch
  *
@@ -489,6 +501,7 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
       take_keep (self, offset, &record->keep);
       break;
     case STORE_RECORD_FORGET:
+    case STORE_RECORD_WHOLE:
     case STORE_RECORD_INDEX:
       break;
     case STORE_RECORD_BAN:
@@ -531,6 +544,7 @@ is_lasting (StoreRecordKind kind)
     case STORE_RECORD_MARKER:
     case STORE_RECORD_METADATA:
     case STORE_RECORD_FORGET:
+    case STORE_RECORD_WHOLE:
     case STORE_RECORD_INDEX:
       return FALSE;
     }

@@ -22,6 +22,7 @@ typedef enum
   STORE_RECORD_ROLE,
   STORE_RECORD_ENTRY,
   STORE_RECORD_FORGET, /* rooms have no metadata but what is said from here on */
+  STORE_RECORD_WHOLE,  /* the database was looked through, and is not damaged */
   STORE_RECORD_INDEX,  /* all that was said before is to be found by its words */
 } StoreRecordKind;
 
@@ -98,6 +99,7 @@ void store_batch_add_registration (StoreBatch *self, const StoreRegistration *re
 void store_batch_add_role (StoreBatch *self, const StoreRole *role);
 void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);
 void store_batch_add_forget (StoreBatch *self);
+void store_batch_add_whole (StoreBatch *self);
 void store_batch_add_index (StoreBatch *self);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

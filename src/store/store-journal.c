@@ -452,6 +452,25 @@ store_journal_put_device (StoreJournal *self, const StoreDevice *device)
   return batch->number;
 }
 
+/*< private >
+ * store_journal_note_whole:
+ * @self: a journal
+ *
+ * Adds to the open batch that the database was looked through, and is not damaged.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_note_whole (StoreJournal *self)
+{
+  StoreBatch *batch = get_open (self);
+
+  store_batch_add_whole (batch);
+  self->queued_bytes++;
+
+  return batch->number;
+}
+
 /**
  * store_journal_put_registration:
  * @self: a journal

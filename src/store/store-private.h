@@ -13,6 +13,7 @@ SqlDatabase *store_schema_open (const char *path, SqlOpenFlags flags, GError **e
 void store_error_take (GError **error, GError *sql_error);
 
 StoreJournal *store_journal_new (const char *path, GMainContext *context, GError **error);
+guint64 store_journal_note_whole (StoreJournal *self);
 gboolean store_journal_close (StoreJournal *self, GError **error);
 
 StoreHistory *store_history_new (const char *path, GError **error);

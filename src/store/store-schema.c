@@ -126,10 +126,12 @@
  *
  * upkeep: what is known of the database itself
  *
- * - name, value: `erased`, the newest id that was erased
+ * - name, value: `erased`, the newest id that was erased; `check`, 1 while it is to be looked
+ * through as it was not closed
  */
 
 #include "store/store-private.h"
+#include "store/store-vacuum.h"
 
 /* "Ingl", so that `file` and we can tell our database from others. */
 #define APPLICATION_ID 0x496e676c
@@ -296,6 +298,8 @@ store_schema_open (const char *path, SqlOpenFlags flags, GError **error)
   GError *sql_error = NULL;
 
   db = sql_database_open (path, flags, APPLICATION_ID, &sql_error);
+  if (db != NULL && (flags & SQL_OPEN_CREATE) != 0)
+    store_vacuum_prepare (db);
   if (db != NULL && sql_database_migrate (db, migrations, G_N_ELEMENTS (migrations), &sql_error))
     return g_steal_pointer (&db);
 

@@ -12,6 +12,7 @@
 #include "store/store-renamer.h"
 #include "store/store-retention.h"
 #include "store/store-reviser.h"
+#include "store/store-vacuum.h"
 
 #define INSERT_MESSAGE                                                                             \
   "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
@@ -34,6 +35,7 @@
   "INSERT OR REPLACE INTO device (fingerprint, folded, note, added, used) "                        \
   "VALUES (?1, ?2, ?3, ?4, ?5)"
 #define DELETE_DEVICE "DELETE FROM device WHERE fingerprint = ?1"
+#define NOTE_WHOLE    "DELETE FROM upkeep WHERE name = 'check'"
 #define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
 #define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
@@ -61,6 +63,7 @@
  * @targets: (owned): TargetKey to its id, for the targets seen lately
  * @index: (owned): what is found by its words
  * @retention: (owned): what erases that which is not kept
+ * @vacuum: (owned): what makes the database smaller
  * @is_to_index: whether somebody waits to find what was said
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
@@ -74,6 +77,7 @@ struct StoreWriter
   GHashTable *targets;
   StoreIndex *index;
   StoreRetention *retention;
+  StoreVacuum *vacuum;
   gboolean is_to_index;
   StoreCheckpointer *checkpointer;
   gboolean has_erased;
@@ -157,7 +161,9 @@ store_writer_new (const char *path, GError **error)
   self->index = store_index_new (self->db, &sql_error);
   if (self->index != NULL)
     self->retention = store_retention_new (self->db, self->index, self->targets, &sql_error);
-  if (self->retention == NULL)
+  if (self->retention != NULL)
+    self->vacuum = store_vacuum_new (self->db, &sql_error);
+  if (self->vacuum == NULL)
     {
       store_error_take (error, sql_error);
       return NULL;
@@ -180,6 +186,7 @@ void
 store_writer_free (StoreWriter *self)
 {
   g_clear_pointer (&self->checkpointer, store_checkpointer_free);
+  g_clear_pointer (&self->vacuum, store_vacuum_free);
   g_clear_pointer (&self->retention, store_retention_free);
   g_clear_pointer (&self->index, store_index_free);
   g_clear_pointer (&self->db, sql_database_free);
@@ -499,6 +506,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return store_registrar_put_entry (self->db, &record->entry, error);
     case STORE_RECORD_FORGET:
       return write_forget (self, error);
+    case STORE_RECORD_WHOLE:
+      return sql_database_exec (self->db, NOTE_WHOLE, error);
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;
@@ -557,8 +566,6 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
     {
       if (self->is_to_index)
         store_index_catch_up (self->index);
-      else
-        store_index_keep_up (self->index);
       return TRUE;
     }
 
@@ -590,7 +597,8 @@ empty_log (StoreWriter *self)
  * store_writer_tidy:
  * @self: a writer
  *
- * Keeps the write-ahead log small: call it when nobody waits for the batch just written.
+ * Keeps the write-ahead log and what is not in the index yet small: call it when nobody waits for
+ * the batch just written.
  *
  * While batches keep coming, the checkpointer always misses what was written during its work, and
  * the log only begins anew when nothing is missing. So the little that it missed is brought in from
@@ -600,6 +608,8 @@ void
 store_writer_tidy (StoreWriter *self)
 {
   gsize wal_size;
+
+  store_index_keep_up (self->index);
 
   if (self->has_erased && g_get_monotonic_time () >= self->empty_at)
     empty_log (self);
@@ -632,6 +642,8 @@ store_writer_get_due (const StoreWriter *self)
 {
   gint64 due = MIN (store_index_get_due (self->index), store_retention_get_due (self->retention));
 
+  due = MIN (due, store_vacuum_get_due (self->vacuum));
+
   return self->has_erased ? MIN (due, self->empty_at) : due;
 }
 
@@ -657,8 +669,13 @@ store_writer_work (StoreWriter *self)
     store_index_work (self->index);
   else if (now >= store_retention_get_due (self->retention))
     store_retention_work (self->retention);
+  else if (now >= store_vacuum_get_due (self->vacuum))
+    store_vacuum_work (self->vacuum);
   if (was_erasing && !is_erasing_rows (self))
-    self->has_erased = TRUE;
+    {
+      self->has_erased = TRUE;
+      store_vacuum_request (self->vacuum);
+    }
   store_writer_tidy (self);
 }
 

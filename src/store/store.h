@@ -63,9 +63,20 @@ typedef struct
   void (*entry) (const StoreEntry *entry, gpointer user_data);
 } StoreRoomFuncs;
 
+/**
+ * StoreCheckedFunc:
+ * @damage: (nullable): what is wrong with the database; %NULL when nothing is
+ * @user_data: as given
+ *
+ * Called once on the main context of store_open(), after store_is_being_checked().
+ */
+typedef void (*StoreCheckedFunc) (const char *damage, gpointer user_data);
+
 char *store_resolve_path (const char *path);
 Store *store_open (const char *path, GMainContext *context, GError **error);
 gboolean store_close (Store *self, GError **error);
+gboolean store_is_being_checked (Store *self);
+void store_set_checked (Store *self, StoreCheckedFunc func, gpointer user_data);
 BaseId store_get_last_id (Store *self);
 gboolean store_foreach_room (Store *self, StoreRoomFunc func, gpointer user_data, GError **error);
 gboolean store_read_registration (Store *self,
