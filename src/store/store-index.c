@@ -47,6 +47,10 @@
 #define SELECT_CHORES "SELECT kind, target, id FROM chore"
 #define PUT_CHORE     "INSERT OR REPLACE INTO chore (kind, target, id) VALUES (?1, ?2, ?3)"
 #define DELETE_CHORE  "DELETE FROM chore WHERE kind = ?1"
+#define CHECK         "INSERT INTO search (search) VALUES ('integrity-check')"
+#define EMPTY                                                                                      \
+  "INSERT INTO search (search) VALUES ('delete-all');"                                             \
+  "DELETE FROM document; DELETE FROM chore; DELETE FROM unindexed"
 
 /* What one slice does, some milliseconds of work: a batch that comes meanwhile has to wait so long.
  * A merge stops only between two words, so it takes longer when it comes to a very common one. */
@@ -90,6 +94,7 @@ typedef struct
  * @due: monotonic time in microseconds at which to go on with it
  * @next_pass: when the next erasure may begin
  * @pass_time: microseconds that the pass under way has taken
+ * @was_healed: whether it was tried to make a damaged index anew, which is done once
  */
 struct StoreIndex
 {
@@ -99,6 +104,7 @@ struct StoreIndex
   gint64 due;
   gint64 next_pass;
   gint64 pass_time;
+  gboolean was_healed;
 };
 
 static gboolean
@@ -534,16 +540,62 @@ work (StoreIndex *self, gint64 now, GError **error)
 typedef gboolean (*WorkFunc) (StoreIndex *self, gint64 now, GError **error);
 
 static gboolean
-run_in_transaction (StoreIndex *self, WorkFunc func, gint64 now)
+try_in_transaction (StoreIndex *self, WorkFunc func, gint64 now, GError **error)
 {
-  if (!sql_database_begin (self->db, NULL))
+  if (!sql_database_begin (self->db, error))
     return FALSE;
 
-  if (func (self, now, NULL) && sql_database_commit (self->db, NULL))
-    return read_chores (self, NULL);
+  if (func (self, now, error) && sql_database_commit (self->db, error))
+    return read_chores (self, error);
 
   sql_database_rollback (self->db);
   store_tail_rolled_back (self->tail);
+
+  return FALSE;
+}
+
+/* All that is in it stands in the histories as well, from which it is made as it was made when
+ * there was none. */
+static gboolean
+make_anew (StoreIndex *self, gint64 now, GError **error)
+{
+  return sql_database_exec (self->db, EMPTY, error) && put_chore (self, CHORE_BUILD, 0, 0, error);
+}
+
+/*< private >
+ * store_index_heal:
+ * @self: an index, whose connection is in no transaction
+ * @error: why something failed
+ *
+ * Looks through the index when that was because of damage, and when it is the index that is
+ * damaged, has it made anew, which then takes its time. Until then less is found.
+ *
+ * Returns: whether it is being made anew, and trying again may help
+ */
+gboolean
+store_index_heal (StoreIndex *self, const GError *error)
+{
+  g_autoptr (GError) check_error = NULL;
+
+  if (self->was_healed || !g_error_matches (error, SQL_ERROR, SQL_ERROR_DAMAGED))
+    return FALSE;
+
+  self->was_healed = TRUE;
+
+  return !sql_database_exec (self->db, CHECK, &check_error)
+         && g_error_matches (check_error, SQL_ERROR, SQL_ERROR_DAMAGED)
+         && try_in_transaction (self, make_anew, 0, NULL);
+}
+
+static gboolean
+run_in_transaction (StoreIndex *self, WorkFunc func, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (try_in_transaction (self, func, now, &error))
+    return TRUE;
+
+  store_index_heal (self, error);
 
   return FALSE;
 }

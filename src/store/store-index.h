@@ -27,6 +27,7 @@ gboolean store_index_restore (StoreIndex *self, gint64 target, BaseId id, GError
 gboolean store_index_move (StoreIndex *self, gint64 from, gint64 to, GError **error);
 
 void store_index_rolled_back (StoreIndex *self);
+gboolean store_index_heal (StoreIndex *self, const GError *error);
 
 void store_index_catch_up (StoreIndex *self);
 void store_index_keep_up (StoreIndex *self);

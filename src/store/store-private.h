@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+const char *const *store_schema_get_migrations (guint *n_migrations);
 SqlDatabase *store_schema_open (const char *path, SqlOpenFlags flags, GError **error);
 
 void store_error_take (GError **error, GError *sql_error);

@@ -641,16 +641,19 @@ work (StoreRetention *self, gint64 start, GError **error)
 static gboolean
 run_in_transaction (StoreRetention *self, gint64 start)
 {
+  g_autoptr (GError) error = NULL;
+
   if (!sql_database_begin (self->db, NULL))
     return FALSE;
 
-  if (work (self, start, NULL) && sql_database_commit (self->db, NULL))
+  if (work (self, start, &error) && sql_database_commit (self->db, &error))
     return TRUE;
 
   sql_database_rollback (self->db);
   store_index_rolled_back (self->index);
   store_retention_forget_counts (self);
   g_hash_table_remove_all (self->targets);
+  store_index_heal (self->index, error);
 
   return FALSE;
 }

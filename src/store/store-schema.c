@@ -1,134 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/*
- * What stands in the database of a server.
- *
- * target: a room, or one person's view of a conversation with another
- *
- * - owner: empty for a room; otherwise the identity of the person whose view it is; a space when
- *   all of it is being erased
- * - name: the room or the nick of the other person, as first written
- * - folded: the name in small letters (CASEMAPPING=ascii), under which it is found
- *
- * message: one message in one history; a private one stands in two, its sender's and its receiver's
- *
- * - target: whose history; the rows of one target lie together in the order of their ids, so that
- *   a page of history is one run of neighbours
- * - id: its BaseId, which carries its time and orders everything
- * - verb: a StoreVerb
- * - source: nick!user@host of the sender
- * - recipient: the nick that a private message was sent to; NULL in a room
- * - account: the account of the sender, if it had one
- * - is_bot: 1 when the sender was a program, else 0
- * - tags: its client-only tags, escaped as on the line
- * - text: what was said
- *
- * event: what else happened in a history, such as joins and reactions; apart from messages, so that
- * those are as quick to find however much else happens
- *
- * - as in message, but for:
- * - recipient: also who was kicked
- * - text: see StoreMessage
- * - about: the id of the message that was erased by it, or that says since what its text is
- *
- * marker: how far somebody has read; it never goes back
- *
- * - owner: the identity of the person
- * - folded: the room or the other person, as in target
- * - time: up to when all was read, in milliseconds since 1970-01-01 UTC
- *
- * metadata: what is told of a room, or of an account
- *
- * - folded: the room or the account, in small letters
- * - key, value: what, and what of it
- *
- * account: somebody whom the server knows again
- *
- * - folded, name: as in target
- * - verifier: what is kept of the password, as server_scram_to_text() writes it; NULL once the
- *   account was given up, for its conversations are nobody else's
- * - created: when, in milliseconds since 1970-01-01 UTC
- *
- * device: what somebody logs in to an account with instead of a password
- *
- * - fingerprint: the SHA-256 of its certificate, 64 small hexadecimal digits
- * - folded: the account, in small letters
- * - note: what its owner calls it, can be empty
- * - added, used: when it was, and was used last, in milliseconds since 1970-01-01 UTC; 0 for never
- *
- * secret: what nobody outside knows, drawn when the table was made; one row
- *
- * ban: somebody who is not to be on the server
- *
- * - mask: a network, `user@host` with wildcards, or `$a:account`, as HallBan writes it
- * - reason: why
- * - setter: who said so
- * - time: when, in milliseconds since 1970-01-01 UTC
- * - ends: until when, likewise; 0 for ever
- *
- * room: what a room is beside its messages
- *
- * - folded, name: as in target
- * - topic, topic_setter, topic_time: its topic, if it has one, and who set it when, in milliseconds
- *   since 1970-01-01 UTC
- * - created: the BaseId of its making
- * - history_after: messages up to this id are not shown; 0 when all are
- * - is_closed: 1 when a key or an invitation was needed to join, else 0
- * - keep_messages: how many messages are kept; 0 for as many as the server keeps
- * - keep_age: how long they are kept, in milliseconds; 0 for as long as the server keeps them
- *
- * registration: whose a room is that lasts, and how it is set
- *
- * - folded: as in room
- * - founder: its account; NULL once that was given up
- * - time: since when, in milliseconds since 1970-01-01 UTC
- * - modes: the letters of its flags
- * - key: what to give to join, if anything
- * - most: how many may be in it; 0 for any number
- *
- * role: what an account is in such a room
- *
- * - folded: as in room
- * - account: in small letters
- * - modes: the letters of its prefix modes
- *
- * entry: what stands in a list of such a room, such as a ban
- *
- * - folded: as in room
- * - mode: the letter of the list
- * - mask: for whom it is
- * - setter, time: who set it when, in milliseconds since 1970-01-01 UTC
- *
- * search: the words of what was said (FTS5), by the id of the document; it has no texts
- *
- * - place: "p" and the id of the place
- * - author: the nick of the sender, as store_words_encode() writes it
- * - text: what store_words_prepare() gives of the text
- *
- * place: what the index calls the histories; one of another name and all its messages can become
- * part of another one without a change of the index
- *
- * - target: as in message
- *
- * document: what is in the index
- *
- * - id: twice the id of the message; one more for the receiver's view of a private one
- * - place: where it was said
- *
- * unindexed: what was said lately and is not in the index yet
- *
- * - id, target: as in message
- *
- * chore: what is still to be done in the index; see store-index.c
- *
- * - kind: what
- * - target, id: how far it has come
- *
- * upkeep: what is known of the database itself
- *
- * - name, value: `erased`, the newest id that was erased; `check`, 1 while it is to be looked
- * through as it was not closed
- */
+/* What stands in the database of a server; docs/database.md has each table and each column. */
 
 #include "store/store-private.h"
 #include "store/store-vacuum.h"
@@ -281,6 +153,21 @@ static const char *const migrations[] = {
   ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
+
+/*< private >
+ * store_schema_get_migrations:
+ * @n_migrations: (out): how many there are, which is the newest version
+ *
+ * Returns: (transfer none) (array length=n_migrations): the SQL that leads from each version to the
+ *   next
+ */
+const char *const *
+store_schema_get_migrations (guint *n_migrations)
+{
+  *n_migrations = G_N_ELEMENTS (migrations);
+
+  return migrations;
+}
 
 /*< private >
  * store_schema_open:

@@ -530,7 +530,7 @@ write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
 }
 
 static gboolean
-write_transaction (StoreWriter *self, const StoreBatch *batch, GError **error)
+try_to_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
   if (!sql_database_begin (self->db, error))
     return FALSE;
@@ -539,6 +539,40 @@ write_transaction (StoreWriter *self, const StoreBatch *batch, GError **error)
     return sql_database_commit (self->db, error);
 
   sql_database_rollback (self->db);
+
+  return FALSE;
+}
+
+/* Some of what is known may have been made in the transaction that is gone. */
+static void
+forget_rolled_back (StoreWriter *self)
+{
+  g_hash_table_remove_all (self->targets);
+  store_index_rolled_back (self->index);
+  store_retention_forget_counts (self->retention);
+}
+
+/* What people say does not wait for the index, but what they take back does. */
+static gboolean
+write_transaction (StoreWriter *self, const StoreBatch *batch, GError **error)
+{
+  GError *write_error = NULL;
+
+  if (try_to_write (self, batch, &write_error))
+    return TRUE;
+
+  forget_rolled_back (self);
+  if (!store_index_heal (self->index, write_error))
+    {
+      g_propagate_error (error, write_error);
+      return FALSE;
+    }
+
+  g_error_free (write_error);
+  if (try_to_write (self, batch, error))
+    return TRUE;
+
+  forget_rolled_back (self);
 
   return FALSE;
 }
@@ -569,10 +603,6 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
       return TRUE;
     }
 
-  /* Some of them may have been made in the transaction that is gone. */
-  g_hash_table_remove_all (self->targets);
-  store_index_rolled_back (self->index);
-  store_retention_forget_counts (self->retention);
   store_error_take (error, sql_error);
 
   return FALSE;

@@ -509,6 +509,65 @@ test_damaged (Fixture *self, gconstpointer data)
   fixture_close (store);
 }
 
+static void
+damage_index (Fixture *self)
+{
+  Store *store = fixture_open (self);
+
+  for (BaseId id = 1; id <= 300; id++)
+    say (store, NULL, "#a", id, "ada", id == 77 ? "needle" : "hay in the stack");
+  settle (store);
+  fixture_close (store);
+  fixture_exec (self, "UPDATE search_data SET block = x'0102030405060708' WHERE id > 10");
+}
+
+/* An index that is damaged is made anew, whoever comes upon it. */
+static void
+test_healed (Fixture *self, gconstpointer data)
+{
+  const StoreMessage redaction = {
+    .id = 400,
+    .verb = STORE_VERB_REDACT,
+    .target = "#a",
+    .source = "ada!u@h",
+    .about = 76,
+    .text = "",
+  };
+  Store *store;
+
+  damage_index (self);
+  store = fixture_open (self);
+  store_journal_add_message (store_get_journal (store), &redaction);
+  settle (store);
+  g_assert_cmpint (fixture_get (self, "SELECT count(*) FROM message"), ==, 299);
+  while (fixture_get (self, "SELECT count(*) FROM document") < 299
+         || fixture_get (self, "SELECT count(*) FROM chore") > 0)
+    g_usleep (1000);
+  check (store, "needle", "#a:77");
+  say (store, NULL, "#a", 401, "ada", "needle again");
+  settle (store);
+  check (store, "needle", "#a:77 #a:401");
+  fixture_close (store);
+}
+
+static void
+test_healed_for_retention (Fixture *self, gconstpointer data)
+{
+  const StoreErasure erasure = { NULL, "#a" };
+  Store *store;
+
+  damage_index (self);
+  store = fixture_open (self);
+  store_journal_erase_history (store_get_journal (store), &erasure);
+  settle (store);
+  while (fixture_get (self, "SELECT count(*) FROM message") > 0)
+    g_usleep (1000);
+  say (store, NULL, "#a", 401, "ada", "needle again");
+  settle (store);
+  check (store, "needle", "#a:401");
+  fixture_close (store);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -524,6 +583,8 @@ main (int argc, char *argv[])
   ADD ("unindexed-changed", test_unindexed_changed);
   ADD ("unindexed-many", test_unindexed_many);
   ADD ("damaged", test_damaged);
+  ADD ("healed", test_healed);
+  ADD ("healed-for-retention", test_healed_for_retention);
   ADD ("build", test_build);
   ADD ("build-interrupted", test_build_interrupted);
 
