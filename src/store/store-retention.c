@@ -655,6 +655,10 @@ run_in_transaction (StoreRetention *self, gint64 start)
   g_hash_table_remove_all (self->targets);
   store_index_heal (self->index, error);
 
+  /* What was done with is not. */
+  self->has_erased = TRUE;
+  begin_round (self);
+
   return FALSE;
 }
 
