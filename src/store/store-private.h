@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 const char *const *store_schema_get_migrations (guint *n_migrations);
 SqlDatabase *store_schema_open (const char *path, SqlOpenFlags flags, GError **error);
+gboolean store_schema_is_current (SqlDatabase *db, const char *path, GError **error);
 
 void store_error_take (GError **error, GError *sql_error);
 

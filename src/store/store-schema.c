@@ -194,3 +194,34 @@ store_schema_open (const char *path, SqlOpenFlags flags, GError **error)
 
   return NULL;
 }
+
+/*< private >
+ * store_schema_is_current:
+ * @db: a connection from store_schema_open()
+ * @path: the database
+ * @error: return location
+ *
+ * Returns: whether all of the tables above are there as they are above, which a connection for
+ * reading does not see to; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_schema_is_current (SqlDatabase *db, const char *path, GError **error)
+{
+  GError *sql_error = NULL;
+  gint64 version;
+
+  if (!sql_database_get_int64 (db, "PRAGMA user_version", &version, &sql_error))
+    {
+      store_error_take (error, sql_error);
+      return FALSE;
+    }
+  if (version == G_N_ELEMENTS (migrations))
+    return TRUE;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED,
+               "“%s” was written by an older version of Inglenook: start this one's server with it "
+               "once, which changes that",
+               path);
+
+  return FALSE;
+}

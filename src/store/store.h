@@ -103,8 +103,72 @@ StoreJournal *store_get_journal (Store *self);
 StoreHistory *store_get_history (Store *self);
 StoreHistory *store_get_searcher (Store *self);
 
+/**
+ * StoreExportOptions:
+ * @server: what the server is called
+ * @rooms: (nullable): which rooms; %NULL for all, and what belongs to none
+ * @since: messages from this time on, in milliseconds since 1970-01-01 UTC
+ * @until: messages before this time; 0 for all
+ * @with_secrets: whether it has what nobody else may see, such as verifiers of passwords
+ *
+ * What is to be exported.
+ */
+typedef struct
+{
+  const char *server;
+  const char *const *rooms;
+  gint64 since;
+  gint64 until;
+  gboolean with_secrets;
+} StoreExportOptions;
+
+typedef gboolean (*StoreCheckFunc) (const char *text);
+
+/**
+ * StoreImportChecks:
+ * @is_verifier: whether a text can be what is kept of a password
+ * @is_mask: whether a text can be what a ban is for
+ * @is_list: whether a text can be the letter of a list of a room
+ * @latest: the latest time that can have been, in milliseconds since 1970-01-01 UTC
+ *
+ * What is known of what an import may have.
+ */
+typedef struct
+{
+  StoreCheckFunc is_verifier;
+  StoreCheckFunc is_mask;
+  StoreCheckFunc is_list;
+  gint64 latest;
+} StoreImportChecks;
+
+/**
+ * StoreImportCount:
+ * @n_new: what was added
+ * @n_there: what was there already, or was taken back since
+ *
+ * What came of an import.
+ */
+typedef struct
+{
+  guint64 n_new;
+  guint64 n_there;
+} StoreImportCount;
+
 gboolean store_backup (const char *path,
                        const char *copy,
+                       StoreProgressFunc func,
+                       gpointer user_data,
+                       GError **error);
+gboolean store_export (const char *path,
+                       const StoreExportOptions *options,
+                       int fd,
+                       StoreProgressFunc func,
+                       gpointer user_data,
+                       GError **error);
+gboolean store_import (const char *path,
+                       int fd,
+                       const StoreImportChecks *checks,
+                       StoreImportCount *count,
                        StoreProgressFunc func,
                        gpointer user_data,
                        GError **error);
