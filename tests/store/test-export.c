@@ -8,9 +8,9 @@
 
 /* What follows from other columns, or is of the database itself. */
 static const char *const left_out[] = {
-  "chore",         "document",    "folded",         "place",      "search",
-  "search_config", "search_data", "search_docsize", "search_idx", "sqlite_stat1",
-  "target",        "unindexed",   "upkeep",         NULL,
+  "chore",        "document",      "folded",      "place",          "reader",
+  "search",       "search_config", "search_data", "search_docsize", "search_idx",
+  "sqlite_stat1", "target",        "unindexed",   "upkeep",         NULL,
 };
 
 /* Columns that have another name in an export. */
