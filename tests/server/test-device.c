@@ -312,6 +312,44 @@ test_revoked (ServerFixture *self, gconstpointer data)
   tls_peer_clear (&dan);
 }
 
+static void
+check_fingerprint (ServerFixture *self, const char *expected)
+{
+  g_assert_cmpstr (server_session_get_fingerprint (server_fixture_get_session (self, "bob")), ==,
+                   expected);
+}
+
+/* Who goes on with an earlier session of TLS does not show the certificate again, and need not. */
+static void
+test_resumed (ServerFixture *self, gconstpointer data)
+{
+  g_autofree char *pem = tls_peer_make_pem ();
+  g_autofree char *fingerprint = NULL;
+  gnutls_datum_t ticket = { NULL, 0 };
+  TlsPeer bob;
+
+  set_up (self);
+  fingerprint = come (&bob, self, "bob", pem);
+  server_devices_add (get_devices (self), "Ada", fingerprint, "", 1);
+  check_fingerprint (self, fingerprint);
+  g_assert_cmpint (gnutls_session_get_data2 (bob.session, &ticket), ==, 0);
+  tls_peer_clear (&bob);
+
+  tls_peer_connect (&bob, self);
+  g_assert_cmpint (gnutls_session_set_data (bob.session, ticket.data, ticket.size), ==, 0);
+  gnutls_free (ticket.data);
+  g_assert_cmpint (tls_peer_shake_hands (&bob), ==, 0);
+  g_assert_cmpint (gnutls_session_is_resumed (bob.session), !=, 0);
+  tls_peer_ask (&bob, "CAP LS 302\r\n", " sasl=" MECHANISMS " ");
+  tls_peer_ask (&bob, "CAP REQ sasl\r\nNICK bob\r\nUSER u 0 * :X\r\nCAP END\r\n", " 422 bob ");
+  check_fingerprint (self, fingerprint);
+  tls_peer_check (&bob, "AUTHENTICATE EXTERNAL", STARTED);
+  tls_peer_check (&bob, "AUTHENTICATE +",
+                  S "900 bob bob!u@localhost Ada :You are now logged in as Ada\r\n" S
+                    "903 bob :SASL authentication successful\r\n");
+  tls_peer_clear (&bob);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -325,6 +363,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/device/cert", test_cert);
   server_fixture_add ("/server/device/add-by-fingerprint", test_add_by_fingerprint);
   server_fixture_add ("/server/device/revoked", test_revoked);
+  server_fixture_add ("/server/device/resumed", test_resumed);
 
   return g_test_run ();
 }
