@@ -145,7 +145,7 @@ spawn (SupportServer *self, const char *const *argv, const char *name)
   g_ptr_array_add (all, NULL);
 
   return support_process_new_with_files ((const char *const *) all->pdata,
-                                         (const int *) self->sockets->data, self->sockets->len,
+                                         (gconstpointer) self->sockets->data, self->sockets->len,
                                          self->folder, name);
 }
 
