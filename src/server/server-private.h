@@ -60,6 +60,9 @@ G_BEGIN_DECLS
  * @dirty: connections with something to write
  * @held: connections whose next line waits for a commit, or for history to be read
  * @proxied: connections of which a proxy has not said yet where they come from
+ * @newcomers: connections that have not registered and wait for another turn
+ * @newcomers_end: monotonic time in microseconds from which they do; 0 before any had its part of
+ * this one
  * @doomed: connections to end at the end of the turn
  * @reply: (nullable): what answers the command that is being carried out
  * @tool: (nullable): the administrator's tool that is being carried out, in place of a command
@@ -119,6 +122,8 @@ struct Server
   GQueue dirty;
   GQueue held;
   GQueue proxied;
+  GQueue newcomers;
+  gint64 newcomers_end;
   GQueue doomed;
   ServerReply *reply;
   struct ServerTool *tool;

@@ -7,6 +7,7 @@
 #include "base/base-container.h"
 #include "server/server-dispatch.h"
 #include "server/server-memory.h"
+#include "server/server-newcomers.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-session-private.h"
@@ -185,6 +186,12 @@ server_session_ready_cb (IoWatch *watch, guint32 events)
   if (self->state == SERVER_SESSION_SHUT)
     {
       await_close (self);
+      return;
+    }
+
+  if (server_newcomers_defer (self))
+    {
+      self->was_readable = TRUE;
       return;
     }
 

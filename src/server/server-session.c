@@ -8,6 +8,7 @@
 #include "io/io-websocket.h"
 #include "server/server-memory.h"
 #include "server/server-multiline.h"
+#include "server/server-newcomers.h"
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
@@ -204,6 +205,7 @@ server_session_new (Server *server, int fd, const ServerPeer *peer, GError **err
   self->serial = ++server->newest_serial;
   self->flush_link.data = self;
   self->doomed_link.data = self;
+  self->newcomer_link.data = self;
   server_session_set_peer (self, peer);
   self->transport = get_transport (peer);
   self->heard_at = base_clock_get_monotonic (server->clock);
@@ -245,6 +247,7 @@ server_session_free (ServerSession *self)
 
   server_forget_session (self->server, self);
   server_session_move_to (self, NULL);
+  server_newcomers_forget (self);
   if (self->state == SERVER_SESSION_DOOMED)
     g_queue_unlink (&self->server->doomed, &self->doomed_link);
   io_loop_remove (self->server->loop, &self->watch);

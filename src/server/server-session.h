@@ -101,10 +101,12 @@ typedef enum
  * @ping_sent: whether a PING awaits its answer
  * @was_readable: whether something may be left to read, for when reading goes on
  * @is_answered: whether a command of it is being carried out
+ * @awaits_turn: whether it waits for another turn before it is read
  * @quit_reason: (nullable): what the others are told when it ends
  * @flush_queue: (nullable): the server's queue that @flush_link is in: of those with something to
  * write, or of those whose outboxes are held
  * @flush_link: its place there
+ * @newcomer_link: its place among those who wait for another turn
  * @doomed_link: its place among the doomed
  *
  * One connection.
@@ -150,9 +152,11 @@ struct ServerSession
   gboolean ping_sent : 1;
   gboolean was_readable : 1;
   gboolean is_answered : 1;
+  gboolean awaits_turn : 1;
   char *quit_reason;
   GQueue *flush_queue;
   GList flush_link;
+  GList newcomer_link;
   GList doomed_link;
 };
 

@@ -13,6 +13,7 @@
 #include "server/server-delivery.h"
 #include "server/server-history.h"
 #include "server/server-memory.h"
+#include "server/server-newcomers.h"
 #include "server/server-notify.h"
 #include "server/server-private.h"
 #include "server/server-upkeep.h"
@@ -23,6 +24,9 @@
 
 /* Time that good-byes may take when the server stops. */
 #define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
+
+/* What ending connections may take of a turn, in microseconds. */
+#define LEAVING_TIME 2000
 
 static void
 idle_cb (IoTimer *timer)
@@ -166,6 +170,24 @@ server_apply (Server *self, ServerReply *reply, HallCommand *command)
   return done;
 }
 
+/* When hundreds leave at once, those who stay do not wait until all have. */
+static void
+end_doomed (Server *self)
+{
+  gint64 until = base_clock_get_monotonic (self->clock) + LEAVING_TIME;
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->doomed)) != NULL)
+    {
+      server_session_end (link->data);
+      if (self->doomed.length > 0 && base_clock_get_monotonic (self->clock) >= until)
+        {
+          io_loop_request_turn (self->loop);
+          return;
+        }
+    }
+}
+
 /* Reading is done: those who leave are told of, what was said goes to the disk, what may leave is
  * written. */
 static void
@@ -174,9 +196,7 @@ turn_end_cb (gpointer user_data)
   Server *self = user_data;
   GList *link;
 
-  while ((link = g_queue_pop_head_link (&self->doomed)) != NULL)
-    server_session_end (link->data);
-
+  end_doomed (self);
   store_journal_submit (store_get_journal (self->store));
   server_batch_update_reading (self);
 
@@ -186,6 +206,7 @@ turn_end_cb (gpointer user_data)
       server_session_flush (link->data);
     }
   server_memory_relieve (self);
+  server_newcomers_end_turn (self);
   server_render_clear (&self->render);
 }
 
