@@ -7,7 +7,10 @@
  * leaves, and memory for each connection that stays. The connections without TLS do the same things
  * in the same order. BENCH_LINES changes how many lines are measured. */
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "load/load-cpu.h"
@@ -17,6 +20,8 @@
 #define N_CONNECTIONS 1000
 #define N_FIRST       500
 #define N_ROUNDS      5
+#define N_SILENT      200
+#define N_BESIDE      100
 
 /**
  * Way:
@@ -49,6 +54,7 @@ typedef struct
  * @cpu_together: for a line that comes with nine others
  * @connection_cpu: for a connection
  * @connection_time: microseconds for a connection, one after the other
+ * @beside_silent: microseconds for a connection, while others connected and say nothing at all
  * @memory: octets for a connection that stays
  */
 typedef struct
@@ -59,6 +65,7 @@ typedef struct
   Figure cpu_together;
   Figure connection_cpu;
   Figure connection_time;
+  Figure beside_silent;
   Figure memory;
 } Bench;
 
@@ -138,6 +145,42 @@ measure_connections (Bench *self, Way way, guint round)
   self->connection_cpu.rounds[way][round] = (get_cpu (self) - start) / N_CONNECTIONS;
 }
 
+static int
+connect_silently (Bench *self, Way way)
+{
+  guint16 port = way == WAY_TLS ? support_server_get_tls_port (self->server)
+                                : support_server_get_port (self->server);
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = htons (port),
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+
+  return fd;
+}
+
+static void
+measure_beside_silent (Bench *self, Way way, guint round)
+{
+  int silent[N_SILENT];
+  gint64 started;
+
+  for (guint i = 0; i < N_SILENT; i++)
+    silent[i] = connect_silently (self, way);
+  started = g_get_monotonic_time ();
+  for (guint i = 0; i < N_BESIDE; i++)
+    {
+      g_autoptr (SupportClient) client = connect_by (self, way);
+
+      support_client_send (client, "CAP LS");
+      g_free (support_client_next (client));
+    }
+  self->beside_silent.rounds[way][round] = (double) (g_get_monotonic_time () - started) / N_BESIDE;
+  for (guint i = 0; i < N_SILENT; i++)
+    close (silent[i]);
+}
+
 /* The first connections have the memory that the server had at hand at its start. */
 static double
 measure_memory (Bench *self, Way way)
@@ -170,6 +213,7 @@ measure (Bench *self, Way way, guint round)
 
   support_server_start (self->server);
   measure_connections (self, way, round);
+  measure_beside_silent (self, way, round);
   self->cpu.rounds[way][round] = measure_lines (self, way, 1);
   self->cpu_together.rounds[way][round] = measure_lines (self, way, 10);
   support_server_stop (self->server);
@@ -216,6 +260,7 @@ main (int argc, char *argv[])
   print ("CPU time of a line among ten, us", &self->cpu_together, 1);
   print ("CPU time of a connection, us", &self->connection_cpu, 1);
   print ("time of a connection, both sides, us", &self->connection_time, 1);
+  print ("the same beside 200 that say nothing, us", &self->beside_silent, 1);
   print ("memory of a connection, KiB", &self->memory, 1024);
   support_server_free (self->server);
 

@@ -159,7 +159,13 @@ static void
 check_alive (GPtrArray *clients)
 {
   for (guint i = 0; i < clients->len; i++)
-    support_client_sync (g_ptr_array_index (clients, i));
+    {
+      guint next = (i + 1) % clients->len;
+      g_autofree char *pattern = g_strdup_printf (":ada%u!* PRIVMSG ada%u warm", i, next);
+
+      support_client_send (clients->pdata[i], "PRIVMSG ada%u warm", next);
+      support_client_expect (clients->pdata[next], pattern);
+    }
 }
 
 /* Whoever is there stays, whoever comes sees the new certificate; one that is wrong is not taken.
