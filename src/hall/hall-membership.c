@@ -140,6 +140,7 @@ hall_join (Hall *self, const HallCommand *command)
   hall_user_take_invitation (user, room);
   hall_rate_charge (&self->limits.joins, &user->joins, command->id);
   member = hall_room_add_member (room, user, hall_get_first_modes (room, user));
+  hall_note_reader (self, member, command->id);
   tell_of_join (self, member, command);
   hall_tell_first_modes (self, member, command);
 
@@ -257,6 +258,7 @@ hall_kick (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = command->text;
   hall_record (self, &event, member->room, NULL);
   hall_tell_room (self, member->room, &event);
+  hall_forget_reader (self, member);
   hall_remove_member (self, member, command->id);
 
   return TRUE;

@@ -251,6 +251,8 @@ change_flag (ModeTask *task, const IrcModeChange *change, HallModes mode)
 
   task->room->modes ^= mode;
   changed_setting (task, change, NULL);
+  if (mode == HALL_MODE_SINCE_JOINING)
+    hall_reset_readers (task->hall, task->room);
 }
 
 /* Nothing is set when this fails: that was said. */
@@ -275,10 +277,14 @@ lacks_param (const IrcModeChange *change)
              || (change->type == IRC_MODE_SET && change->add));
 }
 
-/* In a room that lasts nobody makes others what they are themselves, or undoes it. */
+/* In a room that lasts nobody makes others what they are themselves, or undoes it; and who came
+ * late does not open what was said before. */
 static HallModes
 get_needed_in_registered (HallModes mode)
 {
+  if (mode == HALL_MODE_SINCE_JOINING)
+    return HALL_MODES_FROM (HALL_MODE_PROTECTED);
+
   return mode == HALL_MODE_FOUNDER ? HALL_MODE_FOUNDER : HALL_MODES_FROM (mode) & ~mode;
 }
 
@@ -288,7 +294,8 @@ get_needed_in_registered (HallModes mode)
 static HallModes
 get_needed (const HallRoom *room, HallModes mode, const IrcModeChange *change)
 {
-  if (room->registration != NULL && change->type == IRC_MODE_PREFIX)
+  if (room->registration != NULL
+      && (change->type == IRC_MODE_PREFIX || mode == HALL_MODE_SINCE_JOINING))
     return get_needed_in_registered (mode);
 
   switch (mode)

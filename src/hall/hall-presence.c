@@ -133,6 +133,7 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_tell_neighbours (self, user, TRUE, &event);
   if (is_other)
     {
+      hall_follow_reader (self, user);
       hall_tell_presence (self, user, old_nick, old_nick, FALSE);
       hall_tell_presence (self, user, user->nick, user->mask, TRUE);
     }
@@ -200,6 +201,7 @@ hall_account (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = user->account != NULL ? user->account : "*";
   hall_tell_friends (self, user, TRUE, &event);
   hall_follow_account (self, former, command);
+  hall_follow_reader (self, user);
   if (user->account != NULL)
     hall_take_profile (self, user, command->metadata);
 

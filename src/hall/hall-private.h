@@ -168,6 +168,11 @@ HallModes hall_get_first_modes (const HallRoom *room, const HallUser *user);
 void hall_tell_first_modes (Hall *self, HallMember *member, const HallCommand *command);
 void hall_follow_account (Hall *self, const char *former, const HallCommand *command);
 void hall_forget_account (Hall *self, const char *account);
+void hall_note_reader (Hall *self, HallMember *member, BaseId id);
+void hall_follow_reader (Hall *self, const HallUser *user);
+void hall_forget_reader (Hall *self, const HallMember *member);
+void hall_reset_readers (Hall *self, HallRoom *room);
+void hall_record_readers (Hall *self, const HallRoom *room);
 void hall_leave_empty (Hall *self, HallRoom *room, BaseId id);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 

@@ -102,6 +102,7 @@ hall_register_room (HallModeChanges *changes)
   record_list (self, room, HALL_MODE_BAN);
   record_list (self, room, HALL_MODE_EXCEPT);
   record_list (self, room, HALL_MODE_INVITE_EXCEPT);
+  hall_record_readers (self, room);
 
   return TRUE;
 }

@@ -57,6 +57,7 @@ hall_room_free (HallRoom *self)
   g_ptr_array_unref (self->invite_excepts);
   g_clear_pointer (&self->metadata, g_ptr_array_unref);
   g_clear_pointer (&self->registration, hall_registration_free);
+  g_clear_pointer (&self->readers, g_ptr_array_unref);
   g_free (self->name);
   g_free (self->skeleton);
   g_free (self->topic);
@@ -80,6 +81,7 @@ hall_room_reset (HallRoom *self)
   g_ptr_array_set_size (self->bans, 0);
   g_ptr_array_set_size (self->excepts, 0);
   g_ptr_array_set_size (self->invite_excepts, 0);
+  g_clear_pointer (&self->readers, g_ptr_array_unref);
 }
 
 /**
@@ -161,7 +163,7 @@ hall_room_set_registration (HallRoom *self, HallRegistration *registration)
 HallMember *
 hall_room_add_member (HallRoom *self, HallUser *user, HallModes modes)
 {
-  HallMember *member = g_new (HallMember, 1);
+  HallMember *member = g_new0 (HallMember, 1);
 
   member->user = user;
   member->room = self;
@@ -278,14 +280,32 @@ hall_room_is_lasting (const HallRoom *self)
  * member, so its history is not shown to whoever opens a room of that name later. A registered room
  * stays as it is, and so is never one of those.
  *
- * Returns: whether a key, an invitation or an account is needed to join, until all have left
+ * Returns: whether a key, an invitation or an account is needed to join, or to have been there to
+ *   read, until all have left
  */
 gboolean
 hall_room_is_closed (const HallRoom *self)
 {
   return self->registration == NULL
-         && (self->modes & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY | HALL_MODE_REGISTERED_JOIN))
+         && (self->modes
+             & (HALL_MODE_KEY | HALL_MODE_INVITE_ONLY | HALL_MODE_REGISTERED_JOIN
+                | HALL_MODE_SINCE_JOINING))
                 != 0;
+}
+
+/**
+ * hall_room_get_hidden_from:
+ * @self: a room
+ * @user: who wants to read
+ *
+ * Returns: the id up to which its history is not for @user; it is for members only
+ */
+BaseId
+hall_room_get_hidden_from (const HallRoom *self, const HallUser *user)
+{
+  const HallMember *member = hall_user_find_member (user, self);
+
+  return member != NULL ? MAX (self->history_after, member->since) : G_MAXINT64;
 }
 
 /**

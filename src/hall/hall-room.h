@@ -38,6 +38,7 @@ typedef struct HallRegistration HallRegistration;
  * @user: who
  * @room: where
  * @modes: the prefix modes this user has in this room
+ * @since: may read what was said after this id, with %HALL_MODE_SINCE_JOINING
  * @index: where this stands in the room's members
  */
 struct HallMember
@@ -45,6 +46,7 @@ struct HallMember
   HallUser *user;
   HallRoom *room;
   HallModes modes;
+  BaseId since;
   guint index;
 };
 
@@ -60,6 +62,17 @@ typedef struct
   char *setter;
   gint64 time;
 } HallListEntry;
+
+/**
+ * HallReader:
+ * @identity: who, as hall_user_dup_identity() gives it
+ * @since: may read what was said after this id
+ */
+typedef struct
+{
+  char *identity;
+  BaseId since;
+} HallReader;
 
 /**
  * HallRoom:
@@ -79,6 +92,8 @@ typedef struct
  * @bans: (element-type HallListEntry): the list of mode b
  * @excepts: (element-type HallListEntry): the list of mode e
  * @invite_excepts: (element-type HallListEntry): the list of mode I
+ * @readers: (nullable) (element-type HallReader): since when everybody may read it who is there or
+ * was, in the order of their coming, with %HALL_MODE_SINCE_JOINING
  * @registration: (nullable): whose it is, with %HALL_MODE_REGISTERED; a room that lasts
  * @members: (element-type HallMember): who is in it, in no order
  *
@@ -102,6 +117,7 @@ struct HallRoom
   GPtrArray *bans;
   GPtrArray *excepts;
   GPtrArray *invite_excepts;
+  GPtrArray *readers;
   HallRegistration *registration;
   GPtrArray *members;
 };
@@ -119,6 +135,8 @@ HallModes hall_modes_from_letters (const char *letters);
 void hall_modes_append_letters (HallModes modes, GString *letters);
 void hall_room_set_registration (HallRoom *self, HallRegistration *registration);
 void hall_room_remove_member (HallRoom *self, HallMember *member);
+void hall_room_add_reader (HallRoom *self, const char *identity, BaseId since);
+BaseId hall_room_get_hidden_from (const HallRoom *self, const HallUser *user);
 gboolean hall_room_is_lasting (const HallRoom *self);
 gboolean hall_room_is_closed (const HallRoom *self);
 gboolean hall_room_is_visible_to (const HallRoom *self, const HallUser *user);

@@ -81,6 +81,7 @@ hall_user_free (HallUser *self)
   g_free (self->realname);
   g_free (self->hostname);
   g_free (self->address);
+  g_free (self->place);
   g_free (self->account);
   g_free (self->away);
   g_free (self);
@@ -130,6 +131,28 @@ hall_user_set_host (HallUser *self, const char *user, const char *host)
   self->user = g_strdup (user);
   self->host = g_strdup (host);
   update_mask (self);
+}
+
+/**
+ * hall_user_dup_identity:
+ * @self: a user
+ *
+ * What is somebody's own belongs to an account; without one, to a nick at a place, so that the same
+ * person finds it again, and a stranger who takes the nick elsewhere does not.
+ *
+ * Returns: (transfer full): who @self is, today and another time
+ */
+char *
+hall_user_dup_identity (const HallUser *self)
+{
+  g_autofree char *guest = NULL;
+
+  if (self->account != NULL)
+    return irc_casemap_fold (IRC_CASEMAP_ASCII, self->account);
+
+  guest = g_strdup_printf ("%s@%s", self->nick, self->place != NULL ? self->place : self->host);
+
+  return irc_casemap_fold (IRC_CASEMAP_ASCII, guest);
 }
 
 /**

@@ -25,6 +25,7 @@ typedef struct HallUser HallUser;
  * @hostname: (nullable): the host by which the connection is known, which others need not see
  * @address: (nullable): the numeric address that the user connects from, which others do not see;
  * %NULL for this computer
+ * @place: (nullable): what tells guests of one nick apart, which others do not see; %NULL for @host
  * @account: (nullable): the account, when logged in
  * @away: (nullable): the away message, when away
  * @memberships: (element-type HallMember): the rooms, in the order of joining
@@ -66,6 +67,7 @@ struct HallUser
   char *realname;
   char *hostname;
   char *address;
+  char *place;
   char *account;
   char *away;
   GPtrArray *memberships;
@@ -111,6 +113,7 @@ void hall_user_free (HallUser *self);
 HallProfile *hall_user_get_profile (HallUser *self);
 void hall_user_set_host (HallUser *self, const char *user, const char *host);
 void hall_user_set_nick (HallUser *self, const char *nick);
+char *hall_user_dup_identity (const HallUser *self);
 HallMember *hall_user_find_member (const HallUser *self, const HallRoom *room);
 gboolean hall_user_has_said (const HallUser *self,
                              const char *source,

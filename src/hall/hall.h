@@ -115,6 +115,8 @@ typedef enum
  * @record_role: @account has @modes in @room, which is registered, whenever it is there; 0 for none
  * @record_entry: @entry is in the list of @mode of @room, which is registered, or is not any more
  * when @is_set is %FALSE
+ * @record_reader: @identity may read what was said in @room, which is registered, after the id
+ * @since; that is forgotten when @is_set is %FALSE, of all with an @identity of %NULL
  * @record_ban: @ban holds from now on, or does not any more when @is_set is %FALSE
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
@@ -151,6 +153,11 @@ typedef struct
                         HallModes mode,
                         const HallListEntry *entry,
                         gboolean is_set);
+  void (*record_reader) (gpointer user_data,
+                         const HallRoom *room,
+                         const char *identity,
+                         BaseId since,
+                         gboolean is_set);
   void (*record_ban) (gpointer user_data, const HallBan *ban, gboolean is_set);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
@@ -176,6 +183,8 @@ typedef struct
  * @rooms: rooms in all
  * @rooms_per_user: rooms one user may be in
  * @bans_per_room: entries in each list of a room, and roles in it
+ * @readers_per_room: who is remembered with since when to read a room, where that is not the same
+ * for all
  * @registered_per_account: rooms that may be registered to one account
  * @watches_per_user: nicks whose coming and going one user may hear of
  * @knock_interval: seconds between two times that one user asks to be let into rooms
@@ -200,6 +209,7 @@ typedef struct
   guint rooms_per_user;
   guint bans_per_room;
   guint registered_per_account;
+  guint readers_per_room;
   guint watches_per_user;
   guint knock_interval;
   guint members_to_rename;

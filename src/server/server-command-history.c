@@ -236,7 +236,7 @@ request_messages (ServerReply *reply,
   else
     {
       query->target = room->name;
-      query->hidden = room->history_after;
+      query->hidden = hall_room_get_hidden_from (room, user);
       server_history_request (reply, subcommand->name, query);
     }
 }

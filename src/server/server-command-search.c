@@ -202,11 +202,12 @@ add_rooms (Search *self, GPtrArray *names, GArray *hidden)
   for (guint i = 0; i < user->memberships->len; i++)
     {
       const HallRoom *room = ((HallMember *) g_ptr_array_index (user->memberships, i))->room;
+      BaseId hidden_here = hall_room_get_hidden_from (room, user);
 
       if (self->in != NULL && room != only)
         continue;
       g_ptr_array_add (names, room->name);
-      g_array_append_val (hidden, room->history_after);
+      g_array_append_val (hidden, hidden_here);
     }
   g_ptr_array_add (names, NULL);
 }

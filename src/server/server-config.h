@@ -71,6 +71,7 @@ typedef enum
  * @targets: to how many others than before one person may write
  * @rooms: rooms at a time
  * @rooms_per_user: rooms that one person may be in at a time
+ * @readers_per_room: people of whom a room with mode p knows since when they read it
  * @registered_rooms_per_account: rooms that may be registered to one account
  * @lists_per_room: entries that each list of a room may have, such as its bans, and roles in it
  * @monitored_per_user: nicks that one person may watch with MONITOR
@@ -123,6 +124,7 @@ typedef struct
   guint rooms;
   guint rooms_per_user;
   guint registered_rooms_per_account;
+  guint readers_per_room;
   guint lists_per_room;
   guint monitored_per_user;
   guint knock_interval;

@@ -458,6 +458,7 @@ server_delivery_get_sink (void)
     .record_registration = server_room_record_registration,
     .record_role = server_room_record_role,
     .record_entry = server_room_record_entry,
+    .record_reader = server_room_record_reader,
     .record_name = record_name,
     .record_metadata = record_metadata,
     .tell_presence = tell_presence,

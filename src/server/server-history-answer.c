@@ -119,11 +119,16 @@ add_message (GPtrArray *lines,
 }
 
 static gboolean
-may_see_target (const ServerHistoryRequest *request, const StoreTarget *target)
+may_see_target (const ServerHistoryRequest *request,
+                const ServerSession *session,
+                const StoreTarget *target)
 {
   const HallRoom *room = hall_find_room (request->server->hall, target->name);
 
-  return room == NULL || target->latest > room->history_after;
+  if (room == NULL || session->user == NULL)
+    return room == NULL;
+
+  return target->latest > hall_room_get_hidden_from (room, session->user);
 }
 
 /**
@@ -154,7 +159,7 @@ server_history_render_answer (const ServerHistoryRequest *request,
       {
         const StoreTarget *target = g_ptr_array_index (rows, i);
 
-        if (may_see_target (request, target))
+        if (may_see_target (request, session, target))
           add_target (lines, request, target, reference);
       }
     else

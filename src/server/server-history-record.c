@@ -11,22 +11,12 @@
  * server_history_get_owner:
  * @user: somebody
  *
- * Private conversations belong to an account; without one, to a nick at a place, so that the same
- * person finds them again, and a stranger who takes the nick elsewhere does not.
- *
- * Returns: (transfer full): whose conversations @user may read
+ * Returns: (transfer full): whose private conversations @user may read
  */
 char *
 server_history_get_owner (const HallUser *user)
 {
-  g_autofree char *guest = NULL;
-
-  if (user->account != NULL)
-    return irc_casemap_fold (IRC_CASEMAP_ASCII, user->account);
-
-  guest = g_strdup_printf ("%s@%s", user->nick, ((const ServerSession *) user->peer)->place);
-
-  return irc_casemap_fold (IRC_CASEMAP_ASCII, guest);
+  return hall_user_dup_identity (user);
 }
 
 static guint64

@@ -274,7 +274,8 @@ server_history_replay (ServerSession *session, const char *name)
     return;
 
   query.target = room->name;
-  query.hidden = MAX (room->history_after, server_seen_get_last (session, room));
+  query.hidden
+      = MAX (hall_room_get_hidden_from (room, session->user), server_seen_get_last (session, room));
   request_history (session, "LATEST", &query, NULL);
 }
 

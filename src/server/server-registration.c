@@ -186,6 +186,7 @@ server_registration_try (ServerReply *reply)
                         session);
   user->is_secure = session->is_secure;
   user->hostname = g_strdup (session->host);
+  user->place = g_strdup (session->place);
   user->address = session->origin != NULL ? g_strdup (session->address) : NULL;
   user->account = g_strdup (registration->account);
   exchange_profiles (registration, user);

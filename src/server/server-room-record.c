@@ -110,6 +110,27 @@ server_room_record_entry (gpointer user_data,
 }
 
 /**
+ * server_room_record_reader:
+ * @user_data: the server
+ * @room: a registered room
+ * @identity: (nullable): who may read it; %NULL for all
+ * @since: may read what was said after this id
+ * @is_set: or is not known any more
+ */
+void
+server_room_record_reader (gpointer user_data,
+                           const HallRoom *room,
+                           const char *identity,
+                           BaseId since,
+                           gboolean is_set)
+{
+  Server *server = user_data;
+  const StoreReader stored = { room->name, identity, since, is_set };
+
+  store_journal_put_reader (store_get_journal (server->store), &stored);
+}
+
+/**
  * Restoration:
  * @server: the server
  * @room: the room
@@ -173,6 +194,15 @@ restore_entry_cb (const StoreEntry *stored, gpointer user_data)
     hall_list_add (hall_room_get_list (self->room, mode), stored->mask, setter, stored->time);
 }
 
+static void
+restore_reader_cb (const StoreReader *stored, gpointer user_data)
+{
+  Restoration *self = user_data;
+
+  if (self->room->registration != NULL)
+    hall_room_add_reader (self->room, stored->identity, stored->since);
+}
+
 /**
  * server_room_record_restore:
  * @self: a server that is being made, and knows its accounts
@@ -191,6 +221,7 @@ server_room_record_restore (Server *self, HallRoom *room, GError **error)
     .registration = restore_registration_cb,
     .role = restore_role_cb,
     .entry = restore_entry_cb,
+    .reader = restore_reader_cb,
   };
   Restoration restoration = { self, room, FALSE };
 

@@ -18,6 +18,11 @@ void server_room_record_entry (gpointer user_data,
                                HallModes mode,
                                const HallListEntry *entry,
                                gboolean is_set);
+void server_room_record_reader (gpointer user_data,
+                                const HallRoom *room,
+                                const char *identity,
+                                BaseId since,
+                                gboolean is_set);
 gboolean server_room_record_restore (Server *self, HallRoom *room, GError **error);
 
 G_END_DECLS

@@ -103,7 +103,7 @@ look_for (ServerReply *reply, const HallCommand *command, BaseId id)
   StoreQuery query = {
     .target = command->target,
     .first = id,
-    .hidden = room != NULL ? room->history_after : 0,
+    .hidden = room != NULL ? hall_room_get_hidden_from (room, reply->session->user) : 0,
     .events = get_events (command),
   };
 

@@ -242,6 +242,7 @@ server_get_hall_limits (const ServerConfig *config)
     .rooms = config->limits.rooms,
     .rooms_per_user = config->limits.rooms_per_user,
     .bans_per_room = config->limits.lists_per_room,
+    .readers_per_room = config->limits.readers_per_room,
     .registered_per_account = config->limits.registered_rooms_per_account,
     .watches_per_user = config->limits.monitored_per_user,
     .knock_interval = config->limits.knock_interval,

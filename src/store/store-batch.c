@@ -220,6 +220,21 @@ store_batch_add_device (StoreBatch *self, const StoreDevice *device)
 }
 
 /*< private >
+ * store_batch_add_reader:
+ * @self: a batch
+ * @reader: since when somebody may read a room, copied
+ */
+void
+store_batch_add_reader (StoreBatch *self, const StoreReader *reader)
+{
+  add_kind (self, STORE_RECORD_READER);
+  add_text (self, reader->room);
+  add_text (self, reader->identity);
+  add_int64 (self, reader->since);
+  add_int64 (self, reader->is_set);
+}
+
+/*< private >
  * store_batch_add_registration:
  * @self: a batch
  * @registration: whose a room is, copied
@@ -450,6 +465,15 @@ take_role (const StoreBatch *self, gsize *offset, StoreRole *role)
 }
 
 static void
+take_reader (const StoreBatch *self, gsize *offset, StoreReader *reader)
+{
+  reader->room = take_text (self, offset);
+  reader->identity = take_text (self, offset);
+  reader->since = take_int64 (self, offset);
+  reader->is_set = take_int64 (self, offset) != 0;
+}
+
+static void
 take_entry (const StoreBatch *self, gsize *offset, StoreEntry *entry)
 {
   entry->room = take_text (self, offset);
@@ -519,6 +543,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_ENTRY:
       take_entry (self, offset, &record->entry);
       break;
+    case STORE_RECORD_READER:
+      take_reader (self, offset, &record->reader);
+      break;
     }
 
   return TRUE;
@@ -536,6 +563,7 @@ is_lasting (StoreRecordKind kind)
     case STORE_RECORD_REGISTRATION:
     case STORE_RECORD_ROLE:
     case STORE_RECORD_ENTRY:
+    case STORE_RECORD_READER:
     case STORE_RECORD_ERASURE:
     case STORE_RECORD_KEEP:
     case STORE_RECORD_DEVICE:

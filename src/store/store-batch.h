@@ -21,6 +21,7 @@ typedef enum
   STORE_RECORD_REGISTRATION,
   STORE_RECORD_ROLE,
   STORE_RECORD_ENTRY,
+  STORE_RECORD_READER,
   STORE_RECORD_FORGET, /* rooms have no metadata but what is said from here on */
   STORE_RECORD_WHOLE,  /* the database was looked through, and is not damaged */
   STORE_RECORD_INDEX,  /* all that was said before is to be found by its words */
@@ -38,6 +39,7 @@ typedef enum
  * @registration: whose a room is from now on
  * @role: what an account is in a room from now on
  * @entry: what is in a list of a room, or not any more
+ * @reader: since when somebody may read a room
  * @ban: somebody who is not to be on the server, or may be again
  * @erasure: a history that is to be erased whole
  * @keep: what is kept from now on
@@ -63,6 +65,7 @@ typedef struct
     StoreRegistration registration;
     StoreRole role;
     StoreEntry entry;
+    StoreReader reader;
   };
 } StoreRecord;
 
@@ -98,6 +101,7 @@ void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
 void store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration);
 void store_batch_add_role (StoreBatch *self, const StoreRole *role);
 void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);
+void store_batch_add_reader (StoreBatch *self, const StoreReader *reader);
 void store_batch_add_forget (StoreBatch *self);
 void store_batch_add_whole (StoreBatch *self);
 void store_batch_add_index (StoreBatch *self);

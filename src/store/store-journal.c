@@ -472,6 +472,29 @@ store_journal_note_whole (StoreJournal *self)
 }
 
 /**
+ * store_journal_put_reader:
+ * @self: a journal
+ * @reader: since when somebody may read a room, or that this is not known any more, copied
+ *
+ * Adds it to the open batch, and lasts as store_journal_put_registration() does.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_reader (StoreJournal *self, const StoreReader *reader)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (reader->room != NULL);
+
+  store_batch_add_reader (batch, reader);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_put_registration:
  * @self: a journal
  * @registration: whose a room is from now on, copied

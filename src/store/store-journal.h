@@ -33,6 +33,7 @@ guint64 store_journal_put_device (StoreJournal *self, const StoreDevice *device)
 guint64 store_journal_put_registration (StoreJournal *self, const StoreRegistration *registration);
 guint64 store_journal_put_role (StoreJournal *self, const StoreRole *role);
 guint64 store_journal_put_entry (StoreJournal *self, const StoreEntry *entry);
+guint64 store_journal_put_reader (StoreJournal *self, const StoreReader *reader);
 guint64 store_journal_forget_metadata (StoreJournal *self);
 guint64 store_journal_index (StoreJournal *self);
 void store_journal_submit (StoreJournal *self);

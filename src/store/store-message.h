@@ -236,6 +236,23 @@ typedef struct
 } StoreEntry;
 
 /**
+ * StoreReader:
+ * @room: the name of a registered room, in any case
+ * @identity: (nullable): a person's identity, as in StoreMessage; %NULL for all of the room
+ * @since: may read what was said after this id
+ * @is_set: or is not known any more
+ *
+ * Since when somebody may read a room whose history begins for each with the first joining.
+ */
+typedef struct
+{
+  const char *room;
+  const char *identity;
+  BaseId since;
+  gboolean is_set;
+} StoreReader;
+
+/**
  * StoreBan:
  * @mask: for whom it is, in the one way in which it is written
  * @reason: (nullable): why; %NULL when the ban does not hold any more

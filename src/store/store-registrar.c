@@ -20,17 +20,25 @@
 #define SELECT_ENTRIES                                                                             \
   "SELECT mode, mask, setter, time FROM entry WHERE folded = ?1 ORDER BY time, mode, mask"
 
+#define PUT_READER     "INSERT OR REPLACE INTO reader (folded, identity, since) VALUES (?1, ?2, ?3)"
+#define DELETE_READER  "DELETE FROM reader WHERE folded = ?1 AND identity = ?2"
+#define DELETE_READERS "DELETE FROM reader WHERE folded = ?1"
+#define SELECT_READERS                                                                             \
+  "SELECT identity, since FROM reader WHERE folded = ?1 ORDER BY since, identity"
+
 /* All that is kept of a room in tables of the same key. */
 static const char *const forget[] = {
   "DELETE FROM registration WHERE folded = ?1",
   "DELETE FROM role WHERE folded = ?1",
   "DELETE FROM entry WHERE folded = ?1",
+  DELETE_READERS,
 };
 
 static const char *const move[] = {
   "UPDATE registration SET folded = ?2 WHERE folded = ?1",
   "UPDATE role SET folded = ?2 WHERE folded = ?1",
   "UPDATE entry SET folded = ?2 WHERE folded = ?1",
+  "UPDATE reader SET folded = ?2 WHERE folded = ?1",
 };
 
 static gboolean
@@ -180,6 +188,36 @@ store_registrar_put_entry (SqlDatabase *db, const StoreEntry *entry, GError **er
   return sql_statement_run (put, error);
 }
 
+/*< private >
+ * store_registrar_put_reader:
+ * @db: the writer's connection, in a transaction
+ * @reader: since when somebody may read a room, or that this is not known any more
+ * @error: return location
+ *
+ * Returns: whether it could; when not, @error is of SQL_ERROR
+ */
+gboolean
+store_registrar_put_reader (SqlDatabase *db, const StoreReader *reader, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, reader->room);
+  g_autoptr (SqlStatement) put = NULL;
+
+  if (reader->identity == NULL)
+    return run (db, DELETE_READERS, folded, NULL, error);
+  if (!reader->is_set)
+    return run (db, DELETE_READER, folded, reader->identity, error);
+
+  put = sql_database_prepare (db, PUT_READER, error);
+  if (put == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (put, 1, folded);
+  sql_statement_bind_text (put, 2, reader->identity);
+  sql_statement_bind_int64 (put, 3, reader->since);
+
+  return sql_statement_run (put, error);
+}
+
 typedef void (*RowFunc) (SqlStatement *row, const StoreRoomFuncs *funcs, gpointer user_data);
 
 static void
@@ -220,6 +258,18 @@ read_entry (SqlStatement *row, const StoreRoomFuncs *funcs, gpointer user_data)
   funcs->entry (&entry, user_data);
 }
 
+static void
+read_reader (SqlStatement *row, const StoreRoomFuncs *funcs, gpointer user_data)
+{
+  const StoreReader reader = {
+    .identity = sql_statement_get_text (row, 0),
+    .since = sql_statement_get_int64 (row, 1),
+    .is_set = TRUE,
+  };
+
+  funcs->reader (&reader, user_data);
+}
+
 static const struct
 {
   const char *sql;
@@ -228,6 +278,7 @@ static const struct
   { SELECT_REGISTRATION, read_registration },
   { SELECT_ROLES, read_role },
   { SELECT_ENTRIES, read_entry },
+  { SELECT_READERS, read_reader },
 };
 
 /*< private >

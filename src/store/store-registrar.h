@@ -12,6 +12,7 @@ gboolean store_registrar_put_registration (SqlDatabase *db,
                                            GError **error);
 gboolean store_registrar_put_role (SqlDatabase *db, const StoreRole *role, GError **error);
 gboolean store_registrar_put_entry (SqlDatabase *db, const StoreEntry *entry, GError **error);
+gboolean store_registrar_put_reader (SqlDatabase *db, const StoreReader *reader, GError **error);
 gboolean store_registrar_rename (SqlDatabase *db,
                                  const char *folded,
                                  const char *new_folded,

@@ -151,6 +151,12 @@ static const char *const migrations[] = {
   "  time INTEGER NOT NULL,"
   "  PRIMARY KEY (folded, mode, mask)"
   ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE reader ("
+  "  folded TEXT NOT NULL,"
+  "  identity TEXT NOT NULL,"
+  "  since INTEGER NOT NULL,"
+  "  PRIMARY KEY (folded, identity)"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

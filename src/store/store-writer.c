@@ -504,6 +504,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return store_registrar_put_role (self->db, &record->role, error);
     case STORE_RECORD_ENTRY:
       return store_registrar_put_entry (self->db, &record->entry, error);
+    case STORE_RECORD_READER:
+      return store_registrar_put_reader (self->db, &record->reader, error);
     case STORE_RECORD_FORGET:
       return write_forget (self, error);
     case STORE_RECORD_WHOLE:

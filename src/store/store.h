@@ -52,6 +52,7 @@ typedef gboolean (*StoreProgressFunc) (guint64 done, guint64 total, gpointer use
  * @registration: called with whose a room is, if it is registered
  * @role: called with each of the roles there
  * @entry: called with each entry of its lists, the oldest first
+ * @reader: called with each who may read it since another time, the first first
  *
  * What is told of a registered room. What the records point to is only there during the call, and
  * none of them names the room.
@@ -61,6 +62,7 @@ typedef struct
   void (*registration) (const StoreRegistration *registration, gpointer user_data);
   void (*role) (const StoreRole *role, gpointer user_data);
   void (*entry) (const StoreEntry *entry, gpointer user_data);
+  void (*reader) (const StoreReader *reader, gpointer user_data);
 } StoreRoomFuncs;
 
 /**

@@ -31,7 +31,7 @@ test_isupport (void)
   static const char *const wanted[] = {
     "CASEMAPPING=ascii",
     "CHANTYPES=#",
-    "CHANMODES=beI,k,lH,imnstCcSrRM",
+    "CHANMODES=beI,k,lH,imnpstCcSrRM",
     "PREFIX=(qaohv)~&@%+",
     "NICKLEN=32",
     "NETWORK=Inglenook",

@@ -187,6 +187,27 @@ record_entry (gpointer user_data,
 }
 
 static void
+record_reader (gpointer user_data,
+               const HallRoom *room,
+               const char *identity,
+               BaseId since,
+               gboolean is_set)
+{
+  GString *line = g_string_new (NULL);
+
+  g_assert_nonnull (room->registration);
+  g_string_append_printf (line, "room %s is ", room->name);
+  if (!is_set)
+    g_string_append_printf (line, "not known to %s", identity != NULL ? identity : "anyone");
+  else if (since == 0)
+    g_string_append_printf (line, "all known to %s", identity);
+  else
+    g_string_append_printf (line, "known to %s from %u", identity,
+                            command_of (base_id_get_time (since + 1)));
+  write_down (user_data, line);
+}
+
+static void
 record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 {
   GString *line = g_string_new (NULL);
@@ -403,6 +424,7 @@ hall_fixture_get_sink (void)
     .record_registration = record_registration,
     .record_role = record_role,
     .record_entry = record_entry,
+    .record_reader = record_reader,
     .record_ban = record_ban,
     .banish = banish,
     .fail = fail,

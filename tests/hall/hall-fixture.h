@@ -57,6 +57,8 @@ G_BEGIN_DECLS
  *                                            "is not registered" when it is nobody's
  *   role of bob in #a: o                     is to be kept; "none" when it is not any more
  *   room #a has +b x!*@* by ann!ann@h at 3   is to be kept in a list; "-b" when it is not any more
+ *   room #a is known to bob from 3 since when somebody may read it is to be kept; "all known" for
+ *                                  everything, "not known" when it is not to be kept any more
  *   name #a is #b                  the room #a is called #b from now on
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   ann hears bob!u@h knock at #a  ann can let others into #a

@@ -68,9 +68,9 @@ test_welcome (ServerFixture *self, gconstpointer data)
       ann, "USER Ann 0 * :Ann Bee", WELCOME ("ann"),
       S "002 ann :Your host is s.test, running inglenookd " PACKAGE_VERSION,
       S "003 ann :This server was started 2026-11-20 12:00:00 UTC",
-      S "004 ann s.test inglenookd-" PACKAGE_VERSION " BRZiow beIklHimnstCcSrRMqaohv beIklHqaohv",
+      S "004 ann s.test inglenookd-" PACKAGE_VERSION " BRZiow beIklHimnpstCcSrRMqaohv beIklHqaohv",
       S "005 ann ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:100 "
-        "CHANMODES=beI,k,lH,imnstCcSrRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 CLIENTTAGDENY= "
+        "CHANMODES=beI,k,lH,imnpstCcSrRM CHANNELLEN=64 CHANTYPES=# CHATHISTORY=500 CLIENTTAGDENY= "
         ":are supported by this server",
       S "005 ann ELIST=CMNTU EXCEPTS=e EXTBAN=,am HOSTLEN=63 INVEX=I KEYLEN=32 KICKLEN=200 KNOCK "
         "MAXLIST=b:100,e:100,I:100 MODES :are supported by this server",

@@ -33,9 +33,15 @@ entry_cb (const StoreEntry *entry, gpointer user_data)
 }
 
 static void
+reader_cb (const StoreReader *reader, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s since %d; ", reader->identity, (int) reader->since);
+}
+
+static void
 check (Store *store, const char *room, const char *expected)
 {
-  static const StoreRoomFuncs funcs = { registration_cb, role_cb, entry_cb };
+  static const StoreRoomFuncs funcs = { registration_cb, role_cb, entry_cb, reader_cb };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
@@ -68,8 +74,17 @@ put_entry (Store *store, const char *mask, const char *setter, gint64 time)
   store_journal_put_entry (store_get_journal (store), &entry);
 }
 
+static void
+put_reader (Store *store, const char *identity, BaseId since, gboolean is_set)
+{
+  const StoreReader reader = { "#a", identity, since, is_set };
+
+  store_journal_put_reader (store_get_journal (store), &reader);
+}
+
 #define ALL                                                                                        \
-  "of ann since 1 +nr key 7; bob is o; cid is v; b y!*@* by ann at 2; b x!*@* by ann at 3; "
+  "of ann since 1 +nr key 7; bob is o; cid is v; b y!*@* by ann at 2; b x!*@* by ann at 3; "       \
+  "zed since 0; bob since 5; "
 
 static Store *
 open_with_all (Fixture *self)
@@ -81,6 +96,9 @@ open_with_all (Fixture *self)
   put_role (store, "bob", "o");
   put_entry (store, "x!*@*", "ann", 3);
   put_entry (store, "y!*@*", "ann", 2);
+  put_reader (store, "bob", 7, TRUE);
+  put_reader (store, "bob", 5, TRUE);
+  put_reader (store, "zed", 0, TRUE);
 
   return store;
 }
@@ -99,6 +117,11 @@ test_put (Fixture *self, gconstpointer data)
   put (store, NULL, "kr", NULL);
   put_role (store, "CID", NULL);
   put_entry (store, "y!*@*", NULL, 0);
+  put_reader (store, "zed", 0, FALSE);
+  commit (store);
+  check (store, "#a",
+         "of (null) since 1 +kr (null) 7; bob is o; b x!*@* by ann at 3; bob since 5; ");
+  put_reader (store, NULL, 0, FALSE);
   commit (store);
   check (store, "#a", "of (null) since 1 +kr (null) 7; bob is o; b x!*@* by ann at 3; ");
   fixture_close (store);
