@@ -7,36 +7,6 @@
 
 #include "irc/irc-name.h"
 
-/* A topic that nobody has in front of them gives way to people who want to talk: the oldest first.
- * What hides the history of a room that was closed never does, nor does a registered room. */
-static gboolean
-make_place (Hall *self)
-{
-  GHashTableIter iter;
-  HallRoom *oldest = NULL;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->rooms);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      HallRoom *room = value;
-
-      if (room->members->len == 0 && room->history_after == 0 && room->registration == NULL
-          && (oldest == NULL || room->topic_time < oldest->topic_time
-              || (room->topic_time == oldest->topic_time && room->created < oldest->created)))
-        oldest = room;
-    }
-  if (oldest == NULL)
-    return FALSE;
-
-  hall_room_set_topic (oldest, NULL, NULL, 0);
-  hall_forget_metadata (self, oldest);
-  self->sink.record_room (self->user_data, oldest);
-  hall_forget_room (self, oldest);
-
-  return TRUE;
-}
-
 static HallRoom *
 create_room (Hall *self, const HallCommand *command)
 {
@@ -54,7 +24,7 @@ create_room (Hall *self, const HallCommand *command)
       return NULL;
     }
 
-  if (hall_get_n_rooms (self) >= self->limits.rooms && !make_place (self))
+  if (hall_get_n_rooms (self) >= self->limits.rooms && !hall_make_place (self))
     {
       hall_fail (self, HALL_ERROR_HALL_FULL, command->target, NULL);
       return NULL;
@@ -252,13 +222,13 @@ hall_kick (Hall *self, const HallCommand *command)
   if (hall_member_outranks (member, actor))
     return hall_fail (self, HALL_ERROR_NOT_OPERATOR, actor->room->name, NULL);
 
+  hall_forget_reader (self, member);
   hall_event_init (&event, "KICK", command);
   event.params[event.n_params++] = member->room->name;
   event.params[event.n_params++] = member->user->nick;
   event.params[event.n_params++] = command->text;
   hall_record (self, &event, member->room, NULL);
   hall_tell_room (self, member->room, &event);
-  hall_forget_reader (self, member);
   hall_remove_member (self, member, command->id);
 
   return TRUE;

@@ -99,6 +99,7 @@ gboolean hall_mode (Hall *self, const HallCommand *command);
 gboolean hall_unregister (Hall *self, const HallCommand *command);
 gboolean hall_transfer (Hall *self, const HallCommand *command);
 gboolean hall_role (Hall *self, const HallCommand *command);
+gboolean hall_retire (Hall *self, const HallCommand *command);
 gboolean hall_rename (Hall *self, const HallCommand *command);
 gboolean hall_relaymsg (Hall *self, const HallCommand *command);
 gboolean hall_message (Hall *self, const HallCommand *command);
@@ -173,6 +174,7 @@ void hall_follow_reader (Hall *self, const HallUser *user);
 void hall_forget_reader (Hall *self, const HallMember *member);
 void hall_reset_readers (Hall *self, HallRoom *room);
 void hall_record_readers (Hall *self, const HallRoom *room);
+gboolean hall_make_place (Hall *self);
 void hall_leave_empty (Hall *self, HallRoom *room, BaseId id);
 void hall_remove_member (Hall *self, HallMember *member, BaseId id);
 

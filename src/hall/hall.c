@@ -45,6 +45,7 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_UNREGISTER] = hall_unregister,
   [HALL_COMMAND_TRANSFER] = hall_transfer,
   [HALL_COMMAND_ROLE] = hall_role,
+  [HALL_COMMAND_RETIRE] = hall_retire,
 };
 
 /**

@@ -106,6 +106,7 @@ typedef enum
  * both are %NULL when it is for somebody who is not here any more; called before it is told to
  * anyone
  * @record_room: what outlasts @room's members has changed
+ * @record_end: @room is gone, and all that was said in it is to be
  * @record_name: @room has another name from now on; called before anything that happens under it
  * @record_metadata: what is told of the room or the account @target under @key is now @value, %NULL
  * for nothing; with a @key of %NULL nothing is told of it at all
@@ -138,6 +139,7 @@ typedef struct
                   const HallRoom *room,
                   const HallUser *recipient);
   void (*record_room) (gpointer user_data, const HallRoom *room);
+  void (*record_end) (gpointer user_data, const HallRoom *room);
   void (*record_name) (gpointer user_data, const HallRoom *room, const char *old_name);
   void (*record_metadata) (gpointer user_data,
                            const char *target,
@@ -263,6 +265,7 @@ typedef enum
   HALL_COMMAND_UNREGISTER,  /* target: the room, in which the actor need not be */
   HALL_COMMAND_TRANSFER,    /* target: the room, likewise, object: the name of an account */
   HALL_COMMAND_ROLE,        /* target: the room, likewise, object: the name of an account, modes */
+  HALL_COMMAND_RETIRE,      /* target: the room, likewise, text: the reason */
   HALL_COMMAND_RENAME,      /* target: the room, object: the new name, text: the reason or NULL */
   HALL_COMMAND_PRIVMSG,     /* target: room or nick, text, tags */
   HALL_COMMAND_NOTICE,      /* target: room or nick, text, tags */

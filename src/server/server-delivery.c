@@ -459,6 +459,7 @@ server_delivery_get_sink (void)
     .record_role = server_room_record_role,
     .record_entry = server_room_record_entry,
     .record_reader = server_room_record_reader,
+    .record_end = server_room_record_end,
     .record_name = record_name,
     .record_metadata = record_metadata,
     .tell_presence = tell_presence,

@@ -50,6 +50,7 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
   HallRoom *room = hall_room_new (stored->name, stored->created);
 
   room->history_after = stored->history_after;
+  room->opened = stored->latest;
   hall_room_set_keep (room, &(IrcKeep){ stored->keep_messages, stored->keep_age / 1000 });
   if (stored->is_closed)
     restore_closed (self, room);

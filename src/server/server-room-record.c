@@ -131,6 +131,25 @@ server_room_record_reader (gpointer user_data,
 }
 
 /**
+ * server_room_record_end:
+ * @user_data: the server
+ * @room: a room that is gone
+ *
+ * Nothing is kept of it, nor of what was said in it; that goes from the disk in small steps.
+ */
+void
+server_room_record_end (gpointer user_data, const HallRoom *room)
+{
+  Server *server = user_data;
+  StoreJournal *journal = store_get_journal (server->store);
+
+  store_journal_erase_history (journal, &(StoreErasure){ .target = room->name });
+  store_journal_put_registration (journal, &(StoreRegistration){ .room = room->name });
+  store_journal_put_metadata (journal, &(StoreMetadata){ .target = room->name });
+  store_journal_put_room (journal, &(StoreRoom){ .name = room->name, .is_gone = TRUE });
+}
+
+/**
  * Restoration:
  * @server: the server
  * @room: the room

@@ -23,6 +23,7 @@ void server_room_record_reader (gpointer user_data,
                                 const char *identity,
                                 BaseId since,
                                 gboolean is_set);
+void server_room_record_end (gpointer user_data, const HallRoom *room);
 gboolean server_room_record_restore (Server *self, HallRoom *room, GError **error);
 
 G_END_DECLS

@@ -97,6 +97,7 @@ store_batch_add_room (StoreBatch *self, const StoreRoom *room)
   add_text (self, room->topic);
   add_text (self, room->topic_setter);
   add_int64 (self, room->topic_time);
+  add_int64 (self, room->is_gone);
   add_int64 (self, room->created);
   add_int64 (self, room->history_after);
   add_int64 (self, room->is_closed);
@@ -371,6 +372,7 @@ take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
   room->topic = take_text (self, offset);
   room->topic_setter = take_text (self, offset);
   room->topic_time = take_int64 (self, offset);
+  room->is_gone = take_int64 (self, offset) != 0;
   room->created = take_int64 (self, offset);
   room->history_after = take_int64 (self, offset);
   room->is_closed = take_int64 (self, offset) != 0;

@@ -92,6 +92,8 @@ typedef struct
  * more who had it, so that its history is then not shown either
  * @keep_messages: how many messages are kept; 0 for as many as the server keeps
  * @keep_age: how long they are kept, in milliseconds; 0 for as long as the server keeps them
+ * @latest: the newest message in it, when it is read; 0 for none
+ * @is_gone: whether there is no such room any more, and nothing is kept of it
  */
 typedef struct
 {
@@ -104,6 +106,8 @@ typedef struct
   gboolean is_closed;
   gint64 keep_messages;
   gint64 keep_age;
+  BaseId latest;
+  gboolean is_gone;
 } StoreRoom;
 
 /**

@@ -30,7 +30,8 @@
   "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
 #define PUT_BAN                                                                                    \
   "INSERT OR REPLACE INTO ban (mask, reason, setter, time, ends) VALUES (?1, ?2, ?3, ?4, ?5)"
-#define DELETE_BAN "DELETE FROM ban WHERE mask = ?1"
+#define DELETE_ROOM "DELETE FROM room WHERE folded = ?1"
+#define DELETE_BAN  "DELETE FROM ban WHERE mask = ?1"
 #define PUT_DEVICE                                                                                 \
   "INSERT OR REPLACE INTO device (fingerprint, folded, note, added, used) "                        \
   "VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -322,10 +323,28 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
 }
 
 static gboolean
+forget_room (StoreWriter *self, const char *folded, GError **error)
+{
+  g_autoptr (SqlStatement) forget = sql_database_prepare (self->db, DELETE_ROOM, error);
+
+  if (forget == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (forget, 1, folded);
+
+  return sql_statement_run (forget, error);
+}
+
+static gboolean
 write_room (StoreWriter *self, const StoreRoom *room, GError **error)
 {
   g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, room->name);
-  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_ROOM, error);
+  g_autoptr (SqlStatement) put = NULL;
+
+  if (room->is_gone)
+    return forget_room (self, folded, error);
+
+  put = sql_database_prepare (self->db, PUT_ROOM, error);
 
   if (put == NULL || !store_retention_put_room (self->retention, folded, room, error))
     return FALSE;

@@ -21,7 +21,10 @@
 #define IS_UNCLEAN   "SELECT value FROM upkeep WHERE name = 'check'"
 #define SELECT_ROOMS                                                                               \
   "SELECT name, topic, topic_setter, topic_time, created, history_after, is_closed, "              \
-  "keep_messages, keep_age FROM room ORDER BY folded"
+  "keep_messages, keep_age, "                                                                      \
+  "(SELECT max (id) FROM message WHERE target = "                                                  \
+  "(SELECT id FROM target WHERE owner = '' AND target.folded = room.folded)) "                     \
+  "FROM room ORDER BY folded"
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
 #define SELECT_DEVICES                                                                             \
   "SELECT fingerprint, folded, note, added, used FROM device ORDER BY added, fingerprint"
@@ -265,6 +268,7 @@ read_rooms (Store *self, StoreRoomFunc func, gpointer user_data, GError **error)
         .topic_setter = sql_statement_get_text (select, 2),
         .topic_time = sql_statement_get_int64 (select, 3),
         .created = sql_statement_get_int64 (select, 4),
+        .latest = sql_statement_get_int64 (select, 9),
         .history_after = sql_statement_get_int64 (select, 5),
         .is_closed = sql_statement_get_int64 (select, 6) != 0,
         .keep_messages = sql_statement_get_int64 (select, 7),

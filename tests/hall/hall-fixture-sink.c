@@ -208,6 +208,16 @@ record_reader (gpointer user_data,
 }
 
 static void
+record_end (gpointer user_data, const HallRoom *room)
+{
+  GString *line = g_string_new (NULL);
+
+  g_assert_null (room->registration);
+  g_string_append_printf (line, "room %s is gone", room->name);
+  write_down (user_data, line);
+}
+
+static void
 record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 {
   GString *line = g_string_new (NULL);
@@ -415,6 +425,7 @@ hall_fixture_get_sink (void)
     .tell = tell,
     .record = record,
     .record_room = record_room,
+    .record_end = record_end,
     .record_name = record_name,
     .record_metadata = record_metadata,
     .tell_presence = tell_presence,

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  *   :ann BAN mask reason [seconds] and UNBAN mask; EXPIRE
  *   :ann UNREGISTER #a
  *   :ann TRANSFER #a account
+ *   :ann RETIRE #a [:reason]
  *   :ann ROLE #a account [letter]  without a letter none
  *   :ann SET #a key [:value]       metadata of a room or of a person; CLEAR [#a]
  *   :ann SUB key                   to hear of metadata; UNSUB [key]
@@ -59,6 +60,7 @@ G_BEGIN_DECLS
  *   room #a has +b x!*@* by ann!ann@h at 3   is to be kept in a list; "-b" when it is not any more
  *   room #a is known to bob from 3 since when somebody may read it is to be kept; "all known" for
  *                                  everything, "not known" when it is not to be kept any more
+ *   room #a is gone                and all that was said in it
  *   name #a is #b                  the room #a is called #b from now on
  *   ann sees bob come              ann watches bob; the name is a mask, or a nick when it goes
  *   ann hears bob!u@h knock at #a  ann can let others into #a

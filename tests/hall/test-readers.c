@@ -58,8 +58,8 @@ test_outside (HallFixture *self, gconstpointer data)
 static void
 test_come_back (HallFixture *self, gconstpointer data)
 {
-  hall_fixture_run (self, ":ann MODE #a +p", ":cid JOIN #a", ":bob PART #a", ":cid QUIT",
-                    ":ann QUIT", ":cid ENTER", ":cid JOIN #a", ":bob JOIN #a", ":ann ENTER",
+  hall_fixture_run (self, ":ann MODE #a +p", ":cid JOIN #a", ":bob PART #a", ":cid QUIT :bye",
+                    ":ann QUIT :bye", ":cid ENTER", ":cid JOIN #a", ":bob JOIN #a", ":ann ENTER",
                     ":ann ACCOUNT Ann", ":ann JOIN #a", NULL);
   g_assert_cmpuint (first_of (self, "ann"), ==, 0);
   g_assert_cmpuint (first_of (self, "bob"), ==, 0);

@@ -70,7 +70,7 @@ test_empty (HallFixture *self, gconstpointer data)
 {
   const HallRoom *room = hall_fixture_room (self, "#a");
 
-  hall_fixture_run (self, ":ann MODE #a +rkb key zed", ":ann PART #a", ":bob QUIT", NULL);
+  hall_fixture_run (self, ":ann MODE #a +rkb key zed", ":ann PART #a", ":bob QUIT :bye", NULL);
   g_assert_true (hall_find_room (self->hall, "#a") == room);
   g_assert_cmpuint (room->bans->len, ==, 1);
   g_assert_cmpint (room->history_after, ==, 0);
