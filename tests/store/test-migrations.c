@@ -33,6 +33,12 @@ static const char *const contents[] = {
          "  VALUES (1, 1200, 1, 'ada!a@h', 'needle three');"
          "INSERT INTO unindexed (id, target) VALUES (1200, 1);",
   [13] = "UPDATE room SET keep_messages = 1000, keep_age = 0;",
+  [15] = "INSERT INTO registration (folded, founder, time, modes, most)"
+         "  VALUES ('#room', 'ada', 10, 'nrt', 0);"
+         "INSERT INTO role (folded, account, modes) VALUES ('#room', 'ada', 'o');"
+         "INSERT INTO entry (folded, mode, mask, setter, time)"
+         "  VALUES ('#room', 'b', 'x!*@*', 'ada!a@h', 11);",
+  [16] = "INSERT INTO reader (folded, identity, since) VALUES ('#room', 'ada', 50);",
 };
 
 static const char *
