@@ -140,7 +140,7 @@ tell_watchers (Hall *self, const HallUser *user, const char *key, const char *va
 /**
  * hall_tell_metadata:
  * @self: a hall
- * @actor: who made the change, and has its answer
+ * @actor: who made the change, and can have another connection, which does not know of it
  * @user: somebody of whom something else is told now
  * @key: under which key
  * @value: (nullable): what; %NULL for nothing any more
@@ -155,7 +155,8 @@ hall_tell_metadata (Hall *self,
                     const char *value)
 {
   self->mark++;
-  actor->mark = self->mark;
+  if (user == actor)
+    tell_one (self, actor, user->nick, key, value);
   for (guint i = 0; i < user->memberships->len; i++)
     {
       const HallMember *member = g_ptr_array_index (user->memberships, i);
@@ -166,10 +167,9 @@ hall_tell_metadata (Hall *self,
 }
 
 static void
-tell_room (Hall *self, HallUser *actor, const HallRoom *room, const char *key, const char *value)
+tell_room (Hall *self, const HallRoom *room, const char *key, const char *value)
 {
   self->mark++;
-  actor->mark = self->mark;
   tell_members (self, room, room->name, key, value);
 }
 
@@ -196,7 +196,7 @@ change (Hall *self,
   if (is_first)
     self->sink.record_room (self->user_data, subject->room);
   self->sink.record_metadata (self->user_data, subject->room->name, key, value);
-  tell_room (self, command->actor, subject->room, key, value);
+  tell_room (self, subject->room, key, value);
 }
 
 static gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who is here, and under which name: ENTER, QUIT, NICK, SETNAME, AWAY, ACCOUNT and
- * CHGHOST. */
+/* Who is here, and under which name: ENTER, QUIT, NICK, SETNAME, AWAY, ACCOUNT, CHGHOST and
+ * LOCATE. */
 
 #include "hall/hall-private.h"
 
@@ -226,6 +226,24 @@ hall_chghost (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = user->user;
   event.params[event.n_params++] = user->host;
   hall_tell_friends (self, user, TRUE, &event);
+
+  return TRUE;
+}
+
+/* The host that others see stays: they need not notice that somebody has taken up the phone. */
+gboolean
+hall_locate (Hall *self, const HallCommand *command)
+{
+  HallUser *user = command->actor;
+  g_autoptr (GString) before = g_string_new (NULL);
+
+  hall_user_append_modes (user, before);
+  g_free (user->hostname);
+  g_free (user->address);
+  user->hostname = g_strdup (command->object);
+  user->address = g_strdup (command->text);
+  user->is_secure = command->is_secure;
+  hall_tell_user_modes (self, command, before->str);
 
   return TRUE;
 }

@@ -80,6 +80,7 @@ gboolean hall_account (Hall *self, const HallCommand *command);
 gboolean hall_reserve (Hall *self, const HallCommand *command);
 gboolean hall_release (Hall *self, const HallCommand *command);
 gboolean hall_chghost (Hall *self, const HallCommand *command);
+gboolean hall_locate (Hall *self, const HallCommand *command);
 gboolean hall_watch (Hall *self, const HallCommand *command);
 gboolean hall_unwatch (Hall *self, const HallCommand *command);
 gboolean hall_user_mode (Hall *self, const HallCommand *command);

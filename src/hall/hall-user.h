@@ -15,7 +15,8 @@ typedef struct HallUser HallUser;
 
 /**
  * HallUser:
- * @peer: (nullable): what speaks for this user on this server; the hall never looks inside
+ * @peer: (nullable): what speaks for this user on this server, with whatever hangs on to it; the
+ * hall never looks inside
  * @nick: the nickname as written
  * @skeleton: the same for all nicks that look like @nick
  * @user: the user name
@@ -49,7 +50,7 @@ typedef struct HallUser HallUser;
  * last
  * @invisible: user mode i: shown in WHO only to who shares a room
  * @is_bot: user mode B: a program and not a person
- * @is_secure: user mode Z: nobody can read along on the connection
+ * @is_secure: user mode Z: nobody can read along on any connection of the user
  * @hears_registered: user mode R: only who is logged in can write privately
  * @hears_wallops: user mode w: hears WALLOPS
  *

@@ -16,6 +16,7 @@ static const HallHandler handlers[] = {
   [HALL_COMMAND_RESERVE] = hall_reserve,
   [HALL_COMMAND_RELEASE] = hall_release,
   [HALL_COMMAND_CHGHOST] = hall_chghost,
+  [HALL_COMMAND_LOCATE] = hall_locate,
   [HALL_COMMAND_WATCH] = hall_watch,
   [HALL_COMMAND_UNWATCH] = hall_unwatch,
   [HALL_COMMAND_JOIN] = hall_join,

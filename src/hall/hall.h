@@ -122,7 +122,7 @@ typedef enum
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_metadata: @user, who subscribed to @key, hears that its value for the room or person
- * @target is now @value, %NULL for none
+ * @target is now @value, %NULL for none; who made the change is told, too
  * @tell_knock: @user, who can let others into @room, hears that @visitor asks for it
  * @expel: @user has to leave: whoever speaks for that one is to apply #HALL_COMMAND_QUIT with
  * @reason, but not from here
@@ -246,6 +246,8 @@ typedef enum
                          */
   HALL_COMMAND_RELEASE, /* object: the name of an account, which may be anybody's nick again */
   HALL_COMMAND_CHGHOST, /* object: the new user name, text: the new host, both valid */
+  HALL_COMMAND_LOCATE,  /* object: the host by which the actor's connection is known, text: its
+                           address, each NULL for none; is_secure */
   HALL_COMMAND_WATCH,   /* text: the nick */
   HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
   HALL_COMMAND_USER_MODE,   /* changes */
@@ -315,6 +317,7 @@ typedef struct
  * @n_changes: how many
  * @privileges: what an operator may do
  * @modes: a prefix mode, or 0 for none
+ * @is_secure: whether nobody can read along on any connection of the actor
  * @end: until when it holds, in milliseconds since 1970-01-01 UTC; 0 for ever
  * @metadata: (nullable) (element-type HallMetadata): of ENTER and ACCOUNT what is told of the
  * account
@@ -334,6 +337,7 @@ typedef struct
   guint n_changes;
   HallPrivileges privileges;
   HallModes modes;
+  gboolean is_secure;
   gint64 end;
   const GPtrArray *metadata;
   const HallSaid *said;

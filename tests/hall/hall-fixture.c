@@ -134,6 +134,7 @@ static const struct
   { "RESERVE", HALL_COMMAND_RESERVE, -1, 0, -1 },
   { "RELEASE", HALL_COMMAND_RELEASE, -1, 0, -1 },
   { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },
+  { "LOCATE", HALL_COMMAND_LOCATE, -1, 0, 1 },
   { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },
   { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 },
   { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },
@@ -190,6 +191,7 @@ set_command (HallFixture *self,
       command->tags = message->tags;
       command->said = self->said;
       command->metadata = self->profile;
+      command->is_secure = command->type == HALL_COMMAND_LOCATE && message->n_params > 2;
       for (guint j = 1; command->type == HALL_COMMAND_OPER && j < message->n_params; j++)
         command->privileges |= hall_privilege_find (message->params[j]);
       if (command->type == HALL_COMMAND_ROLE && message->n_params > 2)

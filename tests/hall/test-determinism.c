@@ -55,6 +55,8 @@ static const char *const patterns[] = {
   "RELEASE N",
   "CHGHOST u h",
   "CHGHOST v w",
+  "LOCATE h 192.0.2.1 Z",
+  "LOCATE",
   "RELAYMSG R x/N :W",
   "RENAME R R",
   "RENAME R R :W",

@@ -14,16 +14,18 @@ test_people (HallFixture *self, gconstpointer data)
   hall_fixture_run (self, ":ann SUB color", ":bob SUB color", ":cid SUB status", ":dee SUB color",
                     ":eve SUB color", NULL);
 
-  hall_fixture_check (self, ":ann SET ann color red", "bob reads ann has color=red",
-                      "dee reads ann has color=red", NULL);
+  hall_fixture_check (self, ":ann SET ann color red", "ann reads ann has color=red",
+                      "bob reads ann has color=red", "dee reads ann has color=red", NULL);
   hall_fixture_check (self, ":ann SET ANN color red", NULL);
   hall_fixture_check (self, ":ann SET ann status :at tea", "cid reads ann has status=at tea", NULL);
   hall_fixture_check (self, ":bob UNSUB color", NULL);
-  hall_fixture_check (self, ":ann SET ann color", "dee reads ann has no color", NULL);
+  hall_fixture_check (self, ":ann SET ann color", "ann reads ann has no color",
+                      "dee reads ann has no color", NULL);
   hall_fixture_check (self, ":ann SET ann color", NULL);
-  hall_fixture_check (self, ":ann SET ann color :", "dee reads ann has color=", NULL);
-  hall_fixture_check (self, ":ann CLEAR", "dee reads ann has no color",
-                      "cid reads ann has no status", NULL);
+  hall_fixture_check (self, ":ann SET ann color :", "ann reads ann has color=",
+                      "dee reads ann has color=", NULL);
+  hall_fixture_check (self, ":ann CLEAR", "ann reads ann has no color",
+                      "dee reads ann has no color", "cid reads ann has no status", NULL);
   hall_fixture_check (self, ":ann CLEAR ann", NULL);
 }
 
@@ -38,7 +40,8 @@ test_join (HallFixture *self, gconstpointer data)
                       "bob <- :bob!u@h JOIN #a [extended-join * ]", "ann reads bob has color=blue",
                       NULL);
   hall_fixture_run (self, ":bob MODE bob +i", NULL);
-  hall_fixture_check (self, ":bob SET bob color red", "ann reads bob has color=red", NULL);
+  hall_fixture_check (self, ":bob SET bob color red", "bob reads bob has color=red",
+                      "ann reads bob has color=red", NULL);
   g_assert_true (hall_user_shows_metadata_to (hall_fixture_user (self, "bob"),
                                               hall_fixture_user (self, "ann")));
   g_assert_false (hall_user_shows_metadata_to (hall_fixture_user (self, "bob"),
@@ -52,7 +55,7 @@ test_rooms (HallFixture *self, gconstpointer data)
   hall_fixture_run (self, ":ann ENTER", ":bob ENTER", ":cid ENTER", ":ann JOIN #a", ":bob JOIN #a",
                     ":ann SUB url", ":bob SUB url", ":cid SUB url", NULL);
   hall_fixture_check (self, ":ann SET #A url :https://a", "room #a", "room #a has url=https://a",
-                      "bob reads #a has url=https://a", NULL);
+                      "ann reads #a has url=https://a", "bob reads #a has url=https://a", NULL);
   hall_fixture_check (self, ":ann SET #a avatar x", "room #a has avatar=x", NULL);
   hall_fixture_check (self, ":ann SET #a avatar", "room #a has no avatar", NULL);
   hall_fixture_check (self, ":bob SET #a url x", "fail METADATA_FORBIDDEN #a url", NULL);
@@ -67,7 +70,7 @@ test_rooms (HallFixture *self, gconstpointer data)
   g_assert_cmpstr (hall_metadata_get (hall_fixture_room (self, "#a")->metadata, "url"), ==,
                    "https://a");
   hall_fixture_run (self, ":ann JOIN #a", NULL);
-  hall_fixture_check (self, ":ann CLEAR #a", "room #a has no url", NULL);
+  hall_fixture_check (self, ":ann CLEAR #a", "room #a has no url", "ann reads #a has no url", NULL);
   hall_fixture_check (self, ":ann PART #a", "ann <- :ann!u@h PART #a", NULL);
   g_assert_null (hall_find_room (self->hall, "#a"));
 }
