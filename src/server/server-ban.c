@@ -8,7 +8,9 @@
 
 #include "base/base-container.h"
 #include "server/server-private.h"
+#include "server/server-registration.h"
 #include "server/server-time.h"
+#include "server/server-user.h"
 
 /* What others are told of why somebody leaves. */
 #define QUIT_REASON "Banned from this server"
@@ -133,13 +135,96 @@ server_ban_restore (Server *self, GError **error)
   return TRUE;
 }
 
+/* Somebody who has what @user has, but comes from where @session does. */
+static void
+init_place (HallUser *place, const ServerSession *session, const HallUser *user, char *host)
+{
+  *place = *user;
+  place->host = host;
+  place->hostname = session->host;
+  place->address = session->origin != NULL ? session->address : NULL;
+}
+
+/**
+ * server_ban_find_session:
+ * @session: a connection, registered or about to be
+ * @user: whose it is, or is going to be
+ *
+ * Returns: (transfer none) (nullable): a ban that is for who comes from there
+ */
+const HallBan *
+server_ban_find_session (const ServerSession *session, const HallUser *user)
+{
+  Server *self = session->server;
+  g_autofree char *host = server_registration_get_shown_host (session);
+  HallUser place;
+
+  init_place (&place, session, user, host);
+
+  return hall_ban_set_find_user (hall_get_bans (self->hall), &place, get_time (self));
+}
+
+static gboolean
+is_meant (const HallBan *ban, const ServerSession *session)
+{
+  g_autofree char *host = server_registration_get_shown_host (session);
+  HallUser place;
+
+  init_place (&place, session, session->user, host);
+
+  return hall_ban_matches (ban, &place);
+}
+
+/**
+ * server_ban_is_for_connection:
+ * @ban: a ban
+ * @user: somebody in the hall
+ *
+ * The hall knows of a person's oldest connection only.
+ *
+ * Returns: whether @ban is for who comes from where another one of @user's connections does
+ */
+gboolean
+server_ban_is_for_connection (const HallBan *ban, const HallUser *user)
+{
+  const ServerSession *each = server_user_get_session (user);
+
+  while (each != NULL && (each = each->next_of_user) != NULL)
+    if (is_meant (ban, each))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * Meant:
+ * @server: the server
+ * @ban: a ban that holds from now on
+ */
+typedef struct
+{
+  Server *server;
+  const HallBan *ban;
+} Meant;
+
+static void
+banish_if_meant (HallUser *user, gpointer user_data)
+{
+  const Meant *meant = user_data;
+
+  if (server_ban_is_for_connection (meant->ban, user))
+    server_ban_banish (meant->server, user, meant->ban);
+}
+
 /**
  * server_ban_record:
  * @self: a server
  * @ban: a ban
  * @is_set: whether it holds from now on, or does not any more
  *
- * Stores it. The timer is the caller's concern, as the hall may be in the midst of it.
+ * Stores it, and ends those whom the hall does not know to be meant: people have one host for all,
+ * and each of their connections its own. The timer is the caller's concern, as the hall may be in
+ * the midst of it.
  */
 void
 server_ban_record (Server *self, const HallBan *ban, gboolean is_set)
@@ -153,6 +238,8 @@ server_ban_record (Server *self, const HallBan *ban, gboolean is_set)
   };
 
   store_journal_put_ban (store_get_journal (self->store), &stored);
+  if (is_set)
+    hall_foreach_user (self->hall, banish_if_meant, &(Meant){ self, ban });
 }
 
 /**
@@ -214,6 +301,24 @@ server_ban_tell (ServerSession *session, const HallBan *ban)
                           (guint) ERR_YOUREBANNEDCREEP, server_session_get_nick (session), text);
   server_session_send_line (session, line);
   server_session_doom (session, QUIT_REASON);
+}
+
+/**
+ * server_ban_banish:
+ * @self: a server
+ * @user: somebody in the hall, or about to come in
+ * @ban: a ban that is for that one
+ *
+ * Tells all the user's connections so, and ends them. Whoever is in the hall leaves it.
+ */
+void
+server_ban_banish (Server *self, HallUser *user, const HallBan *ban)
+{
+  for (ServerSession *each = server_user_get_session (user); each != NULL;
+       each = each->next_of_user)
+    server_ban_tell (each, ban);
+  if (hall_find_user (self->hall, user->nick) == user)
+    server_user_expel (self, user, QUIT_REASON);
 }
 
 /**

@@ -20,6 +20,9 @@ void server_ban_record (Server *self, const HallBan *ban, gboolean is_set);
 char *server_ban_explain (const HallBan *ban);
 char *server_ban_find_reason (Server *self, const ServerPeer *peer);
 void server_ban_tell (ServerSession *session, const HallBan *ban);
+void server_ban_banish (Server *self, HallUser *user, const HallBan *ban);
+gboolean server_ban_is_for_connection (const HallBan *ban, const HallUser *user);
+const HallBan *server_ban_find_session (const ServerSession *session, const HallUser *user);
 void server_ban_end_unregistered (Server *self);
 
 G_END_DECLS

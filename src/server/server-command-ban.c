@@ -105,6 +105,8 @@ add_line (ServerReply *reply, const IrcMessage *message, const Line *line)
     server_reply_numeric (reply, ERR_INPUTTOOLONG, NULL);
   else if (parsed == NULL)
     server_delivery_fail (reply, HALL_ERROR_BAD_BAN, message->params[first]);
+  else if (server_ban_is_for_connection (parsed, reply->session->user))
+    server_delivery_fail (reply, HALL_ERROR_BAN_OF_ACTOR, parsed->mask);
   else
     ban (reply, line, parsed->mask, seconds, reason);
 }

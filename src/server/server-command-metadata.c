@@ -7,6 +7,7 @@
 #include "irc/irc-metadata.h"
 #include "server/server-commands.h"
 #include "server/server-delivery.h"
+#include "server/server-interest.h"
 #include "server/server-metadata-sync.h"
 #include "server/server-metadata.h"
 #include "server/server-private.h"
@@ -122,19 +123,17 @@ require_key (ServerReply *reply, const char *key)
 }
 
 /* What is told before registration is kept with who is still to come in. */
-static gboolean
-apply (ServerReply *reply, HallCommand *command)
+static HallUser *
+get_actor (const ServerReply *reply)
 {
   ServerRegistration *registration = reply->session->registration;
 
-  if (registration != NULL)
-    {
-      if (registration->newcomer == NULL)
-        registration->newcomer = hall_user_new (SELF, SELF, SELF, "", NULL);
-      command->actor = registration->newcomer;
-    }
+  if (registration == NULL)
+    return reply->session->user;
+  if (registration->newcomer == NULL)
+    registration->newcomer = hall_user_new (SELF, SELF, SELF, "", NULL);
 
-  return server_apply (reply->session->server, reply, command);
+  return registration->newcomer;
 }
 
 /* What one may change before registration is only one's own. */
@@ -147,8 +146,9 @@ apply_to_target (ServerReply *reply, HallCommand *command)
     return FALSE;
 
   command->target = is_self (reply, name) ? NULL : name;
+  command->actor = get_actor (reply);
 
-  return apply (reply, command);
+  return server_apply (reply->session->server, reply, command);
 }
 
 static void
@@ -259,14 +259,6 @@ reply_keys (ServerReply *reply, IrcNumeric numeric, const GPtrArray *keys)
     }
 }
 
-static gboolean
-is_subscribed (const ServerReply *reply, const char *key)
-{
-  const HallUser *user = server_metadata_get_self (reply->session);
-
-  return user != NULL && hall_profile_is_subscribed (user->profile, key);
-}
-
 static void
 metadata_sub (ServerReply *reply, const IrcMessage *message)
 {
@@ -279,13 +271,12 @@ metadata_sub (ServerReply *reply, const IrcMessage *message)
   for (guint i = 2; i < message->n_params; i++)
     {
       const char *key = message->params[i];
-      HallCommand command = { .type = HALL_COMMAND_SUBSCRIBE, .text = key };
 
       if (!require_key (reply, key))
         continue;
-      if (!is_subscribed (reply, key))
+      if (!server_interest_has (reply->session, SERVER_INTEREST_KEYS, key))
         g_ptr_array_add (fresh, (gpointer) key);
-      if (!apply (reply, &command))
+      if (!server_interest_add (reply, SERVER_INTEREST_KEYS, get_actor (reply), key))
         {
           g_ptr_array_remove (fresh, (gpointer) key);
           break;
@@ -308,10 +299,12 @@ metadata_unsub (ServerReply *reply, const IrcMessage *message)
 
   for (guint i = 2; i < message->n_params; i++)
     {
-      HallCommand command = { .type = HALL_COMMAND_UNSUBSCRIBE, .text = message->params[i] };
+      const char *key = message->params[i];
 
-      if (require_key (reply, command.text) && apply (reply, &command))
-        g_ptr_array_add (done, (gpointer) command.text);
+      if (!require_key (reply, key))
+        continue;
+      server_interest_remove (reply->session, SERVER_INTEREST_KEYS, get_actor (reply), key);
+      g_ptr_array_add (done, (gpointer) key);
     }
   reply_keys (reply, RPL_METADATAUNSUBOK, done);
 }
@@ -319,14 +312,11 @@ metadata_unsub (ServerReply *reply, const IrcMessage *message)
 static void
 metadata_subs (ServerReply *reply, const IrcMessage *message)
 {
-  const HallUser *user = server_metadata_get_self (reply->session);
-
   if (!require_self (reply))
     return;
 
   server_reply_begin_batch (reply, "metadata-subs", NULL);
-  if (user != NULL && user->profile != NULL)
-    reply_keys (reply, RPL_METADATASUBS, user->profile->subscriptions);
+  reply_keys (reply, RPL_METADATASUBS, server_interest_list (reply->session, SERVER_INTEREST_KEYS));
   server_reply_end_batch (reply);
 }
 

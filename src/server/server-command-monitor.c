@@ -6,6 +6,7 @@
 
 #include "irc/irc-name.h"
 #include "server/server-commands.h"
+#include "server/server-interest.h"
 #include "server/server-metadata-sync.h"
 #include "server/server-private.h"
 #include "server/server-targets.h"
@@ -84,18 +85,15 @@ status_finish (Status *status, ServerReply *reply)
 static void
 watch (ServerReply *reply, const char *target, gpointer user_data)
 {
-  HallCommand command = { .type = HALL_COMMAND_WATCH, .text = target };
-
-  if (irc_nick_is_valid (target) && server_apply (reply->session->server, reply, &command))
+  if (irc_nick_is_valid (target)
+      && server_interest_add (reply, SERVER_INTEREST_NICKS, reply->session->user, target))
     status_add (user_data, reply, target);
 }
 
 static void
 unwatch (ServerReply *reply, const char *target, gpointer user_data)
 {
-  HallCommand command = { .type = HALL_COMMAND_UNWATCH, .text = target };
-
-  server_apply (reply->session->server, reply, &command);
+  server_interest_remove (reply->session, SERVER_INTEREST_NICKS, reply->session->user, target);
 }
 
 static void
@@ -117,13 +115,13 @@ monitor_remove (ServerReply *reply, const IrcMessage *message)
 static void
 monitor_clear (ServerReply *reply, const IrcMessage *message)
 {
-  unwatch (reply, NULL, NULL);
+  server_interest_clear (reply->session, SERVER_INTEREST_NICKS, reply->session->user);
 }
 
 static void
 monitor_list (ServerReply *reply, const IrcMessage *message)
 {
-  const GPtrArray *watched = reply->session->user->watched;
+  const GPtrArray *watched = server_interest_list (reply->session, SERVER_INTEREST_NICKS);
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; watched != NULL && i < watched->len; i++)
@@ -135,7 +133,7 @@ monitor_list (ServerReply *reply, const IrcMessage *message)
 static void
 monitor_status (ServerReply *reply, const IrcMessage *message)
 {
-  const GPtrArray *watched = reply->session->user->watched;
+  const GPtrArray *watched = server_interest_list (reply->session, SERVER_INTEREST_NICKS);
   Status status;
 
   status_init (&status);

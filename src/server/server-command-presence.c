@@ -8,6 +8,7 @@
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
+#include "server/server-user.h"
 
 void
 server_command_ping (ServerReply *reply, const IrcMessage *message)
@@ -69,7 +70,10 @@ server_command_away (ServerReply *reply, const IrcMessage *message)
       registration->away = g_strdup (command.text);
     }
   else
-    server_apply (reply->session->server, reply, &command);
+    {
+      server_user_set_away (reply, reply->session->user, command.text);
+      command.text = reply->session->user->away;
+    }
   server_reply_numeric (reply, command.text != NULL ? RPL_NOWAWAY : RPL_UNAWAY, NULL);
 }
 

@@ -9,18 +9,28 @@
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
+#include "server/server-user.h"
 
 /* Members of a room for which giving it another name costs one token more. */
 #define MEMBERS_PER_TOKEN 16
 
 static void
-welcome_other (ServerSession *session, const HallRoom *room)
+welcome_if_unaware (ServerReply *reply, ServerSession *session, const HallRoom *room)
 {
-  ServerReply reply;
+  ServerReply other;
 
-  server_reply_init (&reply, session, NULL);
-  server_room_welcome (&reply, room);
-  server_reply_finish (&reply);
+  if (session->state != SERVER_SESSION_OPEN || (session->caps & IRC_CAP_CHANNEL_RENAME) != 0)
+    return;
+
+  if (session == reply->session)
+    {
+      server_room_welcome (reply, room);
+      return;
+    }
+
+  server_reply_init (&other, session, NULL);
+  server_room_welcome (&other, room);
+  server_reply_finish (&other);
 }
 
 /* Who does not know RENAME was told to have left one room and joined another, which begins with
@@ -31,16 +41,10 @@ welcome_unaware (ServerReply *reply, const HallRoom *room)
   for (guint i = 0; i < room->members->len; i++)
     {
       const HallMember *member = g_ptr_array_index (room->members, i);
-      ServerSession *session = member->user->peer;
+      ServerSession *each = server_user_get_session (member->user);
 
-      if (session == NULL || session->state != SERVER_SESSION_OPEN
-          || (session->caps & IRC_CAP_CHANNEL_RENAME) != 0)
-        continue;
-
-      if (session == reply->session)
-        server_room_welcome (reply, room);
-      else
-        welcome_other (session, room);
+      for (; each != NULL; each = each->next_of_user)
+        welcome_if_unaware (reply, each, room);
     }
 }
 

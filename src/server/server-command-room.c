@@ -9,14 +9,25 @@
 #include "server/server-private.h"
 #include "server/server-room.h"
 #include "server/server-targets.h"
+#include "server/server-user.h"
 
+/* The others of the same person were told of the JOIN as well. */
 static void
 welcome_to_room (ServerReply *reply, const HallRoom *room)
 {
-  server_room_welcome (reply, room);
-  if (reply->joined == NULL)
-    reply->joined = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (reply->joined, g_strdup (room->name));
+  ServerSession *each = server_user_get_session (reply->session->user);
+
+  server_room_enter (reply, room);
+  for (; each != NULL; each = each->next_of_user)
+    {
+      ServerReply other;
+
+      if (each == reply->session || each->state != SERVER_SESSION_OPEN)
+        continue;
+      server_reply_init (&other, each, NULL);
+      server_room_enter (&other, room);
+      server_reply_finish (&other);
+    }
 }
 
 static void

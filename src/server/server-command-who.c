@@ -8,6 +8,7 @@
 #include "server/server-commands.h"
 #include "server/server-private.h"
 #include "server/server-room.h"
+#include "server/server-user.h"
 
 /* Nicks that one USERHOST answers for. */
 #define USERHOST_MAX 5
@@ -64,8 +65,8 @@ field_text (const WhoQuery *query,
     case 'i':
       /* Where somebody connects from is not everybody's business. */
       return hall_user_may (query->reply->session->user, HALL_PRIVILEGE_SEE_HOSTS)
-                     && user->peer != NULL
-                 ? ((ServerSession *) user->peer)->address
+                     && server_user_get_session (user) != NULL
+                 ? server_user_get_session (user)->address
                  : "255.255.255.255";
     case 'h':
       return user->host;

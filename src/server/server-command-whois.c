@@ -11,6 +11,7 @@
 #include "server/server-room.h"
 #include "server/server-targets.h"
 #include "server/server-time.h"
+#include "server/server-user.h"
 
 /* Octets of rooms in one line; with all that stands before them they fit. */
 #define LIST_MAX 340
@@ -53,18 +54,11 @@ whois_rooms (ServerReply *reply, const HallUser *user)
     server_reply_numeric (reply, RPL_WHOISCHANNELS, user->nick, rooms->str, NULL);
 }
 
-/* Where somebody connects from, and with which certificate, is for oneself, and for operators who
- * may know. */
 static void
-whois_connection (ServerReply *reply, const HallUser *user)
+whois_connection (ServerReply *reply, const HallUser *user, const ServerSession *session)
 {
-  const HallUser *to = reply->session->user;
-  const ServerSession *session = user->peer;
   g_autofree char *origin = NULL;
   g_autofree char *certificate = NULL;
-
-  if (session == NULL || (to != user && !hall_user_may (to, HALL_PRIVILEGE_SEE_HOSTS)))
-    return;
 
   if (server_session_get_fingerprint (session) != NULL)
     {
@@ -74,6 +68,21 @@ whois_connection (ServerReply *reply, const HallUser *user)
     }
   origin = g_strdup_printf ("%s@%s", user->user, session->host);
   server_reply_numeric (reply, RPL_WHOISACTUALLY, user->nick, origin, session->address, NULL);
+}
+
+/* Where somebody connects from, and with which certificate, is for oneself, and for operators who
+ * may know. */
+static void
+whois_connections (ServerReply *reply, const HallUser *user)
+{
+  const HallUser *to = reply->session->user;
+  const ServerSession *each = server_user_get_session (user);
+
+  if (to != user && !hall_user_may (to, HALL_PRIVILEGE_SEE_HOSTS))
+    return;
+
+  for (; each != NULL; each = each->next_of_user)
+    whois_connection (reply, user, each);
 }
 
 static void
@@ -116,7 +125,7 @@ whois_user (ServerReply *reply, const HallUser *user)
   if (user->away != NULL)
     server_reply_numeric (reply, RPL_AWAY, user->nick, user->away, NULL);
   whois_modes (reply, user);
-  whois_connection (reply, user);
+  whois_connections (reply, user);
   server_metadata_reply_whois (reply, user);
 }
 

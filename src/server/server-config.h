@@ -75,6 +75,7 @@ typedef enum
  * @registered_rooms_per_account: rooms that may be registered to one account
  * @lists_per_room: entries that each list of a room may have, such as its bans, and roles in it
  * @monitored_per_user: nicks that one person may watch with MONITOR
+ * @sessions_per_user: connections that one person may have at a time
  * @knock_interval: seconds between two times that one person may KNOCK
  * @members_to_rename: members of a room that may still get another name with RENAME
  * @edit_window: seconds after which one cannot edit any more what one said; 0 for never
@@ -127,6 +128,7 @@ typedef struct
   guint readers_per_room;
   guint lists_per_room;
   guint monitored_per_user;
+  guint sessions_per_user;
   guint knock_interval;
   guint members_to_rename;
   guint edit_window;

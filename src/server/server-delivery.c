@@ -4,9 +4,12 @@
 
 #include "server/server-delivery.h"
 
+#include "irc/irc-casemap.h"
+#include "server/server-agent.h"
 #include "server/server-ban.h"
 #include "server/server-batch.h"
 #include "server/server-history.h"
+#include "server/server-interest.h"
 #include "server/server-marker.h"
 #include "server/server-metadata-sync.h"
 #include "server/server-metadata.h"
@@ -14,8 +17,8 @@
 #include "server/server-reply.h"
 #include "server/server-room-record.h"
 #include "server/server-seen.h"
-#include "server/server-agent.h"
 #include "server/server-tool.h"
+#include "server/server-user.h"
 
 /**
  * ErrorReply:
@@ -153,22 +156,33 @@ is_answer (const Server *server, const ServerSession *session, const HallEvent *
          && (event->is_echo || !event->is_message);
 }
 
-static void
-tell (gpointer user_data, HallUser *user, const HallEvent *event)
+/* Who says something knows it, and hears of it as an echo on request. That person's other
+ * connections do not know it; but what one says to oneself they hear as all that is said to one. */
+static gboolean
+is_needless (const Server *server, const ServerSession *session, const HallEvent *event)
 {
-  Server *server = user_data;
-  ServerSession *session = user->peer;
+  if (!event->is_echo || session->user != event->actor)
+    return FALSE;
+
+  if (server->reply != NULL && server->reply->session == session)
+    return (session->caps & IRC_CAP_ECHO_MESSAGE) == 0;
+
+  return irc_casemap_equal (IRC_CASEMAP_ASCII, event->params[0], event->actor->nick);
+}
+
+static void
+tell_session (Server *server, ServerSession *session, const HallEvent *event)
+{
   gboolean is_new;
   BaseBytes *line;
 
   /* Who is leaving is past hearing it: when all leave at once, each would be told of each. */
-  if (session == NULL || session->state != SERVER_SESSION_OPEN
-      || !server_render_wants (session->caps, event))
+  if (session->state != SERVER_SESSION_OPEN || !server_render_wants (session->caps, event))
     return;
 
   server_seen_note_leaving (session, event);
 
-  if (event->is_echo && user == event->actor && (session->caps & IRC_CAP_ECHO_MESSAGE) == 0)
+  if (is_needless (server, session, event))
     return;
 
   if (event->is_message)
@@ -186,6 +200,24 @@ tell (gpointer user_data, HallUser *user, const HallEvent *event)
   server_session_send (session, line);
 }
 
+static void
+tell (gpointer user_data, HallUser *user, const HallEvent *event)
+{
+  ServerSession *session = user->peer;
+
+  if (session == NULL)
+    return;
+  if (session->next_of_user == NULL)
+    {
+      tell_session (user_data, session, event);
+      return;
+    }
+
+  for (; session != NULL; session = session->next_of_user)
+    if (server_interest_wants_event (session, event))
+      tell_session (user_data, session, event);
+}
+
 /* Numerics that a program causes are marked as all that it does:
  * https://ircv3.net/specs/extensions/bot-mode#the-bot-tag */
 static const char *
@@ -195,22 +227,17 @@ get_bot_tag (const ServerSession *session, const HallUser *cause)
 }
 
 static void
-tell_presence (gpointer user_data,
-               HallUser *user,
-               const HallUser *watched,
-               const char *name,
-               gboolean is_here)
+tell_session_presence (ServerSession *session,
+                       const HallUser *watched,
+                       const char *name,
+                       gboolean is_here)
 {
-  const Server *server = user_data;
-  ServerSession *session = user->peer;
+  const Server *server = session->server;
   IrcNumeric numeric = is_here ? RPL_MONONLINE : RPL_MONOFFLINE;
   g_autofree char *line = NULL;
 
-  if (session == NULL)
-    return;
-
   /* Who watches the own nick hears of it in the answer, behind the change. */
-  if (user == watched && server->reply != NULL && server->reply->session == session)
+  if (session->user == watched && server->reply != NULL && server->reply->session == session)
     {
       server_reply_numeric (server->reply, numeric, name, NULL);
       if (is_here)
@@ -219,10 +246,24 @@ tell_presence (gpointer user_data,
     }
 
   line = g_strdup_printf ("%s:%s %u %s %s\r\n", get_bot_tag (session, watched),
-                          server->config->name, (guint) numeric, user->nick, name);
+                          server->config->name, (guint) numeric, session->user->nick, name);
   server_session_send_line (session, line);
   if (is_here)
     server_metadata_sync_arrival (session, watched);
+}
+
+static void
+tell_presence (gpointer user_data,
+               HallUser *user,
+               const HallUser *watched,
+               const char *name,
+               gboolean is_here)
+{
+  const char *nick = is_here ? watched->nick : name;
+
+  for (ServerSession *each = user->peer; each != NULL; each = each->next_of_user)
+    if (server_interest_has (each, SERVER_INTEREST_NICKS, nick))
+      tell_session_presence (each, watched, name, is_here);
 }
 
 static void
@@ -232,25 +273,32 @@ tell_metadata (gpointer user_data,
                const char *key,
                const char *value)
 {
-  ServerSession *session = user->peer;
+  const Server *server = user_data;
 
-  if (session != NULL && session->state == SERVER_SESSION_OPEN)
-    server_metadata_tell (session, target, key, value);
+  /* Who makes a change has its answer. */
+  for (ServerSession *each = user->peer; each != NULL; each = each->next_of_user)
+    if (each->state == SERVER_SESSION_OPEN
+        && (server->reply == NULL || server->reply->session != each)
+        && server_interest_wants_metadata (each, target, key))
+      server_metadata_tell (each, target, key, value);
+}
+
+static void
+tell_session_knock (ServerSession *session, const HallRoom *room, const HallUser *visitor)
+{
+  g_autofree char *line = NULL;
+
+  line = g_strdup_printf ("%s:%s %u %s %s %s :%s\r\n", get_bot_tag (session, visitor),
+                          session->server->config->name, (guint) RPL_KNOCK, session->user->nick,
+                          room->name, visitor->mask, irc_numeric_get_text (RPL_KNOCK));
+  server_session_send_line (session, line);
 }
 
 static void
 tell_knock (gpointer user_data, HallUser *user, const HallRoom *room, const HallUser *visitor)
 {
-  ServerSession *session = user->peer;
-  g_autofree char *line = NULL;
-
-  if (session == NULL)
-    return;
-
-  line = g_strdup_printf ("%s:%s %u %s %s %s :%s\r\n", get_bot_tag (session, visitor),
-                          session->server->config->name, (guint) RPL_KNOCK, user->nick, room->name,
-                          visitor->mask, irc_numeric_get_text (RPL_KNOCK));
-  server_session_send_line (session, line);
+  for (ServerSession *each = user->peer; each != NULL; each = each->next_of_user)
+    tell_session_knock (each, room, visitor);
 }
 
 /* What is said is told when it is stored, or not at all. What has happened is told in any case. */
@@ -288,10 +336,7 @@ record_name (gpointer user_data, const HallRoom *room, const char *old_name)
 static void
 expel (gpointer user_data, HallUser *user, const char *reason)
 {
-  ServerSession *session = user->peer;
-
-  if (session != NULL)
-    server_session_doom_for (session, SERVER_DISCONNECT_KILLED, reason);
+  server_user_expel (user_data, user, reason);
 }
 
 static void
@@ -315,8 +360,7 @@ record_ban (gpointer user_data, const HallBan *ban, gboolean is_set)
 static void
 banish (gpointer user_data, HallUser *user, const HallBan *ban)
 {
-  if (user->peer != NULL)
-    server_ban_tell (user->peer, ban);
+  server_ban_banish (user_data, user, ban);
 }
 
 static char *

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @commit: the batch of the journal that the answer has to know of
  * @found: (nullable): what is told of the message that was looked for, in place of an answer in
  * @hole
+ * @goes_on: whether @found is called, with %NULL, even when nothing can be read
  * @user_data: for @found; freed with this
  * @free_user_data: (nullable): what frees it
  * @begun: monotonic time in microseconds at which it was asked for
@@ -33,6 +34,7 @@ struct ServerHistoryRequest
   guint64 hole;
   guint64 commit;
   ServerFoundFunc found;
+  gboolean goes_on;
   gpointer user_data;
   GDestroyNotify free_user_data;
   gint64 begun;

@@ -30,17 +30,19 @@ tell_found (ServerHistoryRequest *request, ServerSession *session, const GPtrArr
 {
   ServerReply reply;
 
-  if (session->user == NULL)
+  if (session->user == NULL && session->registration == NULL)
     return;
 
+  session->is_answered = TRUE;
   server_reply_init (&reply, session, g_steal_pointer (&request->label));
   reply.verb = request->subcommand;
   if (rows == NULL)
     server_reply_fail (&reply, reply.verb, "INTERNAL_ERROR",
                        "The history cannot be read at the moment", NULL);
-  else
+  if (rows != NULL || request->goes_on)
     request->found (&reply, rows, request->user_data);
   server_reply_finish (&reply);
+  session->is_answered = FALSE;
 }
 
 static void
@@ -219,10 +221,11 @@ server_history_find (ServerReply *reply,
 
 /**
  * server_history_load:
- * @session: a registered session
+ * @session: a session
  * @verb: the command that is to fail when this cannot be read
  * @query: what to read
- * @func: what is done with it
+ * @label: (nullable) (transfer full): what the client called the command that waits for it
+ * @func: what is done with it; gets %NULL when it could not be read
  *
  * Reads what is to be known before the next command of the session is carried out.
  */
@@ -230,11 +233,13 @@ void
 server_history_load (ServerSession *session,
                      const char *verb,
                      const StoreQuery *query,
+                     char *label,
                      ServerFoundFunc func)
 {
-  ServerHistoryRequest *request = request_new (session, verb, query, NULL);
+  ServerHistoryRequest *request = request_new (session, verb, query, label);
 
   request->found = func;
+  request->goes_on = TRUE;
   hold (session, request);
 }
 

@@ -34,6 +34,7 @@ void server_history_find (ServerReply *reply,
 void server_history_load (ServerSession *session,
                           const char *verb,
                           const StoreQuery *query,
+                          char *label,
                           ServerFoundFunc func);
 void server_history_start_readers (Server *server);
 void server_history_follow_rename (Server *server, const char *old_name, const char *name);

@@ -12,6 +12,7 @@
 #include "server/server-password.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
+#include "server/server-user.h"
 
 /**
  * server_login_get_account:
@@ -71,7 +72,29 @@ apply_login (ServerReply *reply, const char *account)
 
   if (server_apply (session->server, reply, &command) && is_other)
     server_metadata_reply_own (reply);
-  server_marker_reload (session);
+}
+
+/* All connections of a person are those of one account. */
+static void
+tell_others_of_login (const ServerReply *reply,
+                      const char *mask,
+                      const char *name,
+                      const char *text)
+{
+  ServerSession *each = server_user_get_session (reply->session->user);
+
+  for (; each != NULL; each = each->next_of_user)
+    {
+      ServerReply other;
+
+      if (each != reply->session)
+        {
+          server_reply_init (&other, each, NULL);
+          server_reply_numeric (&other, RPL_LOGGEDIN, mask, name, text, NULL);
+          server_reply_finish (&other);
+        }
+      server_marker_reload (each);
+    }
 }
 
 /**
@@ -98,10 +121,12 @@ server_login (ServerReply *reply, const ServerAccount *account)
     {
       g_free (session->registration->account);
       session->registration->account = g_strdup (account->name);
+      server_marker_reload (session);
       return;
     }
 
   apply_login (reply, account->name);
+  tell_others_of_login (reply, mask, account->name, text);
 }
 
 static void
@@ -136,6 +161,57 @@ has_account (const ServerSession *session, const char *name)
   return account != NULL && irc_casemap_equal (IRC_CASEMAP_ASCII, account, name);
 }
 
+static GPtrArray *
+list_sessions (Server *server, const char *name)
+{
+  GPtrArray *sessions = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (has_account (value, name))
+      g_ptr_array_add (sessions, value);
+
+  return sessions;
+}
+
+/**
+ * Absent:
+ * @name: the name of an account
+ * @users: (element-type HallUser): who is logged in to it without a connection
+ */
+typedef struct
+{
+  const char *name;
+  GPtrArray *users;
+} Absent;
+
+static void
+add_absent (HallUser *user, gpointer user_data)
+{
+  Absent *absent = user_data;
+
+  if (server_user_get_session (user) == NULL && user->account != NULL
+      && irc_casemap_equal (IRC_CASEMAP_ASCII, user->account, absent->name))
+    g_ptr_array_add (absent->users, user);
+}
+
+static void
+end_absent_logins (Server *server, const char *name)
+{
+  g_autoptr (GPtrArray) users = g_ptr_array_new ();
+  Absent absent = { name, users };
+
+  hall_foreach_user (server->hall, add_absent, &absent);
+  for (guint i = 0; i < users->len; i++)
+    {
+      HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .actor = g_ptr_array_index (users, i) };
+
+      server_apply (server, NULL, &command);
+    }
+}
+
 /**
  * server_login_end_all:
  * @server: the server
@@ -149,22 +225,22 @@ void
 server_login_end_all (Server *server, ServerReply *reply, const char *name)
 {
   HallCommand release = { .type = HALL_COMMAND_RELEASE, .object = name };
-  GHashTableIter iter;
-  gpointer value;
+  g_autoptr (GPtrArray) sessions = list_sessions (server, name);
 
-  g_hash_table_iter_init (&iter, server->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < sessions->len; i++)
     {
+      ServerSession *session = g_ptr_array_index (sessions, i);
       ServerReply other;
 
-      if ((reply != NULL && value == reply->session) || !has_account (value, name))
+      if (reply != NULL && session == reply->session)
         continue;
-      server_reply_init (&other, value, NULL);
+      server_reply_init (&other, session, NULL);
       end_login (&other);
       server_reply_finish (&other);
     }
-  if (reply != NULL && has_account (reply->session, name))
+  if (reply != NULL && g_ptr_array_find (sessions, reply->session, NULL))
     end_login (reply);
+  end_absent_logins (server, name);
   server_apply (server, reply, &release);
 }
 
@@ -224,13 +300,36 @@ server_login_refuse_guess (const ServerSession *session)
 }
 
 /**
+ * server_login_refuse_another:
+ * @session: who wants to log in
+ * @name: to which account
+ *
+ * All connections of a person are those of one account. Whoever got hold of one of them is not to
+ * take the others along to another account.
+ *
+ * Returns: (nullable) (transfer none): why not, for people, when its person has other connections
+ *   with another account; %NULL when it may
+ */
+const char *
+server_login_refuse_another (const ServerSession *session, const char *name)
+{
+  const char *account = server_login_get_account (session);
+
+  if (session->user == NULL || account == NULL || !server_user_has_several_sessions (session->user)
+      || irc_casemap_equal (IRC_CASEMAP_ASCII, account, name))
+    return NULL;
+
+  return "You have other connections with your account; end them first: NickServ SESSIONS";
+}
+
+/**
  * server_login_refuse:
  * @session: who wants to log in
  * @name: (nullable): to which account, whether there is one or not; %NULL when that is not guessed
  *
  * Returns: (nullable) (transfer none): why not, for people, when there were too many wrong
- *   passwords lately, from that address or for that account, or too many logins from that address;
- *   %NULL when it may try
+ *   passwords lately, from that address or for that account, or too many logins from that address,
+ *   or when its person has other connections, of another account; %NULL when it may try
  */
 const char *
 server_login_refuse (const ServerSession *session, const char *name)
@@ -240,6 +339,8 @@ server_login_refuse (const ServerSession *session, const char *name)
   const char *why = server_login_refuse_guess (session);
   g_autofree char *folded = fold_name (name);
 
+  if (why == NULL && name != NULL)
+    why = server_login_refuse_another (session, name);
   if (why != NULL)
     return why;
   if (is_used_up (server, server->logins, session->origin, limits->logins_per_address))

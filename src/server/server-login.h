@@ -22,6 +22,7 @@ const char *server_login_get_account (const ServerSession *session);
 void server_login (ServerReply *reply, const ServerAccount *account);
 void server_login_end_all (Server *server, ServerReply *reply, const char *name);
 const char *server_login_refuse_guess (const ServerSession *session);
+const char *server_login_refuse_another (const ServerSession *session, const char *name);
 const char *server_login_refuse (const ServerSession *session, const char *name);
 void server_login_count_failure (ServerSession *session, const char *name);
 void server_login_failed (ServerReply *reply, const char *name);

@@ -10,6 +10,7 @@
 #include "irc/irc-time.h"
 #include "server/server-history.h"
 #include "server/server-private.h"
+#include "server/server-registration.h"
 
 /* "timestamp=" and a time, with its NUL. */
 #define TIMESTAMP      "timestamp="
@@ -23,17 +24,28 @@ put (ServerSession *session, const char *target, gint64 time)
 }
 
 static void
+clear (ServerSession *session)
+{
+  g_clear_pointer (&session->markers, g_hash_table_unref);
+  session->markers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/* Who registers has waited for it, and goes on whatever came of it. */
+static void
 loaded_cb (ServerReply *reply, const GPtrArray *rows, gpointer user_data)
 {
   ServerSession *session = reply->session;
 
-  session->markers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; i < rows->len; i++)
+  if (rows != NULL)
+    clear (session);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const StoreMarker *marker = g_ptr_array_index (rows, i);
 
       put (session, marker->target, marker->time);
     }
+  if (session->registration != NULL)
+    server_registration_try (reply);
 }
 
 /**
@@ -55,7 +67,77 @@ server_marker_load (ServerSession *session)
 
   session->marker_owner = server_history_get_owner (session->user);
   query.owner = session->marker_owner;
-  server_history_load (session, "MARKREAD", &query, loaded_cb);
+  server_history_load (session, "MARKREAD", &query, NULL, loaded_cb);
+}
+
+/* Another connection of the same person knows it, and of what changed meanwhile as well. */
+static const ServerSession *
+find_other (const ServerSession *session)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, session->server->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const ServerSession *other = value;
+
+      if (other != session && other->state == SERVER_SESSION_OPEN && other->markers != NULL
+          && g_str_equal (other->marker_owner, session->marker_owner))
+        return other;
+    }
+
+  return NULL;
+}
+
+static gboolean
+copy_from_other (ServerSession *session)
+{
+  const ServerSession *other = find_other (session);
+  GHashTableIter iter;
+  gpointer target, time;
+
+  if (other == NULL)
+    return FALSE;
+
+  clear (session);
+  g_hash_table_iter_init (&iter, other->markers);
+  while (g_hash_table_iter_next (&iter, &target, &time))
+    put (session, target, *(const gint64 *) time);
+
+  return TRUE;
+}
+
+/**
+ * server_marker_prepare:
+ * @reply: the answer to a connection that is not registered yet
+ * @user: whose connection it is going to be
+ *
+ * Finds out how far @user has read, if the client wants to know that, for it is told with each
+ * room.
+ *
+ * Returns: whether that is known; %FALSE when it is being read: then the registration is tried
+ * again once that is done
+ */
+gboolean
+server_marker_prepare (ServerReply *reply, const HallUser *user)
+{
+  ServerSession *session = reply->session;
+  StoreQuery query = { .kind = STORE_QUERY_MARKERS };
+  gboolean was_read = session->marker_owner != NULL;
+
+  if ((session->caps & IRC_CAP_READ_MARKER) == 0)
+    return TRUE;
+
+  if (!was_read)
+    session->marker_owner = server_history_get_owner (user);
+  if (copy_from_other (session) || was_read)
+    return TRUE;
+
+  query.owner = session->marker_owner;
+  server_history_load (session, "MARKREAD", &query, g_steal_pointer (&reply->label), loaded_cb);
+
+  return FALSE;
 }
 
 /**

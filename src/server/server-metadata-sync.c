@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "server/server-interest.h"
 #include "server/server-metadata.h"
 #include "server/server-private.h"
 
@@ -47,12 +48,6 @@ typedef struct
   GHashTable *seen;
 } Collection;
 
-static const GPtrArray *
-get_subscriptions (const HallUser *user)
-{
-  return user != NULL && user->profile != NULL ? user->profile->subscriptions : NULL;
-}
-
 static void
 begin (Collection *self, ServerReply *reply)
 {
@@ -61,7 +56,7 @@ begin (Collection *self, ServerReply *reply)
     .viewer = server_metadata_get_self (reply->session),
     .items = g_array_new (FALSE, FALSE, sizeof (Item)),
   };
-  self->keys = get_subscriptions (self->viewer);
+  self->keys = server_interest_list (reply->session, SERVER_INTEREST_KEYS);
 }
 
 static void
@@ -108,7 +103,7 @@ add_room (Collection *self, const HallRoom *room)
 static void
 add_watched (Collection *self)
 {
-  const GPtrArray *watched = self->viewer->watched;
+  const GPtrArray *watched = server_interest_list (self->reply->session, SERVER_INTEREST_NICKS);
 
   for (guint i = 0; watched != NULL && i < watched->len; i++)
     {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "irc/irc-metadata.h"
+#include "server/server-interest.h"
 #include "server/server-private.h"
 #include "server/server-registration.h"
 
@@ -340,14 +341,13 @@ server_metadata_update_caps (ServerReply *reply, IrcCaps before)
 {
   const ServerMetadataVersion *old_version = server_metadata_get_version (before);
   const ServerMetadataVersion *version = get_version (reply);
-  HallCommand command = { .type = HALL_COMMAND_UNSUBSCRIBE };
 
   if (version == old_version)
     return;
 
-  command.actor = (HallUser *) server_metadata_get_self (reply->session);
-  if (old_version != NULL && command.actor != NULL)
-    server_apply (reply->session->server, reply, &command);
+  if (old_version != NULL)
+    server_interest_clear (reply->session, SERVER_INTEREST_KEYS,
+                           (HallUser *) server_metadata_get_self (reply->session));
   if (version != NULL && version->welcomes_late && reply->session->user != NULL)
     server_metadata_reply_own (reply);
 }

@@ -44,6 +44,7 @@ static const ServerAgentCommand commands[] = {
   { "INFO", 0, 1, TRUE, FALSE, info, "INFO [account]", "tells since when there is an account" },
   { "PASSWD", 2, 2, FALSE, TRUE, passwd, "PASSWD old new", "changes the password of your account" },
   { "REGISTER", 1, 1, FALSE, TRUE, make, "REGISTER password", "makes an account that is called as you are" },
+  { "SESSIONS", 0, 2, FALSE, FALSE, server_nickserv_sessions, "SESSIONS [LOGOUT number]", "lists your connections, or ends one" },
   { "VERIFY", 1, 1, TRUE, FALSE, verify, "VERIFY invitation", "shows the invitation that an account needs to be made" },
 };
 /* clang-format on */

@@ -51,6 +51,7 @@ go_on (PasswordCheck *check, gboolean is_right, const ServerScramVerifier *verif
     return;
 
   session->n_reading--;
+  session->is_answered = TRUE;
   server_reply_init (&reply, session, g_steal_pointer (&check->label));
   reply.verb = check->verb;
   if (check->made != NULL)
@@ -58,6 +59,7 @@ go_on (PasswordCheck *check, gboolean is_right, const ServerScramVerifier *verif
   else
     check->func (&reply, is_right, check->user_data);
   server_reply_finish (&reply);
+  session->is_answered = FALSE;
   server_session_resume (session);
   io_loop_request_turn (check->server->loop);
 }

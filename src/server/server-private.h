@@ -52,6 +52,8 @@ G_BEGIN_DECLS
  * @failed_addresses: from where logins failed lately
  * @failed_accounts: and to which accounts, or to what would be one
  * @hall: the truth in memory
+ * @expelled: (element-type HallUser utf8): who has to leave with all connections, or without any,
+ * and why
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
  * @queued: octets of memory for what waits to be read or carried out
@@ -114,6 +116,7 @@ struct Server
   ServerQuota *failed_addresses;
   ServerQuota *failed_accounts;
   Hall *hall;
+  GHashTable *expelled;
   BaseIdSource ids;
   GHashTable *sessions;
   gsize queued;

@@ -9,6 +9,7 @@
 
 #include "irc/irc-casemap.h"
 #include "irc/irc-name.h"
+#include "server/server-attach.h"
 #include "server/server-commands.h"
 #include "server/server-delivery.h"
 #include "server/server-marker.h"
@@ -16,6 +17,7 @@
 #include "server/server-plain-text.h"
 #include "server/server-private.h"
 #include "server/server-sasl.h"
+#include "server/server-user.h"
 #include "server/server-welcome.h"
 
 /**
@@ -119,13 +121,10 @@ is_admitted (ServerReply *reply)
 static void
 begin_away (ServerReply *reply)
 {
-  HallCommand command = {
-    .type = HALL_COMMAND_AWAY,
-    .text = reply->session->registration->away,
-  };
+  const char *text = reply->session->registration->away;
 
-  if (command.text != NULL)
-    server_apply (reply->session->server, reply, &command);
+  if (text != NULL)
+    server_user_set_away (reply, reply->session->user, text);
 }
 
 /* What was told before is the user's, unless that one cannot come in. */
@@ -141,9 +140,16 @@ exchange_profiles (ServerRegistration *registration, HallUser *user)
   registration->newcomer->profile = profile;
 }
 
-/* Not even a name that a gateway gave is shown: it tells no less than the address. */
-static char *
-get_shown_host (const ServerSession *session)
+/**
+ * server_registration_get_shown_host:
+ * @session: a session
+ *
+ * Not even a name that a gateway gave is shown: it tells no less than the address.
+ *
+ * Returns: (transfer full): the host that others would see of who came in with it
+ */
+char *
+server_registration_get_shown_host (const ServerSession *session)
 {
   if (session->server->config->show_hosts)
     return g_strdup (session->host);
@@ -151,55 +157,45 @@ get_shown_host (const ServerSession *session)
   return server_cloak_host (&session->server->cloak, session->address);
 }
 
-/**
- * server_registration_try:
- * @reply: the answer to what may have been the last thing that was missing
- *
- * Makes a person of the connection once all is there.
- */
-void
-server_registration_try (ServerReply *reply)
+static HallUser *
+make_user (ServerSession *session)
 {
-  ServerSession *session = reply->session;
-  ServerRegistration *registration = session->registration;
-  Server *server = session->server;
-  HallCommand command = { .type = HALL_COMMAND_ENTER };
-  g_autoptr (GPtrArray) metadata = NULL;
-  g_autofree char *host = NULL;
-  HallUser *user;
+  const ServerRegistration *registration = session->registration;
+  g_autofree char *host = server_registration_get_shown_host (session);
+  HallUser *user = hall_user_new (registration->nick, registration->user, host,
+                                  registration->realname, session);
 
-  if (registration->nick == NULL || registration->user == NULL || registration->is_negotiating)
-    return;
-
-  if (!is_admitted (reply))
-    return;
-
-  if (server->config->accounts_required != 0 && registration->account == NULL)
-    {
-      server_reply_fail (reply, "*", "ACCOUNT_REQUIRED", "Log in to an account to enter", NULL);
-      server_session_doom (session, "You have to log in to an account");
-      return;
-    }
-
-  host = get_shown_host (session);
-  user = hall_user_new (registration->nick, registration->user, host, registration->realname,
-                        session);
   user->is_secure = session->is_secure;
   user->hostname = g_strdup (session->host);
   user->place = g_strdup (session->place);
   user->address = session->origin != NULL ? g_strdup (session->address) : NULL;
   user->account = g_strdup (registration->account);
-  exchange_profiles (registration, user);
-  if (user->account != NULL)
-    metadata
-        = server_profiles_read (server_accounts_get_profiles (server->accounts), user->account);
-  command.actor = user;
-  command.metadata = metadata;
-  if (!server_apply (server, reply, &command))
+
+  return user;
+}
+
+static GPtrArray *
+read_profile (Server *server, const char *account)
+{
+  return account != NULL
+             ? server_profiles_read (server_accounts_get_profiles (server->accounts), account)
+             : NULL;
+}
+
+static void
+enter (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  HallUser *user = make_user (session);
+  g_autoptr (GPtrArray) metadata = read_profile (session->server, user->account);
+  HallCommand command = { .type = HALL_COMMAND_ENTER, .actor = user, .metadata = metadata };
+
+  exchange_profiles (session->registration, user);
+  if (!server_apply (session->server, reply, &command))
     {
-      exchange_profiles (registration, user);
+      exchange_profiles (session->registration, user);
       hall_user_free (user);
-      g_clear_pointer (&registration->nick, g_free);
+      g_clear_pointer (&session->registration->nick, g_free);
       return;
     }
 
@@ -207,15 +203,64 @@ server_registration_try (ServerReply *reply)
     server_sasl_abort (reply);
   session->user = user;
   begin_away (reply);
-  g_clear_pointer (&session->registration, server_registration_free);
-  server->n_unregistered--;
-  server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));
-  server_session_note_heard (session);
-  server_session_arm_timer (session);
-  server_welcome (reply);
+  server_registration_complete (reply);
   server_marker_load (session);
   if (session->plain_text != NULL)
     server_plain_text_enter (session);
+}
+
+/**
+ * server_registration_complete:
+ * @reply: the answer to what was the last thing that was missing, whose connection has its user
+ *
+ * Registers the connection, and welcomes it.
+ */
+void
+server_registration_complete (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  Server *server = session->server;
+
+  g_clear_pointer (&session->registration, server_registration_free);
+  server->n_unregistered--;
+  server->most_users = MAX (server->most_users, hall_get_n_users (server->hall));
+  session->since = base_clock_get_real (server->clock) / 1000;
+  server_session_note_heard (session);
+  server_session_arm_timer (session);
+  server_welcome (reply);
+}
+
+/**
+ * server_registration_try:
+ * @reply: the answer to what may have been the last thing that was missing
+ *
+ * Makes a person of the connection once all is there, or one more connection of a person.
+ */
+void
+server_registration_try (ServerReply *reply)
+{
+  ServerSession *session = reply->session;
+  ServerRegistration *registration = session->registration;
+  HallUser *self;
+
+  if (registration->nick == NULL || registration->user == NULL || registration->is_negotiating)
+    return;
+
+  if (!is_admitted (reply))
+    return;
+
+  if (session->server->config->accounts_required != 0 && registration->account == NULL)
+    {
+      server_reply_fail (reply, "*", "ACCOUNT_REQUIRED", "Log in to an account to enter", NULL);
+      server_session_doom (session, "You have to log in to an account");
+      return;
+    }
+
+  self = server_attach_find (session);
+  if (self != NULL)
+    server_attach (reply, self);
+  else
+    enter (reply);
 }
 
 void
@@ -276,7 +321,7 @@ choose_nick (ServerReply *reply, const char *nick)
     }
 
   holder = hall_find_look_alike (session->server->hall, nick);
-  if (holder != NULL)
+  if (holder != NULL && !server_attach_may_follow (session, holder, nick))
     {
       server_delivery_fail (reply,
                             irc_casemap_equal (IRC_CASEMAP_ASCII, holder->nick, nick)

@@ -39,5 +39,7 @@ ServerRegistration *server_registration_new (void);
 void server_registration_free (ServerRegistration *self);
 gboolean server_registration_passwords_match (const char *given, const char *wanted);
 void server_registration_try (ServerReply *reply);
+char *server_registration_get_shown_host (const ServerSession *session);
+void server_registration_complete (ServerReply *reply);
 
 G_END_DECLS

@@ -147,3 +147,19 @@ server_room_welcome (ServerReply *reply, const HallRoom *room)
     server_room_reply_names (reply, room);
   server_metadata_sync_room (reply, room, SERVER_METADATA_SYNC_OFFERED);
 }
+
+/**
+ * server_room_enter:
+ * @reply: an answer
+ * @room: a room that whoever is answered was just told to have come into
+ *
+ * Welcomes the client to it, and has it get what was said there, once the answer is complete.
+ */
+void
+server_room_enter (ServerReply *reply, const HallRoom *room)
+{
+  server_room_welcome (reply, room);
+  if (reply->joined == NULL)
+    reply->joined = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (reply->joined, g_strdup (room->name));
+}

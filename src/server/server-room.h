@@ -11,6 +11,7 @@ HallRoom *server_room_require (ServerReply *reply, const char *name);
 void server_room_reply_topic (ServerReply *reply, const HallRoom *room);
 void server_room_reply_names (ServerReply *reply, const HallRoom *room);
 void server_room_welcome (ServerReply *reply, const HallRoom *room);
+void server_room_enter (ServerReply *reply, const HallRoom *room);
 void server_room_append_signs (GString *text, const HallMember *member, IrcCaps caps);
 gboolean server_room_shows_member (const HallRoom *room,
                                    const HallUser *to,

@@ -274,12 +274,10 @@ say (ServerReply *reply, const char *text)
   while (size == SERVER_SASL_CHUNK_MAX);
 }
 
-/* Returns whether it may go on; what keeps it is the same whether there is such an account. */
+/* Returns whether it may go on, with nothing that speaks against it. */
 static gboolean
-may_try (ServerReply *reply, const char *name)
+goes_on (ServerReply *reply, const char *why)
 {
-  const char *why = server_login_refuse (reply->session, name);
-
   if (why == NULL)
     return TRUE;
 
@@ -287,6 +285,13 @@ may_try (ServerReply *reply, const char *name)
   fail (reply, FAILED);
 
   return FALSE;
+}
+
+/* What keeps it from going on is the same whether there is such an account. */
+static gboolean
+may_try (ServerReply *reply, const char *name)
+{
+  return goes_on (reply, server_login_refuse (reply->session, name));
 }
 
 /* The other side has seen that the server knows its password, and says so. */
@@ -400,6 +405,9 @@ external (ServerReply *reply, const char *data, gsize size)
       refuse (reply, NULL);
       return;
     }
+
+  if (!goes_on (reply, server_login_refuse_another (session, account->name)))
+    return;
 
   server_devices_note_used (devices, fingerprint, base_clock_get_real (server->clock) / 1000);
   succeed (reply, account);

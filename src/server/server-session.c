@@ -6,6 +6,7 @@
 
 #include "base/base-container.h"
 #include "io/io-websocket.h"
+#include "server/server-interest.h"
 #include "server/server-memory.h"
 #include "server/server-multiline.h"
 #include "server/server-newcomers.h"
@@ -14,6 +15,7 @@
 #include "server/server-registration.h"
 #include "server/server-sasl.h"
 #include "server/server-session-private.h"
+#include "server/server-user.h"
 
 /* Time that the other side has to read its last lines. */
 #define DRAIN_TIMEOUT (5 * G_USEC_PER_SEC)
@@ -259,6 +261,7 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->multiline, server_multiline_free);
   g_clear_pointer (&self->plain_text, server_plain_text_free);
   g_clear_pointer (&self->sasl, server_sasl_free);
+  g_clear_pointer (&self->interests, server_interest_free);
   g_free (self->wanted_account);
   g_free (self->wanted_verifier);
   g_clear_pointer (&self->markers, g_hash_table_unref);
@@ -325,8 +328,9 @@ server_session_doom (ServerSession *self, const char *reason)
  * server_session_end:
  * @self: a doomed session
  *
- * Its user leaves, it is told why, and what is queued is still written. Before it is done with the
- * handshake of TLS that cannot be, and it is freed.
+ * Its user leaves, unless there are other connections of that one; it is told why, and what is
+ * queued is still written. Before it is done with the handshake of TLS that cannot be, and it is
+ * freed.
  */
 void
 server_session_end (ServerSession *self)
@@ -334,16 +338,7 @@ server_session_end (ServerSession *self)
   g_autofree char *line = NULL;
 
   if (self->user != NULL)
-    {
-      HallCommand command = {
-        .type = HALL_COMMAND_QUIT,
-        .actor = g_steal_pointer (&self->user),
-        .text = self->quit_reason,
-      };
-
-      command.actor->peer = NULL;
-      server_apply (self->server, NULL, &command);
-    }
+    server_user_remove_session (self);
 
   self->state = SERVER_SESSION_DRAINING;
   /* Nobody could read a good-bye, so nobody is waited for. */

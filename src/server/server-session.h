@@ -21,6 +21,7 @@ typedef struct ServerRegistration ServerRegistration;
 typedef struct ServerMultiline ServerMultiline;
 typedef struct ServerPlainText ServerPlainText;
 typedef struct ServerSasl ServerSasl;
+typedef struct ServerInterests ServerInterests;
 
 typedef enum
 {
@@ -77,6 +78,8 @@ typedef enum
  * @marker_owner: (nullable): whose @markers are: who the user was then
  * @left: (nullable) (element-type utf8 BaseId): when it left rooms that it was in
  * @user: (nullable): the person, once registered
+ * @next_of_user: (nullable): the next connection of the same person, by age
+ * @interests: (nullable): what it has asked to be told of
  * @registration: (nullable): what is known before that
  * @host: where it comes from: the name that a gateway told, or @address
  * @address: the numeric address that it comes from, or `localhost`
@@ -88,6 +91,7 @@ typedef enum
  * @bucket: how quickly it may send
  * @heard_at: monotonic time in microseconds at which it last sent anything; before registration, at
  * which it connected
+ * @since: when it registered, in milliseconds since 1970-01-01 UTC; 0 before that
  * @resume_at: monotonic time in microseconds at which a throttled connection is read again; 0 when
  * not throttled
  * @n_reading: history reads and checks of a password that its next command waits for
@@ -131,6 +135,8 @@ struct ServerSession
   char *marker_owner;
   GHashTable *left;
   HallUser *user;
+  ServerSession *next_of_user;
+  ServerInterests *interests;
   ServerRegistration *registration;
   char *host;
   char *address;
@@ -140,6 +146,7 @@ struct ServerSession
   IrcCaps caps;
   BaseBucket bucket;
   gint64 heard_at;
+  gint64 since;
   gint64 resume_at;
   guint n_reading;
   guint n_batches;

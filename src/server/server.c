@@ -21,6 +21,7 @@
 #include "server/server-restore.h"
 #include "server/server-session.h"
 #include "server/server-tls.h"
+#include "server/server-user.h"
 
 /* Time that good-byes may take when the server stops. */
 #define STOP_TIMEOUT (3 * G_USEC_PER_SEC)
@@ -197,6 +198,8 @@ turn_end_cb (gpointer user_data)
   GList *link;
 
   end_doomed (self);
+  server_user_end_expelled (self);
+
   store_journal_submit (store_get_journal (self->store));
   server_batch_update_reading (self);
 
@@ -289,6 +292,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->failed_addresses = server_quota_new ();
   self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
+  self->expelled = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   self->log = server_log_new (self->timers, clock);
   self->activation = server_activation_new ();
@@ -368,6 +372,7 @@ server_free (Server *self)
   server_quota_free (self->failed_addresses);
   server_quota_free (self->failed_accounts);
   hall_free (self->hall);
+  g_hash_table_unref (self->expelled);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);
   io_timers_disarm (self->timers, &self->ban_timer);

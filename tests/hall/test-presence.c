@@ -217,6 +217,25 @@ test_free (HallFixture *self, gconstpointer data)
   g_assert_cmpstr (lines, ==, "");
 }
 
+/* Where somebody connects from is not for others; whether that is secure is. */
+static void
+test_locate (HallFixture *self, gconstpointer data)
+{
+  const HallUser *ann;
+
+  hall_fixture_run (self, ":ann ENTER", ":bob ENTER", ":ann JOIN #a", ":bob JOIN #a", NULL);
+  ann = hall_fixture_user (self, "ann");
+  hall_fixture_check (self, ":ann LOCATE host.test 192.0.2.7 Z", "ann <- :ann!u@h MODE ann +Z",
+                      NULL);
+  g_assert_cmpstr (ann->hostname, ==, "host.test");
+  g_assert_cmpstr (ann->address, ==, "192.0.2.7");
+  hall_fixture_check (self, ":ann LOCATE host.test 192.0.2.8 Z", NULL);
+  hall_fixture_check (self, ":ann LOCATE", "ann <- :ann!u@h MODE ann -Z", NULL);
+  g_assert_null (ann->hostname);
+  g_assert_null (ann->address);
+  g_assert_cmpstr (ann->mask, ==, "ann!u@h");
+}
+
 static void
 add (const char *path, void (*test) (HallFixture *, gconstpointer))
 {
@@ -243,6 +262,7 @@ main (int argc, char **argv)
   add ("/hall/presence/user-mode", test_user_mode);
   add ("/hall/presence/bot-mode", test_bot_mode);
   add ("/hall/presence/account", test_account);
+  add ("/hall/presence/locate", test_locate);
   add ("/hall/presence/free", test_free);
 
   return g_test_run ();

@@ -316,6 +316,7 @@ test_help (ServerFixture *self, gconstpointer data)
       NS "INFO [account]: tells since when there is an account",
       NS "PASSWD old new: changes the password of your account",
       NS "REGISTER password: makes an account that is called as you are",
+      NS "SESSIONS [LOGOUT number]: lists your connections, or ends one",
       NS "VERIFY invitation: shows the invitation that an account needs to be made", NULL);
   server_client_check (ann, "PRIVMSG NickServ :help identify",
                        NS "IDENTIFY [account] password: logs you in", NULL);
