@@ -105,7 +105,7 @@ test_siblings (HallFixture *self, gconstpointer data)
   hall_fixture_check (self, ":bob SET bob url", "cid reads bob has no url",
                       "account acc has no url", NULL);
   g_assert_null (get (self, "ann", "url"));
-  hall_fixture_check (self, ":cid SET cid color black", NULL);
+  hall_fixture_check (self, ":cid SET cid color black", "cid reads cid has color=black", NULL);
   g_assert_cmpstr (get (self, "ann", "color"), ==, "green");
 }
 
