@@ -65,11 +65,11 @@
 #define DELETE_UNINDEXED "DELETE FROM unindexed WHERE target = ?1"
 #define DELETE_TARGET    "DELETE FROM target WHERE id = ?1"
 
-/* What one transaction does at most, some milliseconds of work: a batch that comes meanwhile has to
- * wait so long. */
-#define SLICE_MESSAGES 50
-#define SLICE_EVENTS   500
-#define SLICE_COUNTED  10000
+/* What is done at once. A transaction does that again and again for some milliseconds, for which a
+ * batch that comes meanwhile has to wait. */
+#define SLICE_MESSAGES 20
+#define SLICE_EVENTS   100
+#define SLICE_COUNTED  2000
 #define SLICE_US       (4 * G_TIME_SPAN_MILLISECOND)
 
 #define ROUND_PAUSE_US (1 * G_TIME_SPAN_HOUR)
