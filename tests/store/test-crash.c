@@ -20,13 +20,18 @@ typedef struct
   StoreJournal *journal;
 } Teller;
 
+/* The store has a batch of its own when it is done with looking through the database. */
 static void
 tell_cb (guint64 batch, const GError *error, gpointer user_data)
 {
   Teller *teller = user_data;
-  BaseId id = g_array_index (teller->last_ids, BaseId, batch - 1);
+  BaseId id
+      = batch <= teller->last_ids->len ? g_array_index (teller->last_ids, BaseId, batch - 1) : 0;
 
   g_assert_no_error (error);
+  if (id == 0)
+    return;
+
   g_assert_cmpint (write (STDOUT_FILENO, &id, sizeof id), ==, sizeof id);
 }
 
