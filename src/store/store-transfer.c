@@ -172,6 +172,20 @@ const StoreTransferType store_transfer_rows[] = {
     .folded = 0,
   },
   {
+    .name = "reader",
+    .of_rooms = TRUE,
+    .fields = {
+      { "room", STORE_FIELD_ROOM, 0, TRUE },
+      { "identity", STORE_FIELD_WORD, WORD_MAX_BYTES, TRUE },
+      { "since", STORE_FIELD_ID },
+    },
+    .select = "SELECT folded, identity, since FROM reader WHERE ?1 IS NULL OR folded = ?1 "
+              "ORDER BY folded, identity",
+    .insert = "INSERT INTO reader (folded, identity, since) VALUES (?4, ?2, ?3) "
+              "ON CONFLICT DO NOTHING",
+    .folded = 0,
+  },
+  {
     .name = "metadata",
     .of_rooms = TRUE,
     .fields = {
