@@ -359,6 +359,7 @@ test_total (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (total, ==, entries + sizeof *bytes + bytes->size);
   g_assert_cmpint (io_outbox_flush (&fixture->outbox, &fixture->stream, 0), ==, IO_OUTBOX_EMPTY);
   g_assert_cmpuint (total, ==, 0);
+  fixture->outbox.total = NULL;
 }
 
 int
