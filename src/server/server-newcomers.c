@@ -34,10 +34,17 @@ server_newcomers_defer (ServerSession *session)
   if (server->newcomers_end == 0)
     server->newcomers_end = now + TURN_TIME;
   if (now < server->newcomers_end)
-    return FALSE;
+    {
+      session->is_next = FALSE;
+      return FALSE;
+    }
 
+  /* Whose turn it was already stays before those who came later. */
   session->awaits_turn = TRUE;
-  g_queue_push_tail_link (&server->newcomers, &session->newcomer_link);
+  if (session->is_next)
+    g_queue_push_head_link (&server->newcomers, &session->newcomer_link);
+  else
+    g_queue_push_tail_link (&server->newcomers, &session->newcomer_link);
 
   return TRUE;
 }
@@ -57,6 +64,7 @@ server_newcomers_end_turn (Server *self)
       ServerSession *session = g_queue_peek_head (&self->newcomers);
 
       server_newcomers_forget (session);
+      session->is_next = TRUE;
       io_loop_again (self->loop, &session->watch);
     }
 }

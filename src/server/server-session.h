@@ -106,6 +106,7 @@ typedef enum
  * @was_readable: whether something may be left to read, for when reading goes on
  * @is_answered: whether a command of it is being carried out
  * @awaits_turn: whether it waits for another turn before it is read
+ * @is_next: whether that turn has come, and it was not read yet
  * @quit_reason: (nullable): what the others are told when it ends
  * @flush_queue: (nullable): the server's queue that @flush_link is in: of those with something to
  * write, or of those whose outboxes are held
@@ -160,6 +161,7 @@ struct ServerSession
   gboolean was_readable : 1;
   gboolean is_answered : 1;
   gboolean awaits_turn : 1;
+  gboolean is_next : 1;
   char *quit_reason;
   GQueue *flush_queue;
   GList flush_link;

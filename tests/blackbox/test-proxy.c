@@ -169,8 +169,8 @@ static void
 test_counted (void)
 {
   g_autoptr (SupportServer) server = support_server_new ();
-  g_autoptr (SupportClient) ada = start_with_operator (server);
-  g_autoptr (SupportClient) bob = new_from (server, "198.51.100.3", "bob");
+  g_autoptr (SupportClient) ada G_GNUC_UNUSED = start_with_operator (server);
+  g_autoptr (SupportClient) bob G_GNUC_UNUSED = new_from (server, "198.51.100.3", "bob");
   g_autoptr (SupportClient) cid = new_from (server, "198.51.100.3", "cid");
   g_autoptr (SupportClient) dot = NULL;
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * soon, and who does not say who it is goes soon. Behind it can stand more limits. */
 #define SUPPORT_SIEGE_CONFIG                                                                       \
   "[server]\nproxy-from=localhost\n"                                                               \
-  "[limits]\njoins-burst=20\nregistration-timeout=2\ntls-handshake-timeout=2\n"
+  "[limits]\njoins-burst=20\nregistration-timeout=5\ntls-handshake-timeout=5\n"
 
 /**
  * SupportSiege:
