@@ -84,7 +84,7 @@ static void
 test_back_in_the_same_turn (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) laptop = connections_new_in_room (self, "ann", NULL);
-  g_autoptr (ServerClient) bob = server_client_new_in_room (self, "bob", NULL);
+  g_autoptr (ServerClient) bob G_GNUC_UNUSED = server_client_new_in_room (self, "bob", NULL);
   g_autoptr (ServerClient) phone = connections_log_in (self, "ann", NULL);
 
   server_client_send (laptop, "QUIT");
@@ -194,7 +194,7 @@ test_ban (ServerFixture *self, gconstpointer data)
 static void
 test_ban_before (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) laptop = connections_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) laptop G_GNUC_UNUSED = connections_new_in_room (self, "ann", NULL);
   g_autoptr (ServerClient) bob = server_client_new (self, "bob", NULL);
   g_autoptr (ServerClient) phone = NULL;
 
@@ -213,7 +213,7 @@ static void
 test_ban_of_oneself (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) laptop = connections_new (self, "ann", NULL);
-  g_autoptr (ServerClient) phone = connections_new (self, "ann", NULL);
+  g_autoptr (ServerClient) phone G_GNUC_UNUSED = connections_new (self, "ann", NULL);
 
   locate (get_session (self, "ann", 1), "192.0.2.7");
   make_operator (self, "ann");

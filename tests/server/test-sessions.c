@@ -144,7 +144,7 @@ test_other_nick (ServerFixture *self, gconstpointer data)
 static void
 test_strangers (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = connections_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann G_GNUC_UNUSED = connections_new (self, "ann", NULL);
   g_autoptr (ServerClient) bob = connections_log_in (self, "bob", NULL);
   g_autoptr (ServerClient) cid = server_client_connect (self);
   g_autoptr (ServerClient) dee = server_client_connect (self);
@@ -167,7 +167,7 @@ test_strangers (ServerFixture *self, gconstpointer data)
 static void
 test_late_login (ServerFixture *self, gconstpointer data)
 {
-  g_autoptr (ServerClient) ann = connections_new (self, "ann", NULL);
+  g_autoptr (ServerClient) ann G_GNUC_UNUSED = connections_new (self, "ann", NULL);
   g_autoptr (ServerClient) guest = server_client_new (self, "guest", NULL);
 
   server_client_run (guest, "PRIVMSG NickServ :IDENTIFY ann " CONNECTIONS_PASSWORD);
