@@ -407,8 +407,8 @@ server_config_everyone_can_read (const char *path, guint mode)
 static gboolean
 check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 {
-  gboolean is_secret = self->password != NULL || self->webirc_password != NULL
-                       || self->invitation != NULL || self->operators->len > 0;
+  gboolean is_secret
+      = self->password != NULL || self->webirc_password != NULL || self->operators->len > 0;
 
   if (!is_secret || !server_config_everyone_can_read (path, mode))
     return TRUE;
@@ -422,20 +422,6 @@ check_secrecy (ServerConfig *self, const char *path, guint mode, GError **error)
 }
 
 static gboolean
-check_accounts (const ServerConfig *self, const char *path, GError **error)
-{
-  if (self->registration != SERVER_ACCOUNTS_INVITATION || self->invitation != NULL)
-    return TRUE;
-
-  g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_VALUE,
-               "%s: [accounts] registration is 2, and there is no invitation; write one behind "
-               "invitation=",
-               path);
-
-  return FALSE;
-}
-
-static gboolean
 take_groups (ServerConfig *self, GKeyFile *file, const char *path, GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
@@ -444,7 +430,7 @@ take_groups (ServerConfig *self, GKeyFile *file, const char *path, GError **erro
     if (!take_group (self, file, path, groups[i], error))
       return FALSE;
 
-  return server_config_check_groups (self, path, error) && check_accounts (self, path, error);
+  return server_config_check_groups (self, path, error);
 }
 
 /* A value may have a line break in it, written as \n, and is shown as it is; who reads what is

@@ -128,7 +128,6 @@ server_config_free (ServerConfig *self)
   g_clear_pointer (&self->tls, io_tls_identity_unref);
   g_strfreev (self->proxy_from);
   g_free (self->database);
-  g_free (self->invitation);
   g_free (self->admin_location);
   g_free (self->admin_details);
   g_free (self->admin_email);

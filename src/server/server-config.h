@@ -229,7 +229,6 @@ typedef struct
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @registration: who may make an account, a #ServerAccountsPolicy
- * @invitation: (nullable): what who makes one has to give when that needs an invitation
  * @accounts_required: whether only who is logged in can enter: 1, or 0
  * @iterations: how often the passwords of accounts are hashed
  * @admin_location: (nullable): where the server is, as ADMIN tells it
@@ -279,7 +278,6 @@ typedef struct
   guint exit_when_idle;
   char *database;
   guint registration;
-  char *invitation;
   guint accounts_required;
   guint iterations;
   char *admin_location;

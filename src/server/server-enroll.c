@@ -226,20 +226,28 @@ refuse_code (const Enrollment *self, ServerReply *reply)
   return refuse (self, reply, "INVALID_CODE", "This is no invitation for that account");
 }
 
+static const ServerInvitation *
+find_invitation (const ServerSession *session, const char *code)
+{
+  const Server *server = session->server;
+
+  return server_invitations_find (server->invitations, code,
+                                  base_clock_get_real (server->clock) / 1000);
+}
+
 /* Guessing an invitation takes as long as guessing a password. */
 static gboolean
 code_is_right (const Enrollment *self, ServerReply *reply, const char *code)
 {
   const ServerSession *session = reply->session;
-  const char *invitation = session->server->config->invitation;
   const char *refusal = server_login_refuse (session, self->name);
 
-  if (session->wanted_account == NULL || invitation == NULL
+  if (session->wanted_account == NULL
       || !irc_casemap_equal (IRC_CASEMAP_ASCII, session->wanted_account, self->name))
     return refuse_code (self, reply);
   if (refusal != NULL)
     return refuse (self, reply, "TEMPORARILY_UNAVAILABLE", refusal);
-  if (server_registration_passwords_match (code, invitation))
+  if (find_invitation (session, code) != NULL)
     return TRUE;
 
   server_login_failed (reply, self->name);
@@ -254,7 +262,7 @@ code_is_right (const Enrollment *self, ServerReply *reply, const char *code)
  * @name: the account that waits for the invitation
  * @code: the invitation
  *
- * Makes the account when that is right.
+ * Makes the account when that is right, and counts it.
  */
 void
 server_enroll_verify (ServerReply *reply,
@@ -275,6 +283,7 @@ server_enroll_verify (ServerReply *reply,
   if (!name_is_free (&self, reply))
     return;
 
+  server_invitations_use (session->server->invitations, find_invitation (session, code));
   wanted = g_steal_pointer (&session->wanted_account);
   verifier = g_steal_pointer (&session->wanted_verifier);
   make_account (&self, reply, verifier);

@@ -10,6 +10,7 @@
 #include "server/server.h"
 #include "server/server-account.h"
 #include "server/server-credential.h"
+#include "server/server-invitation.h"
 #include "server/server-listener.h"
 #include "server/server-log.h"
 #include "server/server-metrics.h"
@@ -43,6 +44,7 @@ G_BEGIN_DECLS
  * @control: (nullable): the door for the administrator's tools
  * @store: what is kept
  * @accounts: who is known again
+ * @invitations: what lets people make accounts
  * @cloak: what makes the hosts that others see
  * @credentials: what checks passwords
  * @password_proof: the password that everyone has to give
@@ -107,6 +109,7 @@ struct Server
   ServerControl *control;
   Store *store;
   ServerAccounts *accounts;
+  ServerInvitations *invitations;
   ServerCloak cloak;
   ServerCredentials *credentials;
   ServerProof password_proof;

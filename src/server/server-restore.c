@@ -118,8 +118,9 @@ restore_accounts (Server *self, GError **error)
   for (guint i = 0; (agent = server_agent_get (i)) != NULL; i++)
     reserve_name (self->hall, agent->name);
   server_accounts_foreach (self->accounts, reserve, self->hall);
+  self->invitations = server_invitations_new (self->store, error);
 
-  return TRUE;
+  return self->invitations != NULL;
 }
 
 /* With the same secret cloaks stay what they are, and so do bans of them. */

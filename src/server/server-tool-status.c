@@ -65,6 +65,15 @@ put_addresses (ServerTool *tool)
                                                    : 0);
 }
 
+static guint
+count_invitations (const Server *server)
+{
+  g_autoptr (GPtrArray) invitations
+      = server_invitations_list (server->invitations, base_clock_get_real (server->clock) / 1000);
+
+  return invitations->len;
+}
+
 static void
 put_database (ServerTool *tool)
 {
@@ -76,6 +85,7 @@ put_database (ServerTool *tool)
                                  server_accounts_get_size (server->accounts));
   server_tool_output_put_number (tool->output, "bans",
                                  hall_ban_set_get_size (hall_get_bans (server->hall)));
+  server_tool_output_put_number (tool->output, "invitations", count_invitations (server));
   server_tool_output_put_text (tool->output, "database", path);
   server_tool_output_put_number (tool->output, "database-bytes", get_size (path, ""));
   server_tool_output_put_number (tool->output, "log-bytes", get_size (path, "-wal"));

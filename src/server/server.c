@@ -367,6 +367,7 @@ server_free (Server *self)
   server_render_clear (&self->render);
   server_credentials_free (self->credentials);
   g_clear_pointer (&self->accounts, server_accounts_free);
+  g_clear_pointer (&self->invitations, server_invitations_free);
   server_quota_free (self->new_accounts);
   server_quota_free (self->logins);
   server_quota_free (self->failed_addresses);

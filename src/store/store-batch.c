@@ -236,6 +236,22 @@ store_batch_add_reader (StoreBatch *self, const StoreReader *reader)
 }
 
 /*< private >
+ * store_batch_add_invitation:
+ * @self: a batch
+ * @invitation: what lets somebody make an account, copied
+ */
+void
+store_batch_add_invitation (StoreBatch *self, const StoreInvitation *invitation)
+{
+  add_kind (self, STORE_RECORD_INVITATION);
+  add_text (self, invitation->hash);
+  add_text (self, invitation->note);
+  add_int64 (self, invitation->created);
+  add_int64 (self, invitation->end);
+  add_int64 (self, invitation->uses);
+}
+
+/*< private >
  * store_batch_add_registration:
  * @self: a batch
  * @registration: whose a room is, copied
@@ -448,6 +464,16 @@ take_device (const StoreBatch *self, gsize *offset, StoreDevice *device)
 }
 
 static void
+take_invitation (const StoreBatch *self, gsize *offset, StoreInvitation *invitation)
+{
+  invitation->hash = take_text (self, offset);
+  invitation->note = take_text (self, offset);
+  invitation->created = take_int64 (self, offset);
+  invitation->end = take_int64 (self, offset);
+  invitation->uses = take_int64 (self, offset);
+}
+
+static void
 take_registration (const StoreBatch *self, gsize *offset, StoreRegistration *registration)
 {
   registration->room = take_text (self, offset);
@@ -536,6 +562,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_DEVICE:
       take_device (self, offset, &record->device);
       break;
+    case STORE_RECORD_INVITATION:
+      take_invitation (self, offset, &record->invitation);
+      break;
     case STORE_RECORD_REGISTRATION:
       take_registration (self, offset, &record->registration);
       break;
@@ -569,6 +598,7 @@ is_lasting (StoreRecordKind kind)
     case STORE_RECORD_ERASURE:
     case STORE_RECORD_KEEP:
     case STORE_RECORD_DEVICE:
+    case STORE_RECORD_INVITATION:
       return TRUE;
     case STORE_RECORD_MESSAGE:
     case STORE_RECORD_MARKER:
@@ -587,8 +617,8 @@ is_lasting (StoreRecordKind kind)
  * @self: a batch
  *
  * What was said can be unsaid. But all that is said from now on is said under the new name of a
- * room, and has to meet there what was said before; who has an account, or a device, goes by it at
- * once; who was banned is gone already; and what a room is, everybody in it was told.
+ * room, and has to meet there what was said before; who has an account, a device or an invitation
+ * goes by it at once; who was banned is gone already; and what a room is, everybody in it was told.
  *
  * Returns: (transfer full): what is left of @self when it is voided
  */

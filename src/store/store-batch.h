@@ -18,6 +18,7 @@ typedef enum
   STORE_RECORD_ERASURE,
   STORE_RECORD_KEEP,
   STORE_RECORD_DEVICE,
+  STORE_RECORD_INVITATION,
   STORE_RECORD_REGISTRATION,
   STORE_RECORD_ROLE,
   STORE_RECORD_ENTRY,
@@ -44,6 +45,7 @@ typedef enum
  * @erasure: a history that is to be erased whole
  * @keep: what is kept from now on
  * @device: what somebody can log in with, or cannot any more
+ * @invitation: what lets somebody make an account, or does not any more
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -62,6 +64,7 @@ typedef struct
     StoreErasure erasure;
     StoreKeep keep;
     StoreDevice device;
+    StoreInvitation invitation;
     StoreRegistration registration;
     StoreRole role;
     StoreEntry entry;
@@ -98,6 +101,7 @@ void store_batch_add_ban (StoreBatch *self, const StoreBan *ban);
 void store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure);
 void store_batch_add_keep (StoreBatch *self, const StoreKeep *keep);
 void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
+void store_batch_add_invitation (StoreBatch *self, const StoreInvitation *invitation);
 void store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration);
 void store_batch_add_role (StoreBatch *self, const StoreRole *role);
 void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);

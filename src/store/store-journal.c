@@ -495,6 +495,31 @@ store_journal_put_reader (StoreJournal *self, const StoreReader *reader)
 }
 
 /**
+ * store_journal_put_invitation:
+ * @self: a journal
+ * @invitation: what lets somebody make an account from now on, copied; without a note it does not
+ * any more
+ *
+ * Adds to the open batch what is known of it. Voiding its batch does not undo this; it is then done
+ * before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_put_invitation (StoreJournal *self, const StoreInvitation *invitation)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (invitation->hash != NULL);
+
+  store_batch_add_invitation (batch, invitation);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
  * store_journal_put_registration:
  * @self: a journal
  * @registration: whose a room is from now on, copied

@@ -310,4 +310,23 @@ typedef struct
   gint64 used;
 } StoreDevice;
 
+/**
+ * StoreInvitation:
+ * @hash: the SHA-256 of its token, in hexadecimal digits
+ * @note: (nullable): for whom it is; %NULL when it does not hold any more
+ * @created: when it was made, in milliseconds since 1970-01-01 UTC
+ * @end: until when it holds, likewise; 0 for ever
+ * @uses: how many accounts can still be made with it
+ *
+ * What lets somebody make an account.
+ */
+typedef struct
+{
+  const char *hash;
+  const char *note;
+  gint64 created;
+  gint64 end;
+  gint64 uses;
+} StoreInvitation;
+
 G_END_DECLS

@@ -157,6 +157,13 @@ static const char *const migrations[] = {
   "  since INTEGER NOT NULL,"
   "  PRIMARY KEY (folded, identity)"
   ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE invitation ("
+  "  hash TEXT PRIMARY KEY,"
+  "  note TEXT NOT NULL,"
+  "  created INTEGER NOT NULL,"
+  "  ends INTEGER NOT NULL,"
+  "  uses INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

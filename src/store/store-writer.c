@@ -37,8 +37,12 @@
   "VALUES (?1, ?2, ?3, ?4, ?5)"
 #define DELETE_DEVICE "DELETE FROM device WHERE fingerprint = ?1"
 #define NOTE_WHOLE    "DELETE FROM upkeep WHERE name = 'check'"
-#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define PUT_INVITATION                                                                             \
+  "INSERT OR REPLACE INTO invitation (hash, note, created, ends, uses) "                           \
+  "VALUES (?1, ?2, ?3, ?4, ?5)"
+#define DELETE_INVITATION "DELETE FROM invitation WHERE hash = ?1"
+#define SELECT_TARGET     "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET     "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed, "            \
@@ -492,6 +496,27 @@ write_forget (StoreWriter *self, GError **error)
 }
 
 static gboolean
+write_invitation (StoreWriter *self, const StoreInvitation *invitation, GError **error)
+{
+  const char *sql = invitation->note != NULL ? PUT_INVITATION : DELETE_INVITATION;
+  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
+
+  if (write == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (write, 1, invitation->hash);
+  if (invitation->note != NULL)
+    {
+      sql_statement_bind_text (write, 2, invitation->note);
+      sql_statement_bind_int64 (write, 3, invitation->created);
+      sql_statement_bind_int64 (write, 4, invitation->end);
+      sql_statement_bind_int64 (write, 5, invitation->uses);
+    }
+
+  return sql_statement_run (write, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
   switch (record->kind)
@@ -517,6 +542,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return TRUE;
     case STORE_RECORD_DEVICE:
       return write_device (self, &record->device, error);
+    case STORE_RECORD_INVITATION:
+      return write_invitation (self, &record->invitation, error);
     case STORE_RECORD_REGISTRATION:
       return store_registrar_put_registration (self->db, &record->registration, error);
     case STORE_RECORD_ROLE:

@@ -28,6 +28,8 @@
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
 #define SELECT_DEVICES                                                                             \
   "SELECT fingerprint, folded, note, added, used FROM device ORDER BY added, fingerprint"
+#define SELECT_INVITATIONS                                                                         \
+  "SELECT hash, note, created, ends, uses FROM invitation ORDER BY created, hash"
 #define SELECT_SECRET   "SELECT value FROM secret"
 #define SELECT_BANS     "SELECT mask, reason, setter, time, ends FROM ban ORDER BY mask"
 #define SELECT_METADATA "SELECT key, value FROM metadata WHERE folded = ?1 ORDER BY key"
@@ -486,6 +488,57 @@ store_foreach_device (Store *self, StoreDeviceFunc func, gpointer user_data, GEr
   GError *sql_error = NULL;
 
   if (read_devices (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+static gboolean
+read_invitations (Store *self, StoreInvitationFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_INVITATIONS, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StoreInvitation invitation = {
+        .hash = sql_statement_get_text (select, 0),
+        .note = sql_statement_get_text (select, 1),
+        .created = sql_statement_get_int64 (select, 2),
+        .end = sql_statement_get_int64 (select, 3),
+        .uses = sql_statement_get_int64 (select, 4),
+      };
+
+      func (&invitation, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_invitation:
+ * @self: a store
+ * @func: (scope call): called with each invitation, even those that are over; what it points to is
+ * only there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads what lets people make accounts, in the order in which it was made. It blocks, so it is for
+ * the start of the program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_invitation (Store *self, StoreInvitationFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_invitations (self, func, user_data, &sql_error))
     return TRUE;
 
   store_error_take (error, sql_error);

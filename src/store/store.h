@@ -35,6 +35,7 @@ typedef void (*StoreRoomFunc) (const StoreRoom *room, gpointer user_data);
 typedef void (*StoreBanFunc) (const StoreBan *ban, gpointer user_data);
 typedef void (*StoreMetadataFunc) (const StoreMetadata *metadata, gpointer user_data);
 typedef void (*StoreAccountFunc) (const StoreAccount *account, gpointer user_data);
+typedef void (*StoreInvitationFunc) (const StoreInvitation *invitation, gpointer user_data);
 typedef void (*StoreDeviceFunc) (const StoreDevice *device, gpointer user_data);
 
 /**
@@ -100,6 +101,10 @@ gboolean store_foreach_device (Store *self,
                                StoreDeviceFunc func,
                                gpointer user_data,
                                GError **error);
+gboolean store_foreach_invitation (Store *self,
+                                   StoreInvitationFunc func,
+                                   gpointer user_data,
+                                   GError **error);
 char *store_read_secret (Store *self, GError **error);
 StoreJournal *store_get_journal (Store *self);
 StoreHistory *store_get_history (Store *self);

@@ -14,9 +14,6 @@
 static void
 test_unknown (ConfigFixture *self, gconstpointer data)
 {
-  config_fixture_assert_bad (self, "[accounts]\nregistration=2\n", SERVER_CONFIG_ERROR_VALUE,
-                             "FILE: [accounts] registration is 2, and there is no invitation; "
-                             "write one behind invitation=");
   config_fixture_assert_bad (
       self, "[sever]\n", SERVER_CONFIG_ERROR_UNKNOWN,
       "FILE: there is no group [sever]; the groups are server, database, history, accounts, admin, webirc, operator NAME, privileges NAME, limits");
@@ -79,8 +76,6 @@ static const ValueCase value_cases[] = {
   { "[server]\npassword=" VERIFIER "=\n", "FILE: [server] password " VERIFIER_RULE },
   { "[webirc]\npassword=\n", "FILE: [webirc] password " VERIFIER_RULE },
   { "[webirc]\npassword=secret\n", "FILE: [webirc] password " VERIFIER_RULE },
-  { "[accounts]\ninvitation=secret\\rword\n",
-    "FILE: [accounts] invitation has to be one line of 8 to 200 bytes" },
   { "[server]\nlisten=\n",
     "FILE: [server] listen is \"\", and has to be a list of 1 to 64 addresses" },
   { "[server]\nlisten-websocket=\n",

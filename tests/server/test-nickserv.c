@@ -190,19 +190,20 @@ static void
 test_invitation (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *line = NULL;
 
   self->config->registration = SERVER_ACCOUNTS_INVITATION;
-  self->config->invitation = g_strdup ("come-in-please");
   ann = connect_ann (self);
-  server_client_check (ann, "PRIVMSG NickServ :VERIFY come-in-please",
-                       NS "This is no invitation for that account", NULL);
+  token = server_invitations_create (self->server->invitations, "", 1, 0, 0, NULL);
+  line = g_strconcat ("PRIVMSG NickServ :VERIFY ", token, NULL);
+  server_client_check (ann, line, NS "This is no invitation for that account", NULL);
   server_client_check (ann, "PRIVMSG NickServ :REGISTER by-the-fire",
                        NS "Show me the invitation to this server: VERIFY invitation", NULL);
   server_client_check (ann, "PRIVMSG NickServ :VERIFY come-in",
                        NS "This is no invitation for that account", NULL);
   g_assert_null (server_accounts_find (self->server->accounts, "ann"));
-  server_client_check (ann, "PRIVMSG NickServ :VERIFY come-in-please",
-                       NS "The account ann is yours", LOGGEDIN, NULL);
+  server_client_check (ann, line, NS "The account ann is yours", LOGGEDIN, NULL);
 }
 
 static void

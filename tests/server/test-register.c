@@ -271,16 +271,19 @@ static void
 test_invitation (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *line = NULL;
 
   self->config->registration = SERVER_ACCOUNTS_INVITATION;
-  self->config->invitation = g_strdup ("come-in-please");
   ann = connect_ann (self);
+  token = server_invitations_create (self->server->invitations, "", 1, 0, 0, NULL);
+  line = g_strconcat ("VERIFY ANN ", token, NULL);
   server_client_check (ann, "REGISTER * * by-the-fire", ASK, NULL);
   g_assert_null (server_accounts_find (self->server->accounts, "ann"));
   server_client_check (ann, "VERIFY ann come-in",
                        S "FAIL VERIFY INVALID_CODE ann :This is no invitation for that account",
                        NULL);
-  server_client_check (ann, "VERIFY ANN come-in-please", S "VERIFY " SUCCESS, LOGGEDIN, NULL);
+  server_client_check (ann, line, S "VERIFY " SUCCESS, LOGGEDIN, NULL);
   g_assert_nonnull (server_accounts_find (self->server->accounts, "ann"));
 }
 
@@ -289,11 +292,14 @@ static void
 test_invitation_alone (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *line = NULL;
 
   self->config->registration = SERVER_ACCOUNTS_INVITATION;
-  self->config->invitation = g_strdup ("come-in-please");
   ann = connect_ann (self);
-  server_client_check (ann, "VERIFY ann come-in-please",
+  token = server_invitations_create (self->server->invitations, "", 1, 0, 0, NULL);
+  line = g_strconcat ("VERIFY ann ", token, NULL);
+  server_client_check (ann, line,
                        S "FAIL VERIFY INVALID_CODE ann :This is no invitation for that account",
                        NULL);
 }

@@ -4,6 +4,8 @@
 
 #include "server/server-tool-call.h"
 
+#include <string.h>
+
 /* What a call is understood as, or why it is none: its words as they go to the server, then what is
  * for the configuration. */
 static char *
@@ -98,6 +100,42 @@ test_help (void)
   g_assert_true (g_str_has_prefix (help, "Tools, which work on the server that runs"));
   g_assert_nonnull (strstr (help, "\n  account add NAME\n      makes an account"));
   g_assert_nonnull (strstr (help, "\n  ban list [--json]\n      lists"));
+}
+
+static const char *const tools[] = {
+#define TOOL(words, usage, min_params, max_params, flags, function, meaning) words,
+#include "server/server-tool.def"
+#undef TOOL
+};
+
+static char *
+read_source (const char *folder, const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+
+  return text;
+}
+
+static void
+test_documents (void)
+{
+  g_autofree char *manual = read_source ("docs", "administration.md");
+  g_autofree char *page = read_source ("data", "inglenookd.1");
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    {
+      g_autofree char *row = g_strdup_printf ("\n| `%s", tools[i]);
+
+      if (strstr (manual, row) == NULL)
+        g_error ("docs/administration.md has no row for %s", tools[i]);
+      if (strstr (page, tools[i]) == NULL)
+        g_error ("data/inglenookd.1 does not tell of %s", tools[i]);
+    }
 }
 
 static void
@@ -195,6 +233,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/tool/rest", test_rest);
   g_test_add_func ("/server/tool/wrong", test_wrong);
   g_test_add_func ("/server/tool/help", test_help);
+  g_test_add_func ("/server/tool/documents", test_documents);
   g_test_add_func ("/server/tool/layouts", test_layouts);
   g_test_add_func ("/server/tool/texts", test_texts);
 

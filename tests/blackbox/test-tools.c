@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The administrator's tools and the real server: what they were told is there after it is killed,
+ * each finds its own, and the commands of the documentation do what it says. */
+
+#include "support/support-client.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What `inglenookd` prints, on whichever output. */
+static char *
+use (SupportServer *server, const char *line, const char *input, int *status)
+{
+  g_autofree char *command = g_strdup_printf ("%s %s --database %s", g_getenv ("TEST_INGLENOOKD"),
+                                              line, support_server_get_database (server));
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &arguments, NULL));
+  process = g_subprocess_newv ((const char *const *) arguments,
+                               G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                   | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                               &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  *status = g_subprocess_get_exit_status (process);
+
+  return output;
+}
+
+static void
+check (SupportServer *server, const char *line, int status, const char *pattern)
+{
+  int actual;
+  g_autofree char *output = use (server, line, "by the fire\n", &actual);
+
+  if (actual != status || !g_pattern_match_simple (pattern, output))
+    g_error ("inglenookd %s ends with %d: %s", line, actual, output);
+}
+
+static char *
+find_token (SupportServer *server, const char *line)
+{
+  int status;
+  g_autofree char *output = use (server, line, "", &status);
+  g_autoptr (GRegex) regex = g_regex_new ("^token: +(\\S+)", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_regex_match (regex, output, 0, &match));
+
+  return g_match_info_fetch (match, 1);
+}
+
+static void
+enroll (SupportServer *server, const char *nick, const char *token, const char *expected)
+{
+  g_autoptr (SupportClient) client
+      = support_client_new_registered (server, nick, "draft/account-registration");
+
+  support_client_send (client, "REGISTER * * by-the-fire");
+  support_client_expect (client, ":* REGISTER VERIFICATION_REQUIRED *");
+  support_client_send (client, "VERIFY %s %s", nick, token);
+  support_client_expect (client, expected);
+}
+
+/* What a tool has said is done is on the disk, whatever comes then. */
+static void
+test_kill (void)
+{
+  g_autoptr (SupportServer) server = support_server_new ();
+  g_autofree char *token = NULL;
+
+  support_server_set_config (server, SUPPORT_NO_RATE_LIMIT "[accounts]\nregistration=2\n");
+  support_server_start (server);
+  check (server, "status", 0, "state: *running\n*");
+  check (server, "account add Ada", 0, "The account Ada is there.\n");
+  check (server, "ban add 192.0.2.7 x", 0, "192.0.2.7 is banned.\n");
+  token = find_token (server, "invite create --uses 2");
+  enroll (server, "ben", token, ":* VERIFY SUCCESS ben *");
+  support_server_kill (server);
+
+  /* The socket is still there, and nobody answers. */
+  check (server, "status", 3, "state: *stopped\n*accounts: *2\nbans: *1\n*");
+  check (server, "reload", 3, "inglenookd: The server is not running\n");
+  check (server, "account list", 0, "ACCOUNT*\nAda *\nben *");
+  support_server_start (server);
+  check (server, "ban list", 0, "MASK*\n192.0.2.7 *");
+  enroll (server, "cid", token, ":* VERIFY SUCCESS cid *");
+  enroll (server, "dee", token, ":* FAIL VERIFY INVALID_CODE dee *");
+  support_server_kill (server);
+  support_server_start (server);
+  enroll (server, "eve", token, ":* FAIL VERIFY INVALID_CODE eve *");
+}
+
+/* Each database has its server. */
+static void
+test_two (void)
+{
+  g_autoptr (SupportServer) one = support_server_new_started ();
+  g_autoptr (SupportServer) other = support_server_new_started ();
+
+  check (one, "ban add 192.0.2.1", 0, "192.0.2.1 is banned.\n");
+  check (other, "ban add 192.0.2.2", 0, "192.0.2.2 is banned.\n");
+  check (one, "ban list --json", 0, "{\"mask\": \"192.0.2.1\", *}\n");
+  check (other, "ban list --json", 0, "{\"mask\": \"192.0.2.2\", *}\n");
+}
+
+static void
+test_wrong (void)
+{
+  g_autoptr (SupportServer) server = support_server_new_started ();
+
+  check (server, "frob", 1, "inglenookd: \"frob\" is not an option; *");
+  check (server, "account", 1, "inglenookd: Write one of these behind inglenookd: account add *");
+  check (server, "account frob", 1, "inglenookd: Write one of these behind inglenookd: account *");
+  check (server, "account list all", 1, "inglenookd: Write it so: inglenookd account list*");
+  check (server, "status --help", 0, "Usage:*");
+}
+
+/* A password stands neither on the command line nor in the log. */
+static void
+test_secrets (void)
+{
+  g_autoptr (SupportServer) server = support_server_new_started ();
+  g_autofree char *token = NULL;
+  g_autofree char *log = NULL;
+  int status;
+
+  g_free (use (server, "account add Ada", "by the glowing fire\n", &status));
+  g_assert_cmpint (status, ==, 0);
+  token = find_token (server, "invite create");
+  log = support_server_get_log (server);
+  g_assert_nonnull (strstr (log, "The administrator made the account Ada"));
+  g_assert_null (strstr (log, "glowing"));
+  g_assert_null (strstr (log, "SCRAM"));
+  g_assert_null (strstr (log, token));
+}
+
+static char *
+read_manual (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "docs", "administration.md", NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+
+  return text;
+}
+
+/* One after the other, as they stand there. */
+static void
+run_examples (SupportServer *server)
+{
+  g_autofree char *manual = read_manual ();
+  g_auto (GStrv) lines = g_strsplit (manual, "\n", -1);
+  guint n = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_autofree char *output = NULL;
+      int status;
+
+      if (!g_str_has_prefix (*line, "    $ inglenookd ") || strstr (*line, "--config") != NULL)
+        continue;
+      output = use (server, *line + strlen ("    $ inglenookd "), "by the fire\n", &status);
+      if (status != 0)
+        g_error ("%s ends with %d: %s", *line, status, output);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 5);
+}
+
+static void
+test_manual (void)
+{
+  g_autoptr (SupportServer) server = support_server_new_started ();
+  g_autofree char *before = g_get_current_dir ();
+
+  g_assert_cmpint (chdir (support_server_get_folder (server)), ==, 0);
+  run_examples (server);
+  g_assert_cmpint (chdir (before), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/blackbox/tools/kill", test_kill);
+  g_test_add_func ("/blackbox/tools/two", test_two);
+  g_test_add_func ("/blackbox/tools/wrong", test_wrong);
+  g_test_add_func ("/blackbox/tools/secrets", test_secrets);
+  g_test_add_func ("/blackbox/tools/manual", test_manual);
+
+  return g_test_run ();
+}
