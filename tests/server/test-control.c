@@ -11,11 +11,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../store/store-fault.h"
 #include "server/server-control-message.h"
 #include "server/server-control-path.h"
+
+/* The user who owns nothing. */
+#define NOBODY 65534
 
 static char *
 get_socket_path (ServerFixture *self)
@@ -242,6 +246,54 @@ test_owner (ServerFixture *self, gconstpointer data)
   g_assert_cmpint (g_lstat (path, &info), ==, -1);
 }
 
+/* Another user of the computer, who got past the permissions, asks. What comes back is on @output.
+ */
+static void
+ask_as_nobody (const char *path, int output)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char answer[256];
+  gssize n = -1;
+
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  if (setuid (NOBODY) == 0 && connect (fd, (const struct sockaddr *) &address, sizeof address) == 0)
+    n = recv (fd, answer, sizeof answer, 0);
+  _exit (n > 0 && write (output, answer, n) == n ? 0 : 1);
+}
+
+static void
+test_other_user (ServerFixture *self, gconstpointer data)
+{
+  g_autofree char *path = get_socket_path (self);
+  g_autofree char *answer = NULL;
+  int ends[2];
+  pid_t pid;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can be another user");
+      return;
+    }
+
+  server_fixture_start (self);
+  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (path, 0666), ==, 0);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), ==, 0);
+  pid = fork ();
+  if (pid == 0)
+    ask_as_nobody (path, ends[1]);
+  while (waitpid (pid, NULL, WNOHANG) == 0)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  close (ends[1]);
+  answer = read_answer (ends[0]);
+  g_assert_cmpstr (answer, ==,
+                   "=1 Only the user who runs the server, and root, can look after it\n");
+}
+
 /* What a killed server leaves is in nobody's way. */
 static void
 test_stale (ServerFixture *self, gconstpointer data)
@@ -310,6 +362,20 @@ test_misplaced (ServerFixture *self, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+static void
+remove_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+}
+
 /* However deep the folder is, and however long the name. */
 static void
 test_long_path (ServerFixture *self, gconstpointer data)
@@ -343,14 +409,8 @@ test_long_path (ServerFixture *self, gconstpointer data)
   g_assert_cmpstr (short_path, ==, "/tmp/x");
   g_assert_cmpint (descriptor, ==, -1);
 
-  g_clear_pointer (&self->server, server_free);
-  g_assert_cmpint (g_unlink (self->folder) == 0, ==, FALSE);
-  {
-    g_autofree char *command = g_strdup_printf ("rm -r %s", folder);
-
-    g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
-  }
   server_fixture_restart (self);
+  remove_files (folder);
 }
 
 /* Whatever way leads to a database, its server is found; another database has another one. */
@@ -457,6 +517,7 @@ main (int argc, char *argv[])
   ADD ("timeout", test_timeout);
   ADD ("too-many", test_too_many);
   ADD ("owner", test_owner);
+  ADD ("other-user", test_other_user);
   ADD ("stale", test_stale);
   ADD ("unreachable", test_unreachable);
   ADD ("placed", test_placed);
