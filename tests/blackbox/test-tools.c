@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What `inglenookd` prints, on whichever output. */
+/* What `inglenookd` prints, and behind that what it complains about; not what its log tells. */
 static char *
 use (SupportServer *server, const char *line, const char *input, int *status)
 {
@@ -18,19 +18,22 @@ use (SupportServer *server, const char *line, const char *input, int *status)
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  char *output = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  const char *complaint;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &arguments, NULL));
   process = g_subprocess_newv ((const char *const *) arguments,
                                G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                   | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE,
                                &error);
   g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &output, &errors, &error);
   g_assert_no_error (error);
   *status = g_subprocess_get_exit_status (process);
+  complaint = strstr (errors, "inglenookd: ");
 
-  return output;
+  return g_strconcat (output, complaint, NULL);
 }
 
 static void
