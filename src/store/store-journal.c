@@ -497,11 +497,9 @@ store_journal_put_reader (StoreJournal *self, const StoreReader *reader)
 /**
  * store_journal_put_invitation:
  * @self: a journal
- * @invitation: what lets somebody make an account from now on, copied; without a note it does not
- * any more
+ * @invitation: what lets somebody make an account, or with no note does not any more, copied
  *
- * Adds to the open batch what is known of it. Voiding its batch does not undo this; it is then done
- * before what comes after it.
+ * Adds it to the open batch, and lasts as store_journal_put_ban() does.
  *
  * Returns: the number of the batch that it is in
  */
