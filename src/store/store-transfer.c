@@ -88,6 +88,20 @@ const StoreTransferType store_transfer_rows[] = {
     .folded = 1,
   },
   {
+    .name = "invitation",
+    .fields = {
+      { "hash", STORE_FIELD_WORD, WORD_MAX_BYTES, TRUE },
+      { "note", STORE_FIELD_LINE, LINE_MAX_BYTES, TRUE },
+      { "created", STORE_FIELD_TIME },
+      { "end", STORE_FIELD_TIME },
+      { "uses", STORE_FIELD_NUMBER },
+    },
+    .select = "SELECT hash, note, created, ends, uses FROM invitation ORDER BY hash",
+    .insert = "INSERT INTO invitation (hash, note, created, ends, uses) "
+              "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+    .folded = -1,
+  },
+  {
     .name = "ban",
     .fields = {
       { "mask", STORE_FIELD_MASK, WORD_MAX_BYTES, TRUE },
