@@ -59,11 +59,12 @@ assert_told (Fixture *self, const char *expected)
   g_assert_cmpstr (n < 0 ? NULL : text, ==, expected);
 }
 
-/* Not by settling: that the server is told of its environment needs one that is made after it. */
+/* A server looks at its environment when it is made. */
 static void
 start (Fixture *self)
 {
-  server_fixture_restart (&self->server);
+  if (self->server.server != NULL)
+    server_fixture_restart (&self->server);
   server_fixture_start (&self->server);
   server_service_tell_ready (self->server.server);
   assert_told (self, "READY=1\nSTATUS=0 connections");
@@ -257,7 +258,6 @@ test_unmanaged (Fixture *self, gconstpointer data)
 {
   g_unsetenv ("NOTIFY_SOCKET");
   g_setenv ("WATCHDOG_USEC", "4000000", TRUE);
-  server_fixture_restart (&self->server);
   server_fixture_start (&self->server);
   g_setenv ("NOTIFY_SOCKET", self->path, TRUE);
   server_service_tell_ready (self->server.server);
