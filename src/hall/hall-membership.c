@@ -111,6 +111,7 @@ hall_join (Hall *self, const HallCommand *command)
   hall_rate_charge (&self->limits.joins, &user->joins, command->id);
   member = hall_room_add_member (room, user, hall_get_first_modes (room, user));
   hall_note_reader (self, member, command->id);
+  hall_record_user (self, user);
   tell_of_join (self, member, command);
   hall_tell_first_modes (self, member, command);
 
@@ -161,8 +162,10 @@ void
 hall_remove_member (Hall *self, HallMember *member, BaseId id)
 {
   HallRoom *room = member->room;
+  HallUser *user = member->user;
 
   hall_room_remove_member (room, member);
+  hall_record_user (self, user);
   if (room->members->len == 0 && room->registration == NULL)
     hall_leave_empty (self, room, id);
 }

@@ -82,6 +82,8 @@ hall_mode_changes_set_member (HallModeChanges *self, HallMember *member, HallMod
     hall_mode_changes_add (self, FALSE, letters->str[i], member->user->nick);
 
   member->modes = modes;
+  if (differing != 0)
+    hall_record_user (self->hall, member->user);
 }
 
 /* However many lines it takes to tell of it, it is one event in the history. */

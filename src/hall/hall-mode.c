@@ -121,6 +121,7 @@ change_prefix (ModeTask *task, const IrcModeChange *change, HallModes mode)
     return;
 
   member->modes ^= mode;
+  hall_record_user (task->hall, member->user);
   changed (task, change, user->nick);
 }
 

@@ -28,6 +28,18 @@ check_nick (Hall *self, const HallUser *user, const char *nick)
          || hall_fail (self, HALL_ERROR_NICK_RESERVED, nick, NULL);
 }
 
+/**
+ * hall_add_user:
+ * @self: a hall
+ * @user: (transfer full): somebody whose nick no other has
+ */
+void
+hall_add_user (Hall *self, HallUser *user)
+{
+  g_hash_table_insert (self->users, user->nick, user);
+  g_hash_table_insert (self->skeletons, user->skeleton, user);
+}
+
 gboolean
 hall_enter (Hall *self, const HallCommand *command)
 {
@@ -41,8 +53,7 @@ hall_enter (Hall *self, const HallCommand *command)
   user->spoke = command->id;
   if (user->account != NULL)
     hall_take_profile (self, user, command->metadata);
-  g_hash_table_insert (self->users, user->nick, user);
-  g_hash_table_insert (self->skeletons, user->skeleton, user);
+  hall_add_user (self, user);
   hall_tell_presence (self, user, user->nick, user->mask, TRUE);
 
   return TRUE;
@@ -54,6 +65,7 @@ hall_quit (Hall *self, const HallCommand *command)
   HallUser *user = command->actor;
   HallEvent event;
 
+  hall_end_stay (self, user);
   hall_event_init (&event, "QUIT", command);
   event.params[event.n_params++] = command->text;
   hall_record_in_all_rooms (self, user, &event);
@@ -123,8 +135,8 @@ hall_nick (Hall *self, const HallCommand *command)
   g_hash_table_remove (self->users, user->nick);
   g_hash_table_remove (self->skeletons, user->skeleton);
   hall_user_set_nick (user, command->text);
-  g_hash_table_insert (self->users, user->nick, user);
-  g_hash_table_insert (self->skeletons, user->skeleton, user);
+  hall_add_user (self, user);
+  hall_record_user (self, user);
 
   hall_event_init (&event, "NICK", command);
   event.source = old_mask;
@@ -149,6 +161,7 @@ hall_setname (Hall *self, const HallCommand *command)
 
   g_free (user->realname);
   user->realname = g_strdup (command->text);
+  hall_record_user (self, user);
 
   hall_event_init (&event, "SETNAME", command);
   event.requires = IRC_CAP_SETNAME;
@@ -169,6 +182,7 @@ hall_away (Hall *self, const HallCommand *command)
 
   g_free (user->away);
   user->away = g_strdup (command->text);
+  hall_record_user (self, user);
 
   hall_event_init (&event, "AWAY", command);
   event.requires = IRC_CAP_AWAY_NOTIFY;
@@ -191,6 +205,7 @@ hall_account (Hall *self, const HallCommand *command)
   if (command->text != NULL && !hall_check_account (self, user, command->text, command->id))
     return FALSE;
 
+  hall_end_stay (self, user);
   if (user->account != NULL)
     hall_leave_profile (self, user);
   former = user->account;
@@ -219,6 +234,7 @@ hall_chghost (Hall *self, const HallCommand *command)
     return TRUE;
 
   hall_user_set_host (user, command->object, command->text);
+  hall_record_user (self, user);
 
   hall_event_init (&event, "CHGHOST", command);
   event.source = old_mask;
@@ -228,6 +244,16 @@ hall_chghost (Hall *self, const HallCommand *command)
   hall_tell_friends (self, user, TRUE, &event);
 
   return TRUE;
+}
+
+static void
+note_absence (Hall *self, HallUser *user, const HallCommand *command)
+{
+  gboolean was_absent = user->absent != 0;
+
+  user->absent = command->object == NULL ? command->id : 0;
+  if ((user->absent != 0) != was_absent)
+    hall_record_user (self, user);
 }
 
 /* The host that others see stays: they need not notice that somebody has taken up the phone. */
@@ -243,6 +269,7 @@ hall_locate (Hall *self, const HallCommand *command)
   user->hostname = g_strdup (command->object);
   user->address = g_strdup (command->text);
   user->is_secure = command->is_secure;
+  note_absence (self, user, command);
   hall_tell_user_modes (self, command, before->str);
 
   return TRUE;

@@ -84,6 +84,8 @@ hall_rename (Hall *self, const HallCommand *command)
 
   old_name = hall_rename_room (self, room, command->object);
   self->sink.record_name (self->user_data, room, old_name);
+  for (guint i = 0; i < room->members->len; i++)
+    hall_record_user (self, ((const HallMember *) g_ptr_array_index (room->members, i))->user);
   record_and_tell (self, room, command, old_name);
   for (guint i = 0; !is_same && i < room->members->len; i++)
     tell_of_move (self, g_ptr_array_index (room->members, i), command, old_name);

@@ -131,6 +131,7 @@ hall_user_mode (Hall *self, const HallCommand *command)
 
   if (!is_known)
     hall_fail (self, HALL_ERROR_UNKNOWN_USER_MODE, user->nick, NULL);
+  hall_record_user (self, user);
   hall_tell_user_modes (self, command, before->str);
 
   return TRUE;
@@ -148,4 +149,18 @@ hall_user_append_modes (const HallUser *self, GString *modes)
   for (const char *letter = hall_user_get_mode_letters (); *letter != '\0'; letter++)
     if (has_user_mode (self, *letter))
       g_string_append_c (modes, *letter);
+}
+
+/**
+ * hall_user_restore_modes:
+ * @self: a user who is not in the hall yet
+ * @letters: letters of modes; those that somebody cannot set are passed over
+ */
+void
+hall_user_restore_modes (HallUser *self, const char *letters)
+{
+  self->is_bot = strchr (letters, 'B') != NULL;
+  self->hears_registered = strchr (letters, 'R') != NULL;
+  self->invisible = strchr (letters, 'i') != NULL;
+  self->hears_wallops = strchr (letters, 'w') != NULL;
 }

@@ -53,6 +53,8 @@ typedef struct HallUser HallUser;
  * @is_secure: user mode Z: nobody can read along on any connection of the user
  * @hears_registered: user mode R: only who is logged in can write privately
  * @hears_wallops: user mode w: hears WALLOPS
+ * @stays: whether the user, who is logged in, stays without a connection, and over restarts
+ * @absent: since when there has been no connection; 0 when there is one
  *
  * One person, as everybody in the hall knows them. Read by all layers above, changed only by
  * hall_apply().
@@ -92,6 +94,8 @@ struct HallUser
   gboolean is_secure;
   gboolean hears_registered;
   gboolean hears_wallops;
+  gboolean stays;
+  BaseId absent;
 };
 
 /**
@@ -133,6 +137,7 @@ void hall_user_add_invitation (HallUser *self, const HallRoom *room);
 void hall_user_take_invitation (HallUser *self, const HallRoom *room);
 const char *hall_user_get_mode_letters (void);
 void hall_user_rename_invitation (HallUser *self, const HallRoom *room);
+void hall_user_restore_modes (HallUser *self, const char *letters);
 void hall_user_append_modes (const HallUser *self, GString *modes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HallUser, hall_user_free)

@@ -119,6 +119,8 @@ typedef enum
  * @record_reader: @identity may read what was said in @room, which is registered, after the id
  * @since; that is forgotten when @is_set is %FALSE, of all with an @identity of %NULL
  * @record_ban: @ban holds from now on, or does not any more when @is_set is %FALSE
+ * @record_user: what outlasts the connections of @user has changed, who stays without one, or does
+ * not any more
  * @tell_presence: @user, who watches a nick, hears that it came to be used by @watched, or is not
  * any more; @name is nick!user@host of who came, or the nick that nobody has now
  * @tell_metadata: @user, who subscribed to @key, hears that its value for the room or person
@@ -161,6 +163,7 @@ typedef struct
                          BaseId since,
                          gboolean is_set);
   void (*record_ban) (gpointer user_data, const HallBan *ban, gboolean is_set);
+  void (*record_user) (gpointer user_data, const HallUser *user);
   void (*tell_presence) (gpointer user_data,
                          HallUser *user,
                          const HallUser *watched,
@@ -246,8 +249,10 @@ typedef enum
                          */
   HALL_COMMAND_RELEASE, /* object: the name of an account, which may be anybody's nick again */
   HALL_COMMAND_CHGHOST, /* object: the new user name, text: the new host, both valid */
-  HALL_COMMAND_LOCATE,  /* object: the host by which the actor's connection is known, text: its
-                           address, each NULL for none; is_secure */
+  HALL_COMMAND_LOCATE,  /* object: the host by which the actor's connection is known, NULL when
+                           there is none any more; text: its address, NULL for none; is_secure */
+  HALL_COMMAND_STAY,    /* has the actor, who is logged in, stay without a connection */
+  HALL_COMMAND_GO,      /* has the actor leave with the last connection, as others do */
   HALL_COMMAND_WATCH,   /* text: the nick */
   HALL_COMMAND_UNWATCH, /* text: the nick, NULL for all */
   HALL_COMMAND_USER_MODE,   /* changes */
@@ -353,6 +358,12 @@ gboolean hall_apply (Hall *self, const HallCommand *command);
 const HallLimits *hall_get_limits (const Hall *self);
 void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
+gboolean hall_restore_user (Hall *self, HallUser *user, const GPtrArray *metadata, BaseId id);
+gboolean hall_restore_member (Hall *self,
+                              HallUser *user,
+                              const char *name,
+                              HallModes modes,
+                              BaseId id);
 gboolean hall_restore_ban (Hall *self, HallBan *ban);
 const HallBanSet *hall_get_bans (const Hall *self);
 

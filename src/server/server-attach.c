@@ -21,14 +21,19 @@
  * server_attach_find:
  * @session: a connection that has all that it takes to register
  *
- * Returns: (nullable) (transfer none): who is called as it wants to be called, and logged in to the
- *   same account: the person whose connection it is
+ * Returns: (nullable) (transfer none): the person whose connection it is: who is logged in to the
+ *   same account, and stays without a connection, or is called as it wants to be called
  */
 HallUser *
 server_attach_find (const ServerSession *session)
 {
   const ServerRegistration *registration = session->registration;
-  HallUser *user = hall_find_user (session->server->hall, registration->nick);
+  HallUser *user = NULL;
+
+  if (registration->account != NULL)
+    user = server_always_on_find (session->server->always_on, registration->account);
+  if (user == NULL)
+    user = hall_find_user (session->server->hall, registration->nick);
 
   if (user == NULL || user->account == NULL || registration->account == NULL
       || server_user_is_expelled (session->server, user))
@@ -140,7 +145,9 @@ bring_away (ServerReply *reply, HallUser *user)
 {
   const char *text = reply->session->registration->away;
 
-  if (text != NULL && !g_str_equal (text, "*"))
+  if (text == NULL)
+    server_always_on_return (reply, user);
+  else if (!g_str_equal (text, "*"))
     server_user_set_away (reply, user, text);
 }
 

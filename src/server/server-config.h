@@ -97,6 +97,7 @@ typedef enum
  * @logins_per_address: logins from one address in an hour; 0 for no limit
  * @login_failures_per_address: logins from one address that may fail in an hour; 0 for no limit
  * @login_failures_per_account: logins to one account that may fail in an hour; 0 for no limit
+ * @always_on_users: people who stay without a connection
  * @devices_per_account: certificates that log in to one account; 0 for none
  * @outbox_bytes: bytes that may wait for one connection to read them
  * @memory_bytes: bytes of memory that may wait to be read, carried out or stored, of everyone
@@ -150,6 +151,7 @@ typedef struct
   guint logins_per_address;
   guint login_failures_per_address;
   guint login_failures_per_account;
+  guint always_on_users;
   guint devices_per_account;
   guint outbox_bytes;
   guint memory_bytes;
@@ -229,6 +231,8 @@ typedef struct
  * @exit_when_idle: seconds without a connection after which the server ends; 0 for never
  * @database: the database file
  * @registration: who may make an account, a #ServerAccountsPolicy
+ * @always_on: who stays without a connection: a ServerAlwaysOnPolicy
+ * @always_on_days: days after which who stays without one leaves; 0 for never
  * @accounts_required: whether only who is logged in can enter: 1, or 0
  * @iterations: how often the passwords of accounts are hashed
  * @admin_location: (nullable): where the server is, as ADMIN tells it
@@ -278,6 +282,8 @@ typedef struct
   guint exit_when_idle;
   char *database;
   guint registration;
+  guint always_on;
+  guint always_on_days;
   guint accounts_required;
   guint iterations;
   char *admin_location;

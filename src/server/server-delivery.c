@@ -358,6 +358,14 @@ record_ban (gpointer user_data, const HallBan *ban, gboolean is_set)
 }
 
 static void
+record_user (gpointer user_data, const HallUser *user)
+{
+  Server *server = user_data;
+
+  server_always_on_record (server->always_on, user);
+}
+
+static void
 banish (gpointer user_data, HallUser *user, const HallBan *ban)
 {
   server_ban_banish (user_data, user, ban);
@@ -511,6 +519,7 @@ server_delivery_get_sink (void)
     .tell_knock = tell_knock,
     .expel = expel,
     .record_ban = record_ban,
+    .record_user = record_user,
     .banish = banish,
     .fail = fail,
   };

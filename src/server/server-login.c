@@ -127,6 +127,7 @@ server_login (ServerReply *reply, const ServerAccount *account)
 
   apply_login (reply, account->name);
   tell_others_of_login (reply, mask, account->name, text);
+  server_always_on_update (session->server->always_on, session->user);
 }
 
 static void
@@ -209,6 +210,7 @@ end_absent_logins (Server *server, const char *name)
       HallCommand command = { .type = HALL_COMMAND_ACCOUNT, .actor = g_ptr_array_index (users, i) };
 
       server_apply (server, NULL, &command);
+      server_user_expel (server, command.actor, "The account was given up");
     }
 }
 
@@ -241,6 +243,7 @@ server_login_end_all (Server *server, ServerReply *reply, const char *name)
   if (reply != NULL && g_ptr_array_find (sessions, reply->session, NULL))
     end_login (reply);
   end_absent_logins (server, name);
+  server_always_on_forget (server->always_on, name);
   server_apply (server, reply, &release);
 }
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 void server_nickserv_say (ServerReply *reply, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void server_nickserv_cert (ServerReply *reply, char **params);
+void server_nickserv_always_on (ServerReply *reply, char **params);
 void server_nickserv_sessions (ServerReply *reply, char **params);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* NickServ SESSIONS: from where somebody is connected, and an end of what should not be. */
+/* NickServ SESSIONS and ALWAYSON: from where somebody is connected, an end of what should not be,
+ * and whether one stays without any. */
 
 #include <string.h>
 
@@ -141,4 +142,33 @@ server_nickserv_sessions (ServerReply *reply, char **params)
   own = list_own (reply);
   for (guint i = 0; i < own->len; i++)
     describe (reply, g_ptr_array_index (own, i));
+}
+
+/*
+ * server_nickserv_always_on:
+ * @reply: the answer
+ * @params: nothing, or `ON` or `OFF`
+ *
+ * Tells whether who asks stays without a connection, or changes it.
+ */
+void
+server_nickserv_always_on (ServerReply *reply, char **params)
+{
+  HallUser *user = reply->session->user;
+  gboolean is_on = params[0] != NULL && g_ascii_strcasecmp (params[0], "ON") == 0;
+  const char *why = NULL;
+
+  if (params[0] != NULL && !is_on && g_ascii_strcasecmp (params[0], "OFF") != 0)
+    why = "Write it so: ALWAYSON [ON|OFF]";
+  else if (user->account == NULL)
+    why = SERVER_NICKSERV_NO_ACCOUNT;
+  else if (params[0] != NULL)
+    why = server_always_on_choose (reply->session->server->always_on, user, is_on);
+
+  if (why != NULL)
+    server_nickserv_say (reply, "%s", why);
+  else if (user->stays)
+    server_nickserv_say (reply, "You stay here when your last connection ends");
+  else
+    server_nickserv_say (reply, "You leave when your last connection ends");
 }

@@ -37,6 +37,7 @@ static void verify (ServerReply *reply, char **params);
 
 /* clang-format off */
 static const ServerAgentCommand commands[] = {
+  { "ALWAYSON", 0, 1, FALSE, FALSE, server_nickserv_always_on, "ALWAYSON [ON|OFF]", "tells or changes whether you stay when your last connection ends" },
   { "CERT", 1, 2, TRUE, FALSE, server_nickserv_cert, "CERT ADD [fingerprint] [name], CERT DEL fingerprint or CERT LIST", "has a certificate log you in without a password" },
   { "DROP", 1, 1, TRUE, TRUE, drop, "DROP password", "gives your account up, for ever" },
   SERVER_AGENT_HELP,

@@ -5,6 +5,7 @@
 #include "hall/hall.h"
 #include "io/io-loop.h"
 #include "io/io-timer.h"
+#include "server/server-always-on.h"
 #include "server/server-cloak.h"
 #include "server/server-control.h"
 #include "server/server.h"
@@ -54,6 +55,7 @@ G_BEGIN_DECLS
  * @failed_addresses: from where logins failed lately
  * @failed_accounts: and to which accounts, or to what would be one
  * @hall: the truth in memory
+ * @always_on: who stays without a connection
  * @expelled: (element-type HallUser utf8): who has to leave with all connections, or without any,
  * and why
  * @ids: where ids come from
@@ -119,6 +121,7 @@ struct Server
   ServerQuota *failed_addresses;
   ServerQuota *failed_accounts;
   Hall *hall;
+  ServerAlwaysOn *always_on;
   GHashTable *expelled;
   BaseIdSource ids;
   GHashTable *sessions;

@@ -203,6 +203,7 @@ enter (ServerReply *reply)
     server_sasl_abort (reply);
   session->user = user;
   begin_away (reply);
+  server_always_on_update (session->server->always_on, user);
   server_registration_complete (reply);
   server_marker_load (session);
   if (session->plain_text != NULL)

@@ -154,6 +154,7 @@ rehash (Server *self, char **kept, GError **error)
   limits = server_get_hall_limits (config);
   hall_set_limits (self->hall, &limits);
   server_operator_update (self);
+  server_always_on_update_all (self->always_on);
   server_upkeep_set_keep (self);
   update_tls (self);
   server_update_idle_timer (self);

@@ -142,7 +142,8 @@ open_cloak (Server *self, GError **error)
  * @self: a server whose store is open
  * @error: return location
  *
- * Brings back what was known when it ended: accounts, the secret of cloaks, rooms and bans.
+ * Brings back what was known when it ended: accounts, the secret of cloaks, rooms, bans and who
+ * stayed without a connection.
  *
  * Returns: whether all could be read
  */
@@ -150,5 +151,5 @@ gboolean
 server_restore (Server *self, GError **error)
 {
   return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error)
-         && server_ban_restore (self, error);
+         && server_ban_restore (self, error) && server_always_on_restore (self->always_on, error);
 }

@@ -104,7 +104,7 @@ end (Server *server, HallUser *user, const char *reason)
  * server_user_remove_session:
  * @session: a connection that ends
  *
- * Its user leaves with the last one.
+ * Its user leaves with the last one, unless that one stays without any.
  */
 void
 server_user_remove_session (ServerSession *session)
@@ -115,10 +115,12 @@ server_user_remove_session (ServerSession *session)
   server_interest_forget_all (session);
   unlink_session (user, session);
   session->user = NULL;
-  if (user->peer == NULL)
-    end (server, user, session->quit_reason);
-  else
+  if (user->peer != NULL)
     server_user_relocate (server, user, NULL);
+  else if (user->stays && !server_user_is_expelled (server, user))
+    server_always_on_leave (server->always_on, user);
+  else
+    end (server, user, session->quit_reason);
 }
 
 /**
@@ -137,9 +139,9 @@ server_user_relocate (Server *server, HallUser *user, const ServerSession *newco
   HallCommand command = {
     .type = HALL_COMMAND_LOCATE,
     .actor = user,
-    .object = first->host,
-    .text = first->origin != NULL ? first->address : NULL,
-    .is_secure = newcomer == NULL || newcomer->is_secure,
+    .object = first != NULL ? first->host : NULL,
+    .text = first != NULL && first->origin != NULL ? first->address : NULL,
+    .is_secure = first != NULL && (newcomer == NULL || newcomer->is_secure),
   };
 
   for (const ServerSession *each = user->peer; each != NULL; each = each->next_of_user)

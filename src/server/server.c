@@ -292,6 +292,7 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->failed_addresses = server_quota_new ();
   self->failed_accounts = server_quota_new ();
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
+  self->always_on = server_always_on_new (self);
   self->expelled = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   self->log = server_log_new (self->timers, clock);
@@ -372,6 +373,7 @@ server_free (Server *self)
   server_quota_free (self->logins);
   server_quota_free (self->failed_addresses);
   server_quota_free (self->failed_accounts);
+  server_always_on_free (self->always_on);
   hall_free (self->hall);
   g_hash_table_unref (self->expelled);
   io_timers_disarm (self->timers, &self->idle_timer);

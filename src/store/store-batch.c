@@ -252,6 +252,27 @@ store_batch_add_invitation (StoreBatch *self, const StoreInvitation *invitation)
 }
 
 /*< private >
+ * store_batch_add_presence:
+ * @self: a batch
+ * @presence: who stays without a connection, copied
+ */
+void
+store_batch_add_presence (StoreBatch *self, const StorePresence *presence)
+{
+  add_kind (self, STORE_RECORD_PRESENCE);
+  add_text (self, presence->account);
+  add_int64 (self, presence->choice);
+  add_text (self, presence->nick);
+  add_text (self, presence->user);
+  add_text (self, presence->host);
+  add_text (self, presence->realname);
+  add_text (self, presence->modes);
+  add_text (self, presence->away);
+  add_text (self, presence->rooms);
+  add_int64 (self, presence->absent);
+}
+
+/*< private >
  * store_batch_add_registration:
  * @self: a batch
  * @registration: whose a room is, copied
@@ -474,6 +495,21 @@ take_invitation (const StoreBatch *self, gsize *offset, StoreInvitation *invitat
 }
 
 static void
+take_presence (const StoreBatch *self, gsize *offset, StorePresence *presence)
+{
+  presence->account = take_text (self, offset);
+  presence->choice = take_int64 (self, offset);
+  presence->nick = take_text (self, offset);
+  presence->user = take_text (self, offset);
+  presence->host = take_text (self, offset);
+  presence->realname = take_text (self, offset);
+  presence->modes = take_text (self, offset);
+  presence->away = take_text (self, offset);
+  presence->rooms = take_text (self, offset);
+  presence->absent = take_int64 (self, offset);
+}
+
+static void
 take_registration (const StoreBatch *self, gsize *offset, StoreRegistration *registration)
 {
   registration->room = take_text (self, offset);
@@ -565,6 +601,9 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     case STORE_RECORD_INVITATION:
       take_invitation (self, offset, &record->invitation);
       break;
+    case STORE_RECORD_PRESENCE:
+      take_presence (self, offset, &record->presence);
+      break;
     case STORE_RECORD_REGISTRATION:
       take_registration (self, offset, &record->registration);
       break;
@@ -599,6 +638,7 @@ is_lasting (StoreRecordKind kind)
     case STORE_RECORD_KEEP:
     case STORE_RECORD_DEVICE:
     case STORE_RECORD_INVITATION:
+    case STORE_RECORD_PRESENCE:
       return TRUE;
     case STORE_RECORD_MESSAGE:
     case STORE_RECORD_MARKER:

@@ -19,6 +19,7 @@ typedef enum
   STORE_RECORD_KEEP,
   STORE_RECORD_DEVICE,
   STORE_RECORD_INVITATION,
+  STORE_RECORD_PRESENCE,
   STORE_RECORD_REGISTRATION,
   STORE_RECORD_ROLE,
   STORE_RECORD_ENTRY,
@@ -46,6 +47,7 @@ typedef enum
  * @keep: what is kept from now on
  * @device: what somebody can log in with, or cannot any more
  * @invitation: what lets somebody make an account, or does not any more
+ * @presence: who stays without a connection, or does not any more
  *
  * One record of a batch; its texts live as long as the batch and nothing is added to it.
  */
@@ -65,6 +67,7 @@ typedef struct
     StoreKeep keep;
     StoreDevice device;
     StoreInvitation invitation;
+    StorePresence presence;
     StoreRegistration registration;
     StoreRole role;
     StoreEntry entry;
@@ -102,6 +105,7 @@ void store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure);
 void store_batch_add_keep (StoreBatch *self, const StoreKeep *keep);
 void store_batch_add_device (StoreBatch *self, const StoreDevice *device);
 void store_batch_add_invitation (StoreBatch *self, const StoreInvitation *invitation);
+void store_batch_add_presence (StoreBatch *self, const StorePresence *presence);
 void store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration);
 void store_batch_add_role (StoreBatch *self, const StoreRole *role);
 void store_batch_add_entry (StoreBatch *self, const StoreEntry *entry);

@@ -31,6 +31,7 @@ guint64 store_journal_erase_history (StoreJournal *self, const StoreErasure *era
 guint64 store_journal_set_keep (StoreJournal *self, const StoreKeep *keep);
 guint64 store_journal_put_device (StoreJournal *self, const StoreDevice *device);
 guint64 store_journal_put_invitation (StoreJournal *self, const StoreInvitation *invitation);
+guint64 store_journal_put_presence (StoreJournal *self, const StorePresence *presence);
 guint64 store_journal_put_registration (StoreJournal *self, const StoreRegistration *registration);
 guint64 store_journal_put_role (StoreJournal *self, const StoreRole *role);
 guint64 store_journal_put_entry (StoreJournal *self, const StoreEntry *entry);

@@ -292,6 +292,36 @@ typedef struct
 } StoreAccount;
 
 /**
+ * StorePresence:
+ * @account: the account, in any case
+ * @choice: whether it is always on: 0 for no, 1 for yes, -1 when nobody said so
+ * @nick: (nullable): how who is logged in to it and stays is called; %NULL when nobody is
+ * @user: (nullable): the user name, with @nick
+ * @host: (nullable): the host that others see, with @nick
+ * @realname: (nullable): the display name, with @nick
+ * @modes: (nullable): the user modes, with @nick
+ * @away: (nullable): the away message
+ * @rooms: (nullable): the rooms, separated by spaces, each with a comma and the prefix modes there
+ * behind it, with @nick
+ * @absent: since when there has been no connection, or 0
+ *
+ * Somebody who stays without a connection, and is there again when the server starts.
+ */
+typedef struct
+{
+  const char *account;
+  gint64 choice;
+  const char *nick;
+  const char *user;
+  const char *host;
+  const char *realname;
+  const char *modes;
+  const char *away;
+  const char *rooms;
+  BaseId absent;
+} StorePresence;
+
+/**
  * StoreDevice:
  * @fingerprint: the SHA-256 of its certificate, in hexadecimal digits
  * @account: (nullable): the account that it logs in to, in any case; %NULL for none any more

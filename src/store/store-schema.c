@@ -164,6 +164,18 @@ static const char *const migrations[] = {
   "  ends INTEGER NOT NULL,"
   "  uses INTEGER NOT NULL"
   ") STRICT, WITHOUT ROWID;",
+  "CREATE TABLE presence ("
+  "  folded TEXT PRIMARY KEY,"
+  "  choice INTEGER NOT NULL,"
+  "  nick TEXT,"
+  "  user TEXT,"
+  "  host TEXT,"
+  "  realname TEXT,"
+  "  modes TEXT,"
+  "  away TEXT,"
+  "  rooms TEXT,"
+  "  absent INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
   /* clang-format on */
 };
 

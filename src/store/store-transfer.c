@@ -102,6 +102,28 @@ const StoreTransferType store_transfer_rows[] = {
     .folded = -1,
   },
   {
+    .name = "presence",
+    .fields = {
+      { "account", STORE_FIELD_NICK, 0, TRUE },
+      { "stays", STORE_FIELD_FLAG },
+      { "leaves", STORE_FIELD_FLAG },
+      { "nick", STORE_FIELD_NICK },
+      { "user", STORE_FIELD_WORD, WORD_MAX_BYTES },
+      { "host", STORE_FIELD_WORD, WORD_MAX_BYTES },
+      { "realname", STORE_FIELD_LINE, LINE_MAX_BYTES },
+      { "modes", STORE_FIELD_WORD, WORD_MAX_BYTES },
+      { "away", STORE_FIELD_LINE, LINE_MAX_BYTES },
+      { "rooms", STORE_FIELD_LINE, VALUE_MAX_BYTES },
+      { "absent", STORE_FIELD_ID },
+    },
+    .select = "SELECT folded, choice = 1, choice = 0, nick, user, host, realname, modes, away, "
+              "rooms, absent FROM presence ORDER BY folded",
+    .insert = "INSERT INTO presence (folded, choice, nick, user, host, realname, modes, away, "
+              "rooms, absent) VALUES (?12, CASE WHEN ?2 THEN 1 WHEN ?3 THEN 0 ELSE -1 END, ?4, "
+              "?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+    .folded = 0,
+  },
+  {
     .name = "ban",
     .fields = {
       { "mask", STORE_FIELD_MASK, WORD_MAX_BYTES, TRUE },

@@ -41,8 +41,13 @@
   "INSERT OR REPLACE INTO invitation (hash, note, created, ends, uses) "                           \
   "VALUES (?1, ?2, ?3, ?4, ?5)"
 #define DELETE_INVITATION "DELETE FROM invitation WHERE hash = ?1"
-#define SELECT_TARGET     "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET     "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define PUT_PRESENCE                                                                               \
+  "INSERT OR REPLACE INTO presence "                                                               \
+  "(folded, choice, nick, user, host, realname, modes, away, rooms, absent) "                      \
+  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+#define DELETE_PRESENCE "DELETE FROM presence WHERE folded = ?1"
+#define SELECT_TARGET   "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET   "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed, "            \
@@ -488,6 +493,34 @@ write_device (StoreWriter *self, const StoreDevice *device, GError **error)
 }
 
 static gboolean
+write_presence (StoreWriter *self, const StorePresence *presence, GError **error)
+{
+  gboolean is_known = presence->choice >= 0 || presence->nick != NULL;
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, presence->account);
+  g_autoptr (SqlStatement) write
+      = sql_database_prepare (self->db, is_known ? PUT_PRESENCE : DELETE_PRESENCE, error);
+
+  if (write == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (write, 1, folded);
+  if (is_known)
+    {
+      sql_statement_bind_int64 (write, 2, presence->choice);
+      sql_statement_bind_text (write, 3, presence->nick);
+      sql_statement_bind_text (write, 4, presence->user);
+      sql_statement_bind_text (write, 5, presence->host);
+      sql_statement_bind_text (write, 6, presence->realname);
+      sql_statement_bind_text (write, 7, presence->modes);
+      sql_statement_bind_text (write, 8, presence->away);
+      sql_statement_bind_text (write, 9, presence->rooms);
+      sql_statement_bind_int64 (write, 10, presence->absent);
+    }
+
+  return sql_statement_run (write, error);
+}
+
+static gboolean
 write_forget (StoreWriter *self, GError **error)
 {
   g_autoptr (SqlStatement) forget = sql_database_prepare (self->db, FORGET_METADATA, error);
@@ -544,6 +577,8 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
       return write_device (self, &record->device, error);
     case STORE_RECORD_INVITATION:
       return write_invitation (self, &record->invitation, error);
+    case STORE_RECORD_PRESENCE:
+      return write_presence (self, &record->presence, error);
     case STORE_RECORD_REGISTRATION:
       return store_registrar_put_registration (self->db, &record->registration, error);
     case STORE_RECORD_ROLE:

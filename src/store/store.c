@@ -26,6 +26,9 @@
   "(SELECT id FROM target WHERE owner = '' AND target.folded = room.folded)) "                     \
   "FROM room ORDER BY folded"
 #define SELECT_ACCOUNTS "SELECT name, verifier, created FROM account ORDER BY folded"
+#define SELECT_PRESENCES                                                                           \
+  "SELECT folded, choice, nick, user, host, realname, modes, away, rooms, absent FROM presence "   \
+  "ORDER BY folded"
 #define SELECT_DEVICES                                                                             \
   "SELECT fingerprint, folded, note, added, used FROM device ORDER BY added, fingerprint"
 #define SELECT_INVITATIONS                                                                         \
@@ -438,6 +441,61 @@ store_foreach_account (Store *self, StoreAccountFunc func, gpointer user_data, G
   GError *sql_error = NULL;
 
   if (read_accounts (self, func, user_data, &sql_error))
+    return TRUE;
+
+  store_error_take (error, sql_error);
+
+  return FALSE;
+}
+
+static gboolean
+read_presences (Store *self, StorePresenceFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_PRESENCES, error);
+  SqlStep step;
+
+  if (select == NULL)
+    return FALSE;
+
+  while ((step = sql_statement_step (select, error)) == SQL_STEP_ROW)
+    {
+      const StorePresence presence = {
+        .account = sql_statement_get_text (select, 0),
+        .choice = sql_statement_get_int64 (select, 1),
+        .nick = sql_statement_get_text (select, 2),
+        .user = sql_statement_get_text (select, 3),
+        .host = sql_statement_get_text (select, 4),
+        .realname = sql_statement_get_text (select, 5),
+        .modes = sql_statement_get_text (select, 6),
+        .away = sql_statement_get_text (select, 7),
+        .rooms = sql_statement_get_text (select, 8),
+        .absent = sql_statement_get_int64 (select, 9),
+      };
+
+      func (&presence, user_data);
+    }
+
+  return step == SQL_STEP_DONE;
+}
+
+/**
+ * store_foreach_presence:
+ * @self: a store
+ * @func: (scope call): called with each who stays without a connection; what it points to is only
+ * there during the call
+ * @user_data: for @func
+ * @error: return location
+ *
+ * It blocks, so it is for the start of the program.
+ *
+ * Returns: whether all were read; when not, @error is of STORE_ERROR
+ */
+gboolean
+store_foreach_presence (Store *self, StorePresenceFunc func, gpointer user_data, GError **error)
+{
+  GError *sql_error = NULL;
+
+  if (read_presences (self, func, user_data, &sql_error))
     return TRUE;
 
   store_error_take (error, sql_error);

@@ -36,6 +36,7 @@ typedef void (*StoreBanFunc) (const StoreBan *ban, gpointer user_data);
 typedef void (*StoreMetadataFunc) (const StoreMetadata *metadata, gpointer user_data);
 typedef void (*StoreAccountFunc) (const StoreAccount *account, gpointer user_data);
 typedef void (*StoreInvitationFunc) (const StoreInvitation *invitation, gpointer user_data);
+typedef void (*StorePresenceFunc) (const StorePresence *presence, gpointer user_data);
 typedef void (*StoreDeviceFunc) (const StoreDevice *device, gpointer user_data);
 
 /**
@@ -97,6 +98,10 @@ gboolean store_foreach_account (Store *self,
                                 StoreAccountFunc func,
                                 gpointer user_data,
                                 GError **error);
+gboolean store_foreach_presence (Store *self,
+                                 StorePresenceFunc func,
+                                 gpointer user_data,
+                                 GError **error);
 gboolean store_foreach_device (Store *self,
                                StoreDeviceFunc func,
                                gpointer user_data,

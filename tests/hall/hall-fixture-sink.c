@@ -306,6 +306,27 @@ record_ban (gpointer user_data, const HallBan *ban, gboolean is_set)
   write_down (user_data, line);
 }
 
+/* What stands where of those who stay: nick, rooms, modes, and whether there is no connection. */
+static void
+record_user (gpointer user_data, const HallUser *user)
+{
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s %s", user->nick, user->stays ? "stays in" : "goes");
+  for (guint i = 0; user->stays && i < user->memberships->len; i++)
+    {
+      const HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      g_string_append_printf (line, " %s,", member->room->name);
+      hall_modes_append_letters (member->modes, line);
+    }
+  if (user->stays && user->away != NULL)
+    g_string_append_printf (line, " [away: %s]", user->away);
+  if (user->stays && user->absent != 0)
+    g_string_append (line, " [absent]");
+  write_down (user_data, line);
+}
+
 static void
 banish (gpointer user_data, HallUser *user, const HallBan *ban)
 {
@@ -437,6 +458,7 @@ hall_fixture_get_sink (void)
     .record_entry = record_entry,
     .record_reader = record_reader,
     .record_ban = record_ban,
+    .record_user = record_user,
     .banish = banish,
     .fail = fail,
   };

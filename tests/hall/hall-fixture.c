@@ -135,6 +135,8 @@ static const struct
   { "RELEASE", HALL_COMMAND_RELEASE, -1, 0, -1 },
   { "CHGHOST", HALL_COMMAND_CHGHOST, -1, 0, 1 },
   { "LOCATE", HALL_COMMAND_LOCATE, -1, 0, 1 },
+  { "STAY", HALL_COMMAND_STAY, -1, -1, -1 },
+  { "GO", HALL_COMMAND_GO, -1, -1, -1 },
   { "WATCH", HALL_COMMAND_WATCH, -1, -1, 0 },
   { "UNWATCH", HALL_COMMAND_UNWATCH, -1, -1, 0 },
   { "AWAY", HALL_COMMAND_AWAY, -1, -1, 0 },

@@ -310,6 +310,7 @@ test_help (ServerFixture *self, gconstpointer data)
 
   server_client_check (
       ann, "PRIVMSG NickServ :HELP",
+      NS "ALWAYSON [ON|OFF]: tells or changes whether you stay when your last connection ends",
       NS "CERT ADD [fingerprint] [name], CERT DEL fingerprint or CERT LIST: has a certificate log "
          "you in without a password",
       NS "DROP password: gives your account up, for ever",

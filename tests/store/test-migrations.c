@@ -39,6 +39,8 @@ static const char *const contents[] = {
          "INSERT INTO entry (folded, mode, mask, setter, time)"
          "  VALUES ('#room', 'b', 'x!*@*', 'ada!a@h', 11);",
   [16] = "INSERT INTO reader (folded, identity, since) VALUES ('#room', 'ada', 50);",
+  [18] = "INSERT INTO presence (folded, choice, nick, user, host, realname, modes, rooms, absent)"
+         "  VALUES ('ada', 1, 'ada', 'a', 'h', 'Ada', '+i', '#room,o', 0);",
 };
 
 static const char *

@@ -45,7 +45,7 @@ test_new (Fixture *self, gconstpointer data)
   g_assert_cmpint (stat (self->path, &info), ==, 0);
   g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
   g_assert_cmpint (store_get_last_id (store), ==, 0);
-  g_assert_cmpint (fixture_get (self, "PRAGMA user_version"), ==, 17);
+  g_assert_cmpint (fixture_get (self, "PRAGMA user_version"), ==, 18);
   g_assert_cmpint (fixture_get (self, "PRAGMA application_id"), ==, 0x496e676c);
   fixture_close (store);
 
