@@ -3,6 +3,7 @@
 /* What is added to a batch besides messages. */
 
 #include "store/store-journal-private.h"
+#include "store/store-private.h"
 
 /**
  * store_journal_put_room:

@@ -11,6 +11,7 @@
 #include "store/store-registrar.h"
 #include "store/store-renamer.h"
 #include "store/store-retention.h"
+#include "store/store-rows.h"
 #include "store/store-reviser.h"
 #include "store/store-vacuum.h"
 
@@ -23,31 +24,10 @@
 #define PUT_MARKER                                                                                 \
   "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
   "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
-#define PUT_METADATA    "INSERT OR REPLACE INTO metadata (folded, key, value) VALUES (?1, ?2, ?3)"
-#define DELETE_METADATA "DELETE FROM metadata WHERE folded = ?1 AND (?2 IS NULL OR key = ?2)"
-#define FORGET_METADATA "DELETE FROM metadata WHERE folded >= '#' AND folded < '$'"
-#define PUT_ACCOUNT                                                                                \
-  "INSERT OR REPLACE INTO account (folded, name, verifier, created) VALUES (?1, ?2, ?3, ?4)"
-#define PUT_BAN                                                                                    \
-  "INSERT OR REPLACE INTO ban (mask, reason, setter, time, ends) VALUES (?1, ?2, ?3, ?4, ?5)"
-#define DELETE_ROOM "DELETE FROM room WHERE folded = ?1"
-#define DELETE_BAN  "DELETE FROM ban WHERE mask = ?1"
-#define PUT_DEVICE                                                                                 \
-  "INSERT OR REPLACE INTO device (fingerprint, folded, note, added, used) "                        \
-  "VALUES (?1, ?2, ?3, ?4, ?5)"
-#define DELETE_DEVICE "DELETE FROM device WHERE fingerprint = ?1"
+#define DELETE_ROOM   "DELETE FROM room WHERE folded = ?1"
 #define NOTE_WHOLE    "DELETE FROM upkeep WHERE name = 'check'"
-#define PUT_INVITATION                                                                             \
-  "INSERT OR REPLACE INTO invitation (hash, note, created, ends, uses) "                           \
-  "VALUES (?1, ?2, ?3, ?4, ?5)"
-#define DELETE_INVITATION "DELETE FROM invitation WHERE hash = ?1"
-#define PUT_PRESENCE                                                                               \
-  "INSERT OR REPLACE INTO presence "                                                               \
-  "(folded, choice, nick, user, host, realname, modes, away, rooms, absent) "                      \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-#define DELETE_PRESENCE "DELETE FROM presence WHERE folded = ?1"
-#define SELECT_TARGET   "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET   "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
+#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
+#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
 #define PUT_ROOM                                                                                   \
   "INSERT OR REPLACE INTO room "                                                                   \
   "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed, "            \
@@ -402,62 +382,6 @@ write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
   return store_renamer_rename (self->db, self->index, rename, error);
 }
 
-static gboolean
-write_metadata (StoreWriter *self, const StoreMetadata *metadata, GError **error)
-{
-  const char *sql = metadata->value != NULL ? PUT_METADATA : DELETE_METADATA;
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, metadata->target);
-  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
-
-  if (write == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (write, 1, folded);
-  sql_statement_bind_text (write, 2, metadata->key);
-  if (metadata->value != NULL)
-    sql_statement_bind_text (write, 3, metadata->value);
-
-  return sql_statement_run (write, error);
-}
-
-static gboolean
-write_account (StoreWriter *self, const StoreAccount *account, GError **error)
-{
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, account->name);
-  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_ACCOUNT, error);
-
-  if (put == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (put, 1, folded);
-  sql_statement_bind_text (put, 2, account->name);
-  sql_statement_bind_text (put, 3, account->verifier);
-  sql_statement_bind_int64 (put, 4, account->created);
-
-  return sql_statement_run (put, error);
-}
-
-static gboolean
-write_ban (StoreWriter *self, const StoreBan *ban, GError **error)
-{
-  const char *sql = ban->reason != NULL ? PUT_BAN : DELETE_BAN;
-  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
-
-  if (write == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (write, 1, ban->mask);
-  if (ban->reason != NULL)
-    {
-      sql_statement_bind_text (write, 2, ban->reason);
-      sql_statement_bind_text (write, 3, ban->setter);
-      sql_statement_bind_int64 (write, 4, ban->set);
-      sql_statement_bind_int64 (write, 5, ban->end);
-    }
-
-  return sql_statement_run (write, error);
-}
-
 /* What is said there from now on begins another history. */
 static gboolean
 write_erasure (StoreWriter *self, const StoreErasure *erasure, GError **error)
@@ -467,86 +391,6 @@ write_erasure (StoreWriter *self, const StoreErasure *erasure, GError **error)
   g_hash_table_remove (self->targets, &key);
 
   return store_retention_erase (self->retention, erasure, error);
-}
-
-static gboolean
-write_device (StoreWriter *self, const StoreDevice *device, GError **error)
-{
-  const char *sql = device->account != NULL ? PUT_DEVICE : DELETE_DEVICE;
-  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
-  g_autofree char *folded = NULL;
-
-  if (write == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (write, 1, device->fingerprint);
-  if (device->account != NULL)
-    {
-      folded = irc_casemap_fold (IRC_CASEMAP_ASCII, device->account);
-      sql_statement_bind_text (write, 2, folded);
-      sql_statement_bind_text (write, 3, device->note);
-      sql_statement_bind_int64 (write, 4, device->added);
-      sql_statement_bind_int64 (write, 5, device->used);
-    }
-
-  return sql_statement_run (write, error);
-}
-
-static gboolean
-write_presence (StoreWriter *self, const StorePresence *presence, GError **error)
-{
-  gboolean is_known = presence->choice >= 0 || presence->nick != NULL;
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, presence->account);
-  g_autoptr (SqlStatement) write
-      = sql_database_prepare (self->db, is_known ? PUT_PRESENCE : DELETE_PRESENCE, error);
-
-  if (write == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (write, 1, folded);
-  if (is_known)
-    {
-      sql_statement_bind_int64 (write, 2, presence->choice);
-      sql_statement_bind_text (write, 3, presence->nick);
-      sql_statement_bind_text (write, 4, presence->user);
-      sql_statement_bind_text (write, 5, presence->host);
-      sql_statement_bind_text (write, 6, presence->realname);
-      sql_statement_bind_text (write, 7, presence->modes);
-      sql_statement_bind_text (write, 8, presence->away);
-      sql_statement_bind_text (write, 9, presence->rooms);
-      sql_statement_bind_int64 (write, 10, presence->absent);
-    }
-
-  return sql_statement_run (write, error);
-}
-
-static gboolean
-write_forget (StoreWriter *self, GError **error)
-{
-  g_autoptr (SqlStatement) forget = sql_database_prepare (self->db, FORGET_METADATA, error);
-
-  return forget != NULL && sql_statement_run (forget, error);
-}
-
-static gboolean
-write_invitation (StoreWriter *self, const StoreInvitation *invitation, GError **error)
-{
-  const char *sql = invitation->note != NULL ? PUT_INVITATION : DELETE_INVITATION;
-  g_autoptr (SqlStatement) write = sql_database_prepare (self->db, sql, error);
-
-  if (write == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (write, 1, invitation->hash);
-  if (invitation->note != NULL)
-    {
-      sql_statement_bind_text (write, 2, invitation->note);
-      sql_statement_bind_int64 (write, 3, invitation->created);
-      sql_statement_bind_int64 (write, 4, invitation->end);
-      sql_statement_bind_int64 (write, 5, invitation->uses);
-    }
-
-  return sql_statement_run (write, error);
 }
 
 static gboolean
@@ -563,22 +407,22 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
     case STORE_RECORD_RENAME:
       return write_rename (self, &record->rename, error);
     case STORE_RECORD_METADATA:
-      return write_metadata (self, &record->metadata, error);
+      return store_rows_put_metadata (self->db, &record->metadata, error);
     case STORE_RECORD_ACCOUNT:
-      return write_account (self, &record->account, error);
+      return store_rows_put_account (self->db, &record->account, error);
     case STORE_RECORD_BAN:
-      return write_ban (self, &record->ban, error);
+      return store_rows_put_ban (self->db, &record->ban, error);
     case STORE_RECORD_ERASURE:
       return write_erasure (self, &record->erasure, error);
     case STORE_RECORD_KEEP:
       store_retention_set_keep (self->retention, &record->keep);
       return TRUE;
     case STORE_RECORD_DEVICE:
-      return write_device (self, &record->device, error);
+      return store_rows_put_device (self->db, &record->device, error);
     case STORE_RECORD_INVITATION:
-      return write_invitation (self, &record->invitation, error);
+      return store_rows_put_invitation (self->db, &record->invitation, error);
     case STORE_RECORD_PRESENCE:
-      return write_presence (self, &record->presence, error);
+      return store_rows_put_presence (self->db, &record->presence, error);
     case STORE_RECORD_REGISTRATION:
       return store_registrar_put_registration (self->db, &record->registration, error);
     case STORE_RECORD_ROLE:
@@ -588,7 +432,7 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
     case STORE_RECORD_READER:
       return store_registrar_put_reader (self->db, &record->reader, error);
     case STORE_RECORD_FORGET:
-      return write_forget (self, error);
+      return store_rows_forget_metadata (self->db, error);
     case STORE_RECORD_WHOLE:
       return sql_database_exec (self->db, NOTE_WHOLE, error);
     case STORE_RECORD_INDEX:
