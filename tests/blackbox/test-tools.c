@@ -9,12 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What `inglenookd` prints, and behind that what it complains about; not what its log tells. */
+/* Whatever the line does not name is that of the server. What `inglenookd` prints, and behind that
+ * what it complains about; not what its log tells. */
 static char *
 use (SupportServer *server, const char *line, const char *input, int *status)
 {
-  g_autofree char *command = g_strdup_printf ("%s %s --database %s", g_getenv ("TEST_INGLENOOKD"),
-                                              line, support_server_get_database (server));
+  gboolean is_named = strstr (line, "--database") != NULL;
+  g_autofree char *command = g_strdup_printf ("%s %s %s %s", g_getenv ("TEST_INGLENOOKD"), line,
+                                              is_named ? "" : "--database",
+                                              is_named ? "" : support_server_get_database (server));
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
