@@ -144,6 +144,18 @@ note_bind (SqlStatement *self, int status)
 }
 
 /**
+ * sql_statement_count_parameters:
+ * @self: a statement
+ *
+ * Returns: the number of its last parameter, 0 when it has none
+ */
+guint
+sql_statement_count_parameters (SqlStatement *self)
+{
+  return (guint) sqlite3_bind_parameter_count (self->handle);
+}
+
+/**
  * sql_statement_bind_int64:
  * @self: a statement that stands before its first row
  * @parameter: which parameter, from 1

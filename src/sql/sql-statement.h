@@ -44,6 +44,7 @@ typedef struct SqlStatement SqlStatement;
 
 void sql_statement_release (SqlStatement *self);
 
+guint sql_statement_count_parameters (SqlStatement *self);
 void sql_statement_bind_int64 (SqlStatement *self, guint parameter, gint64 value);
 void sql_statement_bind_text (SqlStatement *self, guint parameter, const char *text);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "store/store-row.h"
+
 /*
  * A record is its kind as one octet, then its fields in the order in which they are declared. A
  * number takes eight octets; a text its length with the NUL in four, 0 for NULL, then the text with
@@ -84,275 +86,52 @@ store_batch_add_message (StoreBatch *self, const StoreMessage *message)
   add_text (self, message->text);
 }
 
-/*< private >
- * store_batch_add_room:
- * @self: a batch
- * @room: a room, copied
- */
-void
-store_batch_add_room (StoreBatch *self, const StoreRoom *room)
+static void
+add_column (StoreBatch *self, const StoreColumn *column, gconstpointer data)
 {
-  add_kind (self, STORE_RECORD_ROOM);
-  add_text (self, room->name);
-  add_text (self, room->topic);
-  add_text (self, room->topic_setter);
-  add_int64 (self, room->topic_time);
-  add_int64 (self, room->is_gone);
-  add_int64 (self, room->created);
-  add_int64 (self, room->history_after);
-  add_int64 (self, room->is_closed);
-  add_int64 (self, room->keep_messages);
-  add_int64 (self, room->keep_age);
+  const char *text;
+
+  switch (column->type)
+    {
+    case STORE_COLUMN_NAME:
+    case STORE_COLUMN_FOLDED:
+      text = G_STRUCT_MEMBER (const char *, data, column->offset);
+      g_assert (text != NULL);
+      add_text (self, text);
+      break;
+    case STORE_COLUMN_TEXT:
+    case STORE_COLUMN_FOLDED_TEXT:
+      add_text (self, G_STRUCT_MEMBER (const char *, data, column->offset));
+      break;
+    case STORE_COLUMN_NUMBER:
+      add_int64 (self, G_STRUCT_MEMBER (gint64, data, column->offset));
+      break;
+    case STORE_COLUMN_FLAG:
+      add_int64 (self, G_STRUCT_MEMBER (gboolean, data, column->offset));
+      break;
+    case STORE_COLUMN_POINTER:
+      add_int64 (self, (gint64) (guintptr) G_STRUCT_MEMBER (gpointer, data, column->offset));
+      break;
+    case STORE_COLUMN_END:
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 /*< private >
- * store_batch_add_marker:
+ * store_batch_add:
  * @self: a batch
- * @marker: how far somebody has read, copied
+ * @kind: any but a message
+ * @data: (nullable): what a StoreRecord of @kind has, copied; %NULL when it has nothing
  */
 void
-store_batch_add_marker (StoreBatch *self, const StoreMarker *marker)
+store_batch_add (StoreBatch *self, StoreRecordKind kind, gconstpointer data)
 {
-  add_kind (self, STORE_RECORD_MARKER);
-  add_text (self, marker->owner);
-  add_text (self, marker->target);
-  add_int64 (self, marker->time);
-}
+  const StoreColumn *columns = store_row_get (kind)->columns;
 
-/*< private >
- * store_batch_add_rename:
- * @self: a batch
- * @rename: another name for a room, copied
- */
-void
-store_batch_add_rename (StoreBatch *self, const StoreRename *rename)
-{
-  add_kind (self, STORE_RECORD_RENAME);
-  add_text (self, rename->name);
-  add_text (self, rename->new_name);
-}
-
-/*< private >
- * store_batch_add_metadata:
- * @self: a batch
- * @metadata: what is told of a room or an account, copied
- */
-void
-store_batch_add_metadata (StoreBatch *self, const StoreMetadata *metadata)
-{
-  add_kind (self, STORE_RECORD_METADATA);
-  add_text (self, metadata->target);
-  add_text (self, metadata->key);
-  add_text (self, metadata->value);
-}
-
-/*< private >
- * store_batch_add_account:
- * @self: a batch
- * @account: an account, copied
- */
-void
-store_batch_add_account (StoreBatch *self, const StoreAccount *account)
-{
-  add_kind (self, STORE_RECORD_ACCOUNT);
-  add_text (self, account->name);
-  add_text (self, account->verifier);
-  add_int64 (self, account->created);
-}
-
-/*< private >
- * store_batch_add_ban:
- * @self: a batch
- * @ban: a ban, copied
- */
-void
-store_batch_add_ban (StoreBatch *self, const StoreBan *ban)
-{
-  add_kind (self, STORE_RECORD_BAN);
-  add_text (self, ban->mask);
-  add_text (self, ban->reason);
-  add_text (self, ban->setter);
-  add_int64 (self, ban->set);
-  add_int64 (self, ban->end);
-}
-
-/*< private >
- * store_batch_add_erasure:
- * @self: a batch
- * @erasure: a history that is to be erased whole, copied
- */
-void
-store_batch_add_erasure (StoreBatch *self, const StoreErasure *erasure)
-{
-  add_kind (self, STORE_RECORD_ERASURE);
-  add_text (self, erasure->owner);
-  add_text (self, erasure->target);
-}
-
-/*< private >
- * store_batch_add_keep:
- * @self: a batch
- * @keep: what is kept from now on, copied, but for its clock
- */
-void
-store_batch_add_keep (StoreBatch *self, const StoreKeep *keep)
-{
-  add_kind (self, STORE_RECORD_KEEP);
-  add_int64 (self, (gint64) (guintptr) keep->clock);
-  add_int64 (self, keep->room_messages);
-  add_int64 (self, keep->room_age);
-  add_int64 (self, keep->private_age);
-}
-
-/*< private >
- * store_batch_add_device:
- * @self: a batch
- * @device: what somebody logs in with, copied
- */
-void
-store_batch_add_device (StoreBatch *self, const StoreDevice *device)
-{
-  add_kind (self, STORE_RECORD_DEVICE);
-  add_text (self, device->fingerprint);
-  add_text (self, device->account);
-  add_text (self, device->note);
-  add_int64 (self, device->added);
-  add_int64 (self, device->used);
-}
-
-/*< private >
- * store_batch_add_reader:
- * @self: a batch
- * @reader: since when somebody may read a room, copied
- */
-void
-store_batch_add_reader (StoreBatch *self, const StoreReader *reader)
-{
-  add_kind (self, STORE_RECORD_READER);
-  add_text (self, reader->room);
-  add_text (self, reader->identity);
-  add_int64 (self, reader->since);
-  add_int64 (self, reader->is_set);
-}
-
-/*< private >
- * store_batch_add_invitation:
- * @self: a batch
- * @invitation: what lets somebody make an account, copied
- */
-void
-store_batch_add_invitation (StoreBatch *self, const StoreInvitation *invitation)
-{
-  add_kind (self, STORE_RECORD_INVITATION);
-  add_text (self, invitation->hash);
-  add_text (self, invitation->note);
-  add_int64 (self, invitation->created);
-  add_int64 (self, invitation->end);
-  add_int64 (self, invitation->uses);
-}
-
-/*< private >
- * store_batch_add_presence:
- * @self: a batch
- * @presence: who stays without a connection, copied
- */
-void
-store_batch_add_presence (StoreBatch *self, const StorePresence *presence)
-{
-  add_kind (self, STORE_RECORD_PRESENCE);
-  add_text (self, presence->account);
-  add_int64 (self, presence->choice);
-  add_text (self, presence->nick);
-  add_text (self, presence->user);
-  add_text (self, presence->host);
-  add_text (self, presence->realname);
-  add_text (self, presence->modes);
-  add_text (self, presence->away);
-  add_text (self, presence->rooms);
-  add_int64 (self, presence->absent);
-}
-
-/*< private >
- * store_batch_add_registration:
- * @self: a batch
- * @registration: whose a room is, copied
- */
-void
-store_batch_add_registration (StoreBatch *self, const StoreRegistration *registration)
-{
-  add_kind (self, STORE_RECORD_REGISTRATION);
-  add_text (self, registration->room);
-  add_text (self, registration->founder);
-  add_int64 (self, registration->time);
-  add_text (self, registration->modes);
-  add_text (self, registration->key);
-  add_int64 (self, registration->limit);
-}
-
-/*< private >
- * store_batch_add_role:
- * @self: a batch
- * @role: what an account is in a room, copied
- */
-void
-store_batch_add_role (StoreBatch *self, const StoreRole *role)
-{
-  add_kind (self, STORE_RECORD_ROLE);
-  add_text (self, role->room);
-  add_text (self, role->account);
-  add_text (self, role->modes);
-}
-
-/*< private >
- * store_batch_add_entry:
- * @self: a batch
- * @entry: what is in a list of a room, copied
- */
-void
-store_batch_add_entry (StoreBatch *self, const StoreEntry *entry)
-{
-  add_kind (self, STORE_RECORD_ENTRY);
-  add_text (self, entry->room);
-  add_text (self, entry->mode);
-  add_text (self, entry->mask);
-  add_text (self, entry->setter);
-  add_int64 (self, entry->time);
-}
-
-/*< private >
- * store_batch_add_forget:
- * @self: a batch
- *
- * Takes away all metadata of rooms, until more of it is added.
- */
-void
-store_batch_add_forget (StoreBatch *self)
-{
-  add_kind (self, STORE_RECORD_FORGET);
-}
-
-/*< private >
- * store_batch_add_whole:
- * @self: a batch
- *
- * Has it noted that the database is not damaged.
- */
-void
-store_batch_add_whole (StoreBatch *self)
-{
-  add_kind (self, STORE_RECORD_WHOLE);
-}
-
-/*< private >
- * store_batch_add_index:
- * @self: a batch
- *
- * Has all that was said before put into the index.
- */
-void
-store_batch_add_index (StoreBatch *self)
-{
-  add_kind (self, STORE_RECORD_INDEX);
+  add_kind (self, kind);
+  for (guint i = 0; columns[i].type != STORE_COLUMN_END; i++)
+    add_column (self, &columns[i], data);
 }
 
 static const guint8 *
@@ -403,148 +182,30 @@ take_message (const StoreBatch *self, gsize *offset, StoreMessage *message)
 }
 
 static void
-take_room (const StoreBatch *self, gsize *offset, StoreRoom *room)
+take_column (const StoreBatch *self, gsize *offset, const StoreColumn *column, gpointer data)
 {
-  room->name = take_text (self, offset);
-  room->topic = take_text (self, offset);
-  room->topic_setter = take_text (self, offset);
-  room->topic_time = take_int64 (self, offset);
-  room->is_gone = take_int64 (self, offset) != 0;
-  room->created = take_int64 (self, offset);
-  room->history_after = take_int64 (self, offset);
-  room->is_closed = take_int64 (self, offset) != 0;
-  room->keep_messages = take_int64 (self, offset);
-  room->keep_age = take_int64 (self, offset);
-}
-
-static void
-take_marker (const StoreBatch *self, gsize *offset, StoreMarker *marker)
-{
-  marker->owner = take_text (self, offset);
-  marker->target = take_text (self, offset);
-  marker->time = take_int64 (self, offset);
-}
-
-static void
-take_rename (const StoreBatch *self, gsize *offset, StoreRename *rename)
-{
-  rename->name = take_text (self, offset);
-  rename->new_name = take_text (self, offset);
-}
-
-static void
-take_metadata (const StoreBatch *self, gsize *offset, StoreMetadata *metadata)
-{
-  metadata->target = take_text (self, offset);
-  metadata->key = take_text (self, offset);
-  metadata->value = take_text (self, offset);
-}
-
-static void
-take_account (const StoreBatch *self, gsize *offset, StoreAccount *account)
-{
-  account->name = take_text (self, offset);
-  account->verifier = take_text (self, offset);
-  account->created = take_int64 (self, offset);
-}
-
-static void
-take_ban (const StoreBatch *self, gsize *offset, StoreBan *ban)
-{
-  ban->mask = take_text (self, offset);
-  ban->reason = take_text (self, offset);
-  ban->setter = take_text (self, offset);
-  ban->set = take_int64 (self, offset);
-  ban->end = take_int64 (self, offset);
-}
-
-static void
-take_erasure (const StoreBatch *self, gsize *offset, StoreErasure *erasure)
-{
-  erasure->owner = take_text (self, offset);
-  erasure->target = take_text (self, offset);
-}
-
-static void
-take_keep (const StoreBatch *self, gsize *offset, StoreKeep *keep)
-{
-  keep->clock = (const BaseClock *) (guintptr) take_int64 (self, offset);
-  keep->room_messages = take_int64 (self, offset);
-  keep->room_age = take_int64 (self, offset);
-  keep->private_age = take_int64 (self, offset);
-}
-
-static void
-take_device (const StoreBatch *self, gsize *offset, StoreDevice *device)
-{
-  device->fingerprint = take_text (self, offset);
-  device->account = take_text (self, offset);
-  device->note = take_text (self, offset);
-  device->added = take_int64 (self, offset);
-  device->used = take_int64 (self, offset);
-}
-
-static void
-take_invitation (const StoreBatch *self, gsize *offset, StoreInvitation *invitation)
-{
-  invitation->hash = take_text (self, offset);
-  invitation->note = take_text (self, offset);
-  invitation->created = take_int64 (self, offset);
-  invitation->end = take_int64 (self, offset);
-  invitation->uses = take_int64 (self, offset);
-}
-
-static void
-take_presence (const StoreBatch *self, gsize *offset, StorePresence *presence)
-{
-  presence->account = take_text (self, offset);
-  presence->choice = take_int64 (self, offset);
-  presence->nick = take_text (self, offset);
-  presence->user = take_text (self, offset);
-  presence->host = take_text (self, offset);
-  presence->realname = take_text (self, offset);
-  presence->modes = take_text (self, offset);
-  presence->away = take_text (self, offset);
-  presence->rooms = take_text (self, offset);
-  presence->absent = take_int64 (self, offset);
-}
-
-static void
-take_registration (const StoreBatch *self, gsize *offset, StoreRegistration *registration)
-{
-  registration->room = take_text (self, offset);
-  registration->founder = take_text (self, offset);
-  registration->time = take_int64 (self, offset);
-  registration->modes = take_text (self, offset);
-  registration->key = take_text (self, offset);
-  registration->limit = take_int64 (self, offset);
-}
-
-static void
-take_role (const StoreBatch *self, gsize *offset, StoreRole *role)
-{
-  role->room = take_text (self, offset);
-  role->account = take_text (self, offset);
-  role->modes = take_text (self, offset);
-}
-
-static void
-take_reader (const StoreBatch *self, gsize *offset, StoreReader *reader)
-{
-  reader->room = take_text (self, offset);
-  reader->identity = take_text (self, offset);
-  reader->since = take_int64 (self, offset);
-  reader->is_set = take_int64 (self, offset) != 0;
-}
-
-static void
-take_entry (const StoreBatch *self, gsize *offset, StoreEntry *entry)
-{
-  entry->room = take_text (self, offset);
-  entry->mode = take_text (self, offset);
-  entry->mask = take_text (self, offset);
-  entry->setter = take_text (self, offset);
-  entry->time = take_int64 (self, offset);
+  switch (column->type)
+    {
+    case STORE_COLUMN_TEXT:
+    case STORE_COLUMN_NAME:
+    case STORE_COLUMN_FOLDED:
+    case STORE_COLUMN_FOLDED_TEXT:
+      G_STRUCT_MEMBER (const char *, data, column->offset) = take_text (self, offset);
+      break;
+    case STORE_COLUMN_NUMBER:
+      G_STRUCT_MEMBER (gint64, data, column->offset) = take_int64 (self, offset);
+      break;
+    case STORE_COLUMN_FLAG:
+      G_STRUCT_MEMBER (gboolean, data, column->offset) = take_int64 (self, offset) != 0;
+      break;
+    case STORE_COLUMN_POINTER:
+      G_STRUCT_MEMBER (gpointer, data, column->offset)
+          = (gpointer) (guintptr) take_int64 (self, offset);
+      break;
+    case STORE_COLUMN_END:
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 /*< private >
@@ -558,107 +219,28 @@ take_entry (const StoreBatch *self, gsize *offset, StoreEntry *entry)
 gboolean
 store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
 {
+  const StoreColumn *columns;
+
   if (*offset == self->records->len)
     return FALSE;
 
   record->kind = (StoreRecordKind) *take (self, offset, 1);
-  switch (record->kind)
+  if (record->kind == STORE_RECORD_MESSAGE)
     {
-    case STORE_RECORD_MESSAGE:
       take_message (self, offset, &record->message);
-      break;
-    case STORE_RECORD_ROOM:
-      take_room (self, offset, &record->room);
-      break;
-    case STORE_RECORD_MARKER:
-      take_marker (self, offset, &record->marker);
-      break;
-    case STORE_RECORD_RENAME:
-      take_rename (self, offset, &record->rename);
-      break;
-    case STORE_RECORD_METADATA:
-      take_metadata (self, offset, &record->metadata);
-      break;
-    case STORE_RECORD_ACCOUNT:
-      take_account (self, offset, &record->account);
-      break;
-    case STORE_RECORD_ERASURE:
-      take_erasure (self, offset, &record->erasure);
-      break;
-    case STORE_RECORD_KEEP:
-      take_keep (self, offset, &record->keep);
-      break;
-    case STORE_RECORD_FORGET:
-    case STORE_RECORD_WHOLE:
-    case STORE_RECORD_INDEX:
-      break;
-    case STORE_RECORD_BAN:
-      take_ban (self, offset, &record->ban);
-      break;
-    case STORE_RECORD_DEVICE:
-      take_device (self, offset, &record->device);
-      break;
-    case STORE_RECORD_INVITATION:
-      take_invitation (self, offset, &record->invitation);
-      break;
-    case STORE_RECORD_PRESENCE:
-      take_presence (self, offset, &record->presence);
-      break;
-    case STORE_RECORD_REGISTRATION:
-      take_registration (self, offset, &record->registration);
-      break;
-    case STORE_RECORD_ROLE:
-      take_role (self, offset, &record->role);
-      break;
-    case STORE_RECORD_ENTRY:
-      take_entry (self, offset, &record->entry);
-      break;
-    case STORE_RECORD_READER:
-      take_reader (self, offset, &record->reader);
-      break;
+      return TRUE;
     }
+
+  columns = store_row_get (record->kind)->columns;
+  for (guint i = 0; columns[i].type != STORE_COLUMN_END; i++)
+    take_column (self, offset, &columns[i], store_record_get_data (record));
 
   return TRUE;
-}
-
-static gboolean
-is_lasting (StoreRecordKind kind)
-{
-  switch (kind)
-    {
-    case STORE_RECORD_ROOM:
-    case STORE_RECORD_RENAME:
-    case STORE_RECORD_ACCOUNT:
-    case STORE_RECORD_BAN:
-    case STORE_RECORD_REGISTRATION:
-    case STORE_RECORD_ROLE:
-    case STORE_RECORD_ENTRY:
-    case STORE_RECORD_READER:
-    case STORE_RECORD_ERASURE:
-    case STORE_RECORD_KEEP:
-    case STORE_RECORD_DEVICE:
-    case STORE_RECORD_INVITATION:
-    case STORE_RECORD_PRESENCE:
-      return TRUE;
-    case STORE_RECORD_MESSAGE:
-    case STORE_RECORD_MARKER:
-    case STORE_RECORD_METADATA:
-    case STORE_RECORD_FORGET:
-    case STORE_RECORD_WHOLE:
-    case STORE_RECORD_INDEX:
-      return FALSE;
-    }
-
-  g_assert_not_reached ();
 }
 
 /*< private >
  * store_batch_get_lasting:
  * @self: a batch
- *
- * What was said can be unsaid. But all that is said from now on is said under the new name of a
- * room, and has to meet there what was said before; who has an account, a device or an invitation
- * goes by it at once; who was banned is gone already; and what a room is, everybody in it was told.
  *
  * Returns: (transfer full): what is left of @self when it is voided
  */
@@ -672,7 +254,7 @@ store_batch_get_lasting (const StoreBatch *self)
 
   while (store_batch_next (self, &offset, &record))
     {
-      if (is_lasting (record.kind))
+      if (store_row_get (record.kind)->lasts)
         {
           g_byte_array_append (lasting->records, self->records->data + begin,
                                (guint) (offset - begin));

@@ -98,7 +98,6 @@ struct StoreJournal
 };
 
 gpointer store_journal_run_writer (gpointer data);
-StoreBatch *store_journal_get_open (StoreJournal *self);
 
 static inline void
 store_result_free (StoreResult *result)

@@ -197,14 +197,8 @@ take_offer_back (StoreJournal *self)
   return self->open != NULL;
 }
 
-/*< private >
- * store_journal_get_open:
- * @self: a journal
- *
- * Returns: (transfer none): the batch that is added to
- */
-StoreBatch *
-store_journal_get_open (StoreJournal *self)
+static StoreBatch *
+get_open (StoreJournal *self)
 {
   if (self->is_offered)
     take_offer_back (self);
@@ -227,7 +221,7 @@ store_journal_get_open (StoreJournal *self)
 guint64
 store_journal_add_message (StoreJournal *self, const StoreMessage *message)
 {
-  StoreBatch *batch = store_journal_get_open (self);
+  StoreBatch *batch = get_open (self);
   guint size = batch->records->len;
 
   g_assert (message->target != NULL && message->source != NULL && message->text != NULL);
@@ -236,6 +230,132 @@ store_journal_add_message (StoreJournal *self, const StoreMessage *message)
   self->queued_bytes += batch->records->len - size;
 
   return batch->number;
+}
+
+/**
+ * store_journal_add:
+ * @self: a journal
+ * @kind: any but a message
+ * @data: (nullable): what a StoreRecord of @kind has, copied; %NULL when it has nothing
+ *
+ * Adds a record to the open batch; call it by one of the names that tell the types apart. What
+ * store-record.def says to last is not undone when the batch is voided: it is then done before what
+ * comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_add (StoreJournal *self, StoreRecordKind kind, gconstpointer data)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  store_batch_add (batch, kind, data);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
+/**
+ * store_journal_rename_room:
+ * @self: a journal
+ * @rename: another name for a room, copied
+ *
+ * Adds to the open batch that a room has another name from now on: what was added before is found
+ * under that one, too, and what is added after this under the old one belongs to another room. If
+ * there is something of an earlier room of the new name, it stays, and both are one history.
+ *
+ * Voiding its batch does not undo this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_rename_room (StoreJournal *self, const StoreRename *rename)
+{
+  return store_journal_add (self, STORE_RECORD_RENAME, rename);
+}
+
+/**
+ * store_journal_erase_history:
+ * @self: a journal
+ * @erasure: a history, copied
+ *
+ * Adds to the open batch that a history is to be erased whole: what was said and what happened in a
+ * room, or in one person's view of a private conversation, and how far people have read it. Once
+ * the batch is on disk nobody can read or find it any more, and what is said there after this
+ * begins a new history. It goes from the disk in small steps after that, across restarts as well;
+ * store_journal_is_erasing() tells of it. What else is stored of a room stays. Voiding its batch
+ * does not undo this; it is then done before what comes after it.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure)
+{
+  return store_journal_add (self, STORE_RECORD_ERASURE, erasure);
+}
+
+/**
+ * store_journal_set_keep:
+ * @self: a journal
+ * @keep: what is kept, copied; its clock has to last
+ *
+ * Adds to the open batch what is kept of histories from then on; at first that is all. What is
+ * older, or more, is erased in small steps while nobody waits: soon after this and then every hour,
+ * and after store_journal_put_room() has said that a room keeps less. Voiding its batch does not
+ * undo this.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_set_keep (StoreJournal *self, const StoreKeep *keep)
+{
+  return store_journal_add (self, STORE_RECORD_KEEP, keep);
+}
+
+/*< private >
+ * store_journal_note_whole:
+ * @self: a journal
+ *
+ * Adds to the open batch that the database was looked through, and is not damaged.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_note_whole (StoreJournal *self)
+{
+  return store_journal_add (self, STORE_RECORD_WHOLE, NULL);
+}
+
+/**
+ * store_journal_forget_metadata:
+ * @self: a journal
+ *
+ * Adds to the open batch that rooms have no metadata but what is added to it after this. So what
+ * was taken away in batches that were voided does not come back: whoever knows all rooms adds this,
+ * and then what is told of each.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_forget_metadata (StoreJournal *self)
+{
+  return store_journal_add (self, STORE_RECORD_FORGET, NULL);
+}
+
+/**
+ * store_journal_index:
+ * @self: a journal
+ *
+ * Adds to the open batch that all that was said before is found by its words; without this that
+ * comes about a second later. When the index is damaged, it is not found.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_index (StoreJournal *self)
+{
+  return store_journal_add (self, STORE_RECORD_INDEX, NULL);
 }
 
 /**

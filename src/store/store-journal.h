@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base-histogram.h"
+#include "store/store-record.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -21,21 +22,10 @@ typedef void (*StoreCommittedFunc) (guint64 batch, const GError *error, gpointer
 
 void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, gpointer user_data);
 guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
-guint64 store_journal_put_room (StoreJournal *self, const StoreRoom *room);
-guint64 store_journal_put_marker (StoreJournal *self, const StoreMarker *marker);
+guint64 store_journal_add (StoreJournal *self, StoreRecordKind kind, gconstpointer data);
 guint64 store_journal_rename_room (StoreJournal *self, const StoreRename *rename);
-guint64 store_journal_put_metadata (StoreJournal *self, const StoreMetadata *metadata);
-guint64 store_journal_put_account (StoreJournal *self, const StoreAccount *account);
-guint64 store_journal_put_ban (StoreJournal *self, const StoreBan *ban);
 guint64 store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure);
 guint64 store_journal_set_keep (StoreJournal *self, const StoreKeep *keep);
-guint64 store_journal_put_device (StoreJournal *self, const StoreDevice *device);
-guint64 store_journal_put_invitation (StoreJournal *self, const StoreInvitation *invitation);
-guint64 store_journal_put_presence (StoreJournal *self, const StorePresence *presence);
-guint64 store_journal_put_registration (StoreJournal *self, const StoreRegistration *registration);
-guint64 store_journal_put_role (StoreJournal *self, const StoreRole *role);
-guint64 store_journal_put_entry (StoreJournal *self, const StoreEntry *entry);
-guint64 store_journal_put_reader (StoreJournal *self, const StoreReader *reader);
 guint64 store_journal_forget_metadata (StoreJournal *self);
 guint64 store_journal_index (StoreJournal *self);
 void store_journal_submit (StoreJournal *self);
@@ -47,5 +37,20 @@ guint64 store_journal_get_work (StoreJournal *self);
 gboolean store_journal_is_erasing (StoreJournal *self);
 const BaseHistogram *store_journal_get_commit_times (const StoreJournal *self);
 const BaseHistogram *store_journal_get_batch_sizes (const StoreJournal *self);
+
+/* One function for each row of store-record.def, such as store_journal_put_ban(): adds to the open
+ * batch how something is from now on, in place of what was stored of it before, and returns the
+ * number of that batch. */
+#define STORE_ORDER(KIND, Type, name, ...)
+#define STORE_ROW(KIND, Type, name, ...)                                                           \
+  static inline guint64 store_journal_put_##name (StoreJournal *self, const Type *name)            \
+  {                                                                                                \
+    return store_journal_add (self, STORE_RECORD_##KIND, name);                                    \
+  }
+#define STORE_NOTE(KIND, ...)
+#include "store/store-record.def"
+#undef STORE_ORDER
+#undef STORE_ROW
+#undef STORE_NOTE
 
 G_END_DECLS

@@ -12,6 +12,8 @@ const char *const *store_schema_get_migrations (guint *n_migrations);
 SqlDatabase *store_schema_open (const char *path, SqlOpenFlags flags, GError **error);
 gboolean store_schema_is_current (SqlDatabase *db, const char *path, GError **error);
 
+SqlDatabase *store_get_database (Store *self);
+
 void store_error_take (GError **error, GError *sql_error);
 
 StoreJournal *store_journal_new (const char *path, GMainContext *context, GError **error);

@@ -111,7 +111,7 @@ typedef struct
  * StoreRetention:
  * @db: (unowned): the writer's connection
  * @index: (unowned): the index over it
- * @targets: (unowned): what the writer knows of histories, emptied when one is gone
+ * @targets: (unowned): the rows of histories
  * @keep: what the server keeps
  * @counts: (owned): Count by its target
  * @has_rules: whether the server or a room does not keep all
@@ -125,7 +125,7 @@ struct StoreRetention
 {
   SqlDatabase *db;
   StoreIndex *index;
-  GHashTable *targets;
+  StoreTargets *targets;
   StoreKeep keep;
   GHashTable *counts;
   gboolean has_rules;
@@ -164,14 +164,14 @@ find_rules (StoreRetention *self, GError **error)
  * store_retention_new:
  * @db: the writer's connection, which deletes securely; it has to last
  * @index: the index over it; it has to last
- * @targets: the writer's hash table of histories, emptied when one is gone
+ * @targets: the rows of histories; they have to last
  * @error: return location
  *
  * Returns: (transfer full) (nullable): what keeps all but what rooms do not keep; %NULL on an error
  * of SQL_ERROR
  */
 StoreRetention *
-store_retention_new (SqlDatabase *db, StoreIndex *index, GHashTable *targets, GError **error)
+store_retention_new (SqlDatabase *db, StoreIndex *index, StoreTargets *targets, GError **error)
 {
   g_autoptr (StoreRetention) self = g_new0 (StoreRetention, 1);
   gint64 target;
@@ -489,7 +489,7 @@ forget_empty (StoreRetention *self, gint64 target, GError **error)
   if (sql_statement_get_int64 (is_empty, 0) == 0)
     return TRUE;
 
-  g_hash_table_remove_all (self->targets);
+  store_targets_forget_all (self->targets);
   g_hash_table_remove (self->counts, &target);
 
   return sql_database_exec (self->db, ADD_NOWHERE, error)
@@ -652,7 +652,7 @@ run_in_transaction (StoreRetention *self, gint64 start)
   sql_database_rollback (self->db);
   store_index_rolled_back (self->index);
   store_retention_forget_counts (self);
-  g_hash_table_remove_all (self->targets);
+  store_targets_forget_all (self->targets);
   store_index_heal (self->index, error);
 
   /* What was done with is not. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/store-index.h"
+#include "store/store-target.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,7 @@ typedef struct StoreRetention StoreRetention;
 
 StoreRetention *store_retention_new (SqlDatabase *db,
                                      StoreIndex *index,
-                                     GHashTable *targets,
+                                     StoreTargets *targets,
                                      GError **error);
 void store_retention_free (StoreRetention *self);
 

@@ -2,8 +2,6 @@
 
 #include "store/store-writer.h"
 
-#include <string.h>
-
 #include "irc/irc-casemap.h"
 #include "store/store-checkpointer.h"
 #include "store/store-index.h"
@@ -11,8 +9,8 @@
 #include "store/store-registrar.h"
 #include "store/store-renamer.h"
 #include "store/store-retention.h"
-#include "store/store-rows.h"
 #include "store/store-reviser.h"
+#include "store/store-target.h"
 #include "store/store-vacuum.h"
 
 #define INSERT_MESSAGE                                                                             \
@@ -21,23 +19,9 @@
 #define INSERT_EVENT                                                                               \
   "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, is_bot, about) "   \
   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, 0)) ON CONFLICT DO NOTHING"
-#define PUT_MARKER                                                                                 \
-  "INSERT INTO marker (owner, folded, time) VALUES (?1, ?2, ?3) "                                  \
-  "ON CONFLICT DO UPDATE SET time = max (time, excluded.time)"
-#define DELETE_ROOM   "DELETE FROM room WHERE folded = ?1"
-#define NOTE_WHOLE    "DELETE FROM upkeep WHERE name = 'check'"
-#define SELECT_TARGET "SELECT id FROM target WHERE owner = ?1 AND folded = ?2"
-#define INSERT_TARGET "INSERT INTO target (owner, folded, name) VALUES (?1, ?2, ?3)"
-#define PUT_ROOM                                                                                   \
-  "INSERT OR REPLACE INTO room "                                                                   \
-  "(folded, name, topic, topic_setter, topic_time, created, history_after, is_closed, "            \
-  "keep_messages, keep_age) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 
 /* Another program that writes makes a batch wait this long; then it is told and tried again. */
 #define BUSY_TIMEOUT_MS 200
-
-/* Targets whose ids are kept in mind, a few megabytes at most. */
-#define MAX_TARGETS 20000
 
 /* While others read, the log cannot be emptied; after waiting for them a little it is tried again
  * this much later. */
@@ -50,7 +34,7 @@
 /**
  * StoreWriter:
  * @db: (owned): the connection
- * @targets: (owned): TargetKey to its id, for the targets seen lately
+ * @targets: (owned): the rows of histories
  * @index: (owned): what is found by its words
  * @retention: (owned): what erases that which is not kept
  * @vacuum: (owned): what makes the database smaller
@@ -64,7 +48,7 @@
 struct StoreWriter
 {
   SqlDatabase *db;
-  GHashTable *targets;
+  StoreTargets *targets;
   StoreIndex *index;
   StoreRetention *retention;
   StoreVacuum *vacuum;
@@ -75,51 +59,6 @@ struct StoreWriter
   gsize wal_size;
   gsize checkpoint_at;
 };
-
-typedef struct
-{
-  const char *owner;
-  const char *name;
-} TargetKey;
-
-typedef struct
-{
-  TargetKey key;
-  gint64 id;
-  char texts[];
-} Target;
-
-static guint
-target_key_hash (gconstpointer data)
-{
-  const TargetKey *key = data;
-
-  return g_str_hash (key->owner) * 31 + irc_casemap_ascii_hash (key->name);
-}
-
-static gboolean
-target_key_equal (gconstpointer a, gconstpointer b)
-{
-  const TargetKey *first = a;
-  const TargetKey *second = b;
-
-  return strcmp (first->owner, second->owner) == 0
-         && irc_casemap_ascii_equal (first->name, second->name);
-}
-
-static Target *
-target_new (const TargetKey *key, gint64 id)
-{
-  gsize owner_size = strlen (key->owner) + 1;
-  gsize name_size = strlen (key->name) + 1;
-  Target *self = g_malloc (sizeof *self + owner_size + name_size);
-
-  self->id = id;
-  self->key.owner = memcpy (self->texts, key->owner, owner_size);
-  self->key.name = memcpy (self->texts + owner_size, key->name, name_size);
-
-  return self;
-}
 
 /**
  * store_writer_new:
@@ -134,12 +73,12 @@ store_writer_new (const char *path, GError **error)
   g_autoptr (StoreWriter) self = g_new0 (StoreWriter, 1);
   GError *sql_error = NULL;
 
-  self->targets = g_hash_table_new_full (target_key_hash, target_key_equal, NULL, g_free);
   self->checkpoint_at = CHECKPOINT_SIZE;
   self->db = store_schema_open (path, SQL_OPEN_DEFAULT, error);
   if (self->db == NULL)
     return NULL;
 
+  self->targets = store_targets_new (self->db);
   sql_database_set_busy_timeout (self->db, BUSY_TIMEOUT_MS);
   if (!sql_database_set_manual_checkpoint (self->db, &sql_error)
       || !sql_database_set_secure_delete (self->db, &sql_error))
@@ -179,77 +118,9 @@ store_writer_free (StoreWriter *self)
   g_clear_pointer (&self->vacuum, store_vacuum_free);
   g_clear_pointer (&self->retention, store_retention_free);
   g_clear_pointer (&self->index, store_index_free);
+  g_clear_pointer (&self->targets, store_targets_free);
   g_clear_pointer (&self->db, sql_database_free);
-  g_hash_table_unref (self->targets);
   g_free (self);
-}
-
-static gboolean
-select_target (StoreWriter *self, const char *owner, const char *folded, gint64 *id, GError **error)
-{
-  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, SELECT_TARGET, error);
-  SqlStep step;
-
-  if (select == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (select, 1, owner);
-  sql_statement_bind_text (select, 2, folded);
-  step = sql_statement_step (select, error);
-  *id = step == SQL_STEP_ROW ? sql_statement_get_int64 (select, 0) : 0;
-
-  return step != SQL_STEP_ERROR;
-}
-
-static gboolean
-insert_target (StoreWriter *self,
-               const TargetKey *key,
-               const char *folded,
-               gint64 *id,
-               GError **error)
-{
-  g_autoptr (SqlStatement) insert = sql_database_prepare (self->db, INSERT_TARGET, error);
-
-  if (insert == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (insert, 1, key->owner);
-  sql_statement_bind_text (insert, 2, folded);
-  sql_statement_bind_text (insert, 3, key->name);
-  if (!sql_statement_run (insert, error))
-    return FALSE;
-
-  *id = sql_database_get_last_rowid (self->db);
-
-  return TRUE;
-}
-
-static gboolean
-find_target (StoreWriter *self, const StoreMessage *message, gint64 *id, GError **error)
-{
-  TargetKey key = { message->owner != NULL ? message->owner : "", message->target };
-  Target *target = g_hash_table_lookup (self->targets, &key);
-  g_autofree char *folded = NULL;
-
-  if (target != NULL)
-    {
-      *id = target->id;
-      return TRUE;
-    }
-
-  folded = irc_casemap_fold (IRC_CASEMAP_ASCII, key.name);
-  if (!select_target (self, key.owner, folded, id, error))
-    return FALSE;
-
-  if (*id == 0 && !insert_target (self, &key, folded, id, error))
-    return FALSE;
-
-  if (g_hash_table_size (self->targets) >= MAX_TARGETS)
-    g_hash_table_remove_all (self->targets);
-  target = target_new (&key, *id);
-  g_hash_table_insert (self->targets, &target->key, target);
-
-  return TRUE;
 }
 
 static gboolean
@@ -294,7 +165,7 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
 {
   gint64 target;
 
-  if (!find_target (self, message, &target, error))
+  if (!store_targets_find (self->targets, message->owner, message->target, &target, error))
     return FALSE;
   if (message->verb == STORE_VERB_EDIT)
     return write_edit (self, target, message, error);
@@ -311,72 +182,12 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   return store_reviser_erase (self->db, self->index, target, message, error);
 }
 
-static gboolean
-forget_room (StoreWriter *self, const char *folded, GError **error)
-{
-  g_autoptr (SqlStatement) forget = sql_database_prepare (self->db, DELETE_ROOM, error);
-
-  if (forget == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (forget, 1, folded);
-
-  return sql_statement_run (forget, error);
-}
-
-static gboolean
-write_room (StoreWriter *self, const StoreRoom *room, GError **error)
-{
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, room->name);
-  g_autoptr (SqlStatement) put = NULL;
-
-  if (room->is_gone)
-    return forget_room (self, folded, error);
-
-  put = sql_database_prepare (self->db, PUT_ROOM, error);
-
-  if (put == NULL || !store_retention_put_room (self->retention, folded, room, error))
-    return FALSE;
-
-  sql_statement_bind_text (put, 1, folded);
-  sql_statement_bind_text (put, 2, room->name);
-  sql_statement_bind_text (put, 3, room->topic);
-  sql_statement_bind_text (put, 4, room->topic_setter);
-  sql_statement_bind_int64 (put, 5, room->topic_time);
-  sql_statement_bind_int64 (put, 6, room->created);
-  sql_statement_bind_int64 (put, 7, room->history_after);
-  sql_statement_bind_int64 (put, 8, room->is_closed);
-  sql_statement_bind_int64 (put, 9, room->keep_messages);
-  sql_statement_bind_int64 (put, 10, room->keep_age);
-
-  return sql_statement_run (put, error);
-}
-
-static gboolean
-write_marker (StoreWriter *self, const StoreMarker *marker, GError **error)
-{
-  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, marker->target);
-  g_autoptr (SqlStatement) put = sql_database_prepare (self->db, PUT_MARKER, error);
-
-  if (put == NULL)
-    return FALSE;
-
-  sql_statement_bind_text (put, 1, marker->owner);
-  sql_statement_bind_text (put, 2, folded);
-  sql_statement_bind_int64 (put, 3, marker->time);
-
-  return sql_statement_run (put, error);
-}
-
 /* Both names are another target now, or none. */
 static gboolean
 write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
 {
-  const TargetKey old_key = { "", rename->name };
-  const TargetKey new_key = { "", rename->new_name };
-
-  g_hash_table_remove (self->targets, &old_key);
-  g_hash_table_remove (self->targets, &new_key);
+  store_targets_forget (self->targets, NULL, rename->name);
+  store_targets_forget (self->targets, NULL, rename->new_name);
   store_retention_forget_counts (self->retention);
 
   return store_renamer_rename (self->db, self->index, rename, error);
@@ -386,60 +197,44 @@ write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
 static gboolean
 write_erasure (StoreWriter *self, const StoreErasure *erasure, GError **error)
 {
-  const TargetKey key = { erasure->owner != NULL ? erasure->owner : "", erasure->target };
-
-  g_hash_table_remove (self->targets, &key);
+  store_targets_forget (self->targets, erasure->owner, erasure->target);
 
   return store_retention_erase (self->retention, erasure, error);
 }
 
 static gboolean
+write_room (StoreWriter *self, const StoreRecord *record, GError **error)
+{
+  g_autofree char *folded = irc_casemap_fold (IRC_CASEMAP_ASCII, record->room.name);
+
+  return (record->room.is_gone
+          || store_retention_put_room (self->retention, folded, &record->room, error))
+         && store_row_write (self->db, record, error);
+}
+
+static gboolean
 write_record (StoreWriter *self, const StoreRecord *record, GError **error)
 {
-  switch (record->kind)
+  switch ((int) record->kind)
     {
     case STORE_RECORD_MESSAGE:
       return write_message (self, &record->message, error);
     case STORE_RECORD_ROOM:
-      return write_room (self, &record->room, error);
-    case STORE_RECORD_MARKER:
-      return write_marker (self, &record->marker, error);
+      return write_room (self, record, error);
+    case STORE_RECORD_REGISTRATION:
+      return store_registrar_put (self->db, record, error);
     case STORE_RECORD_RENAME:
       return write_rename (self, &record->rename, error);
-    case STORE_RECORD_METADATA:
-      return store_rows_put_metadata (self->db, &record->metadata, error);
-    case STORE_RECORD_ACCOUNT:
-      return store_rows_put_account (self->db, &record->account, error);
-    case STORE_RECORD_BAN:
-      return store_rows_put_ban (self->db, &record->ban, error);
     case STORE_RECORD_ERASURE:
       return write_erasure (self, &record->erasure, error);
     case STORE_RECORD_KEEP:
       store_retention_set_keep (self->retention, &record->keep);
       return TRUE;
-    case STORE_RECORD_DEVICE:
-      return store_rows_put_device (self->db, &record->device, error);
-    case STORE_RECORD_INVITATION:
-      return store_rows_put_invitation (self->db, &record->invitation, error);
-    case STORE_RECORD_PRESENCE:
-      return store_rows_put_presence (self->db, &record->presence, error);
-    case STORE_RECORD_REGISTRATION:
-      return store_registrar_put_registration (self->db, &record->registration, error);
-    case STORE_RECORD_ROLE:
-      return store_registrar_put_role (self->db, &record->role, error);
-    case STORE_RECORD_ENTRY:
-      return store_registrar_put_entry (self->db, &record->entry, error);
-    case STORE_RECORD_READER:
-      return store_registrar_put_reader (self->db, &record->reader, error);
-    case STORE_RECORD_FORGET:
-      return store_rows_forget_metadata (self->db, error);
-    case STORE_RECORD_WHOLE:
-      return sql_database_exec (self->db, NOTE_WHOLE, error);
     case STORE_RECORD_INDEX:
       self->is_to_index = TRUE;
       return TRUE;
     default:
-      g_assert_not_reached ();
+      return store_row_write (self->db, record, error);
     }
 }
 
@@ -474,7 +269,7 @@ try_to_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 static void
 forget_rolled_back (StoreWriter *self)
 {
-  g_hash_table_remove_all (self->targets);
+  store_targets_forget_all (self->targets);
   store_index_rolled_back (self->index);
   store_retention_forget_counts (self->retention);
 }

@@ -57,7 +57,7 @@ typedef gboolean (*StoreProgressFunc) (guint64 done, guint64 total, gpointer use
  * @reader: called with each who may read it since another time, the first first
  *
  * What is told of a registered room. What the records point to is only there during the call, and
- * none of them names the room.
+ * they name the room in small letters.
  */
 typedef struct
 {

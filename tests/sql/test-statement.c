@@ -12,6 +12,7 @@ insert (SqlDatabase *db, gint64 a, const char *b, gint64 c)
   g_autoptr (SqlStatement) statement = sql_database_prepare (db, INSERT, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpuint (sql_statement_count_parameters (statement), ==, 3);
   sql_statement_bind_int64 (statement, 1, a);
   sql_statement_bind_text (statement, 2, b);
   sql_statement_bind_int64 (statement, 3, c);
@@ -32,6 +33,7 @@ test_values (Fixture *self, gconstpointer data)
 
   select = sql_database_prepare (db, "SELECT a, b, c FROM t ORDER BY a", &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (sql_statement_count_parameters (select), ==, 0);
 
   g_assert_cmpint (sql_statement_step (select, &error), ==, SQL_STEP_ROW);
   g_assert_cmpint (sql_statement_get_int64 (select, 0), ==, G_MININT64);
