@@ -119,15 +119,14 @@ hall_follow_reader (Hall *self, const HallUser *user)
 }
 
 /**
- * hall_forget_reader:
+ * hall_forget_identity:
  * @self: a hall
- * @member: somebody who is put out, and begins anew when coming back
+ * @room: a room
+ * @identity: who begins anew when coming back, as hall_user_dup_identity() gives it
  */
 void
-hall_forget_reader (Hall *self, const HallMember *member)
+hall_forget_identity (Hall *self, HallRoom *room, const char *identity)
 {
-  HallRoom *room = member->room;
-  g_autofree char *identity = hall_user_dup_identity (member->user);
   HallReader *reader = find_reader (room, identity);
 
   if (reader == NULL)
@@ -135,6 +134,19 @@ hall_forget_reader (Hall *self, const HallMember *member)
 
   record (self, room, identity, reader->since, FALSE);
   g_ptr_array_remove (room->readers, reader);
+}
+
+/**
+ * hall_forget_reader:
+ * @self: a hall
+ * @member: somebody who is put out, and begins anew when coming back
+ */
+void
+hall_forget_reader (Hall *self, const HallMember *member)
+{
+  g_autofree char *identity = hall_user_dup_identity (member->user);
+
+  hall_forget_identity (self, member->room, identity);
 }
 
 /**

@@ -18,9 +18,16 @@ is_taken (const Hall *self, const HallRoom *room, const char *name)
          || (like != NULL && like != room);
 }
 
+/* Whoever has the name could register it anew. */
 static gboolean
-check_name (Hall *self, const HallRoom *room, const char *name, gboolean is_same)
+check_name (Hall *self,
+            const HallRoom *room,
+            const HallUser *user,
+            const char *name,
+            gboolean is_same)
 {
+  if (room->registration != NULL && !hall_user_owns (user, room))
+    return hall_fail (self, HALL_ERROR_RENAME_FORBIDDEN, room->name, name);
   if (!irc_room_is_valid (name))
     return hall_fail (self, HALL_ERROR_CANNOT_RENAME, room->name, name);
   if (is_taken (self, room, name))
@@ -79,7 +86,7 @@ hall_rename (Hall *self, const HallCommand *command)
 
   room = actor->room;
   is_same = irc_casemap_equal (IRC_CASEMAP_ASCII, room->name, command->object);
-  if (!check_name (self, room, command->object, is_same))
+  if (!check_name (self, room, command->actor, command->object, is_same))
     return FALSE;
 
   old_name = hall_rename_room (self, room, command->object);

@@ -107,8 +107,15 @@ hall_register_room (HallModeChanges *changes)
   return TRUE;
 }
 
-static gboolean
-owns (const HallRoom *room, const HallUser *user)
+/**
+ * hall_user_owns:
+ * @user: a user
+ * @room: a registered room
+ *
+ * Returns: whether @user may do with it what only its founder may
+ */
+gboolean
+hall_user_owns (const HallUser *user, const HallRoom *room)
 {
   return hall_registration_is_founder (room->registration, user->account)
          || hall_user_may (user, HALL_PRIVILEGE_ROOMS);
@@ -129,7 +136,7 @@ hall_unregister_room (HallModeChanges *changes)
   Hall *self = changes->hall;
   HallRoom *room = changes->room;
 
-  if (!owns (room, changes->command->actor))
+  if (!hall_user_owns (changes->command->actor, room))
     return hall_fail (self, HALL_ERROR_NOT_FOUNDER, room->name, NULL);
 
   for (guint i = 0; i < room->members->len; i++)
@@ -199,7 +206,7 @@ hall_transfer (Hall *self, const HallCommand *command)
 
   if (room == NULL)
     return FALSE;
-  if (!owns (room, command->actor))
+  if (!hall_user_owns (command->actor, room))
     return hall_fail (self, HALL_ERROR_NOT_FOUNDER, room->name, NULL);
   if (hall_registration_is_founder (room->registration, command->object))
     return TRUE;
@@ -382,11 +389,13 @@ hall_follow_account (Hall *self, const char *former, const HallCommand *command)
  * @self: a hall
  * @account: the name of an account that was given up, and nobody is logged in to
  *
- * Nobody is in any room what it was. What it founded stays, as nobody's.
+ * Nobody is in any room what it was, or has seen there what it saw. What it founded stays, as
+ * nobody's.
  */
 void
 hall_forget_account (Hall *self, const char *account)
 {
+  g_autofree char *identity = irc_casemap_fold (IRC_CASEMAP_ASCII, account);
   GHashTableIter iter;
   gpointer value;
 
@@ -395,6 +404,7 @@ hall_forget_account (Hall *self, const char *account)
     {
       HallRoom *room = value;
 
+      hall_forget_identity (self, room, identity);
       if (room->registration == NULL)
         continue;
 

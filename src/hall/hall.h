@@ -60,6 +60,7 @@ typedef enum
                                      that looks like it */
   HALL_ERROR_CANNOT_RENAME,       /* subject: the room, detail: what no room can be called */
   HALL_ERROR_TOO_MANY_TO_RENAME,  /* subject: the room, detail: the new name */
+  HALL_ERROR_RENAME_FORBIDDEN,    /* subject: the room, detail: the new name */
   HALL_ERROR_CANNOT_RELAY,        /* subject: the room */
   HALL_ERROR_NOTHING_TO_RELAY,    /* subject: the room */
   HALL_ERROR_BAD_RELAY_NICK,      /* subject: the nick */

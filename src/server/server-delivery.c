@@ -89,6 +89,9 @@ static const ErrorReply error_replies[] = {
   [HALL_ERROR_ROOM_NAME_IN_USE]
   = { 0, "sd", "Another channel has this name, or one that looks like it", "CHANNEL_NAME_IN_USE" },
   [HALL_ERROR_CANNOT_RENAME] = { 0, "sd", "No channel can have this name", "CANNOT_RENAME" },
+  [HALL_ERROR_RENAME_FORBIDDEN]
+  = { 0, "sd", "Only the account that founded this channel can give it another name",
+      "CANNOT_RENAME" },
   [HALL_ERROR_TOO_MANY_TO_RENAME]
   = { 0, "sd", "This channel has too many members to get another name", "CANNOT_RENAME" },
   [HALL_ERROR_CANNOT_RELAY]

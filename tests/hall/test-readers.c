@@ -128,6 +128,17 @@ test_register (HallFixture *self, gconstpointer data)
                       NULL);
 }
 
+/* Whoever is given the name of an account that was given up has not seen what that one saw. */
+static void
+test_account_given_up (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann MODE #a +p", ":cid ACCOUNT Cid", ":cid JOIN #a", ":cid PART #a",
+                    ":cid ACCOUNT", NULL);
+  hall_fixture_check (self, ":ann RELEASE CID", "room #a is not known to cid", NULL);
+  hall_fixture_run (self, ":dee ENTER", ":dee ACCOUNT Cid", ":dee JOIN #a", NULL);
+  g_assert_cmpuint (first_of (self, "dee"), ==, 16);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/hall/readers/" name, HallFixture, NULL, set_up, func, hall_fixture_tear_down)
 
@@ -144,6 +155,7 @@ main (int argc, char **argv)
   ADD ("rank", test_rank);
   ADD ("unregistered", test_unregistered);
   ADD ("register", test_register);
+  ADD ("account-given-up", test_account_given_up);
 
   return g_test_run ();
 }

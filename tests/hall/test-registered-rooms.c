@@ -176,6 +176,17 @@ test_rename (HallFixture *self, gconstpointer data)
   g_assert_cmpstr (hall_fixture_room (self, "#b")->registration->founder, ==, "Ann");
 }
 
+/* Who runs the room for somebody does not make off with its name. */
+static void
+test_rename_by_operator (HallFixture *self, gconstpointer data)
+{
+  register_room (self);
+  hall_fixture_run (self, ":bob ACCOUNT Bob", ":ann MODE #a +a bob", NULL);
+  hall_fixture_check (self, ":bob RENAME #a #b", "fail RENAME_FORBIDDEN #a #b", NULL);
+  hall_fixture_run (self, ":bob OPER keeper rooms", ":bob RENAME #a #b", NULL);
+  g_assert_nonnull (hall_fixture_room (self, "#b"));
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/hall/registered-rooms/" name, HallFixture, NULL, set_up, func,                     \
               hall_fixture_tear_down)
@@ -198,6 +209,7 @@ main (int argc, char **argv)
   ADD ("transfer-too-many", test_transfer_too_many);
   ADD ("account-given-up", test_account_given_up);
   ADD ("rename", test_rename);
+  ADD ("rename-by-operator", test_rename_by_operator);
 
   return g_test_run ();
 }
