@@ -107,9 +107,12 @@ may_try (ServerReply *reply, const char *account)
 static void
 identified_cb (ServerReply *reply, const char *name, const ServerAccount *account)
 {
-  if (account == NULL)
+  const char *why = account != NULL ? server_login_refuse_another (reply->session, name) : WRONG;
+
+  /* Another connection may have become the same person's meanwhile. */
+  if (why != NULL)
     {
-      server_nickserv_say (reply, WRONG);
+      server_nickserv_say (reply, "%s", why);
       return;
     }
 

@@ -141,9 +141,26 @@ refuse (ServerReply *reply, const char *name)
   fail (reply, FAILED);
 }
 
+/* Returns whether it may go on, with nothing that speaks against it. */
+static gboolean
+goes_on (ServerReply *reply, const char *why)
+{
+  if (why == NULL)
+    return TRUE;
+
+  server_reply_numeric (reply, ERR_NICKLOCKED, why, NULL);
+  fail (reply, FAILED);
+
+  return FALSE;
+}
+
+/* Another connection may have become the same person's meanwhile. */
 static void
 succeed (ServerReply *reply, const ServerAccount *account)
 {
+  if (!goes_on (reply, server_login_refuse_another (reply->session, account->name)))
+    return;
+
   server_login (reply, account);
   server_reply_numeric (reply, RPL_SASLSUCCESS, NULL);
   end (reply);
@@ -272,19 +289,6 @@ say (ServerReply *reply, const char *text)
       rest += size;
     }
   while (size == SERVER_SASL_CHUNK_MAX);
-}
-
-/* Returns whether it may go on, with nothing that speaks against it. */
-static gboolean
-goes_on (ServerReply *reply, const char *why)
-{
-  if (why == NULL)
-    return TRUE;
-
-  server_reply_numeric (reply, ERR_NICKLOCKED, why, NULL);
-  fail (reply, FAILED);
-
-  return FALSE;
 }
 
 /* What keeps it from going on is the same whether there is such an account. */

@@ -437,6 +437,34 @@ test_scram_goes_on (ServerFixture *self, gconstpointer data)
   scram_clear (&scram);
 }
 
+/* One connection does not take along another that came while it showed who it is. */
+static void
+test_scram_attached_meanwhile (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connect_with_account (self);
+  g_autoptr (ServerClient) phone = NULL;
+  Scram scram = { NULL };
+
+  server_fixture_add_account (self, "Bob", "by the lake");
+  send_plain (ann, "", "ada", "by the fire");
+  server_client_expect (ann, LOGGEDIN, SUCCESS, NULL);
+  scram_start (&scram, ann, "bob");
+  phone = server_client_connect (self);
+  server_client_run (phone, "CAP REQ sasl");
+  send_plain (phone, "", "ada", "by the fire");
+  server_client_wait_for (phone, S "900 * *!*@localhost Ada :You are now logged in as Ada",
+                          S "903 * :SASL authentication successful", NULL);
+  server_client_run (phone, REGISTER);
+  g_free (scram_prove (&scram, ann, "by the lake"));
+  g_free (take_authenticate (ann));
+  server_client_check (ann, "AUTHENTICATE +",
+                       S "902 ann :You have other connections with your account; end them first: "
+                         "NickServ SESSIONS",
+                       FAILED, NULL);
+  g_assert_cmpstr (server_fixture_get_session (self, "ann")->user->account, ==, "Ada");
+  scram_clear (&scram);
+}
+
 /* Nobody learns by the challenge which accounts there are: it is the same each time. */
 static void
 test_scram_decoy (ServerFixture *self, gconstpointer data)
@@ -673,6 +701,7 @@ main (int argc, char *argv[])
   server_fixture_add ("/server/sasl/scram", test_scram);
   server_fixture_add ("/server/sasl/scram-is-wrong", test_scram_is_wrong);
   server_fixture_add ("/server/sasl/scram-goes-on", test_scram_goes_on);
+  server_fixture_add ("/server/sasl/scram-attached-meanwhile", test_scram_attached_meanwhile);
   server_fixture_add ("/server/sasl/scram-decoy", test_scram_decoy);
   server_fixture_add ("/server/sasl/slowed", test_slowed);
   server_fixture_add ("/server/sasl/account-limit", test_account_limit);
