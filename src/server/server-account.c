@@ -19,6 +19,7 @@
  * @secret: what nobody outside knows
  * @by_name: (element-type utf8 ServerAccount): by their names, letter case aside
  * @by_skeleton: (element-type utf8 ServerAccount): the same by what their names look like
+ * @strengths: (element-type Strength): how often their passwords are hashed, the least first
  */
 struct ServerAccounts
 {
@@ -28,7 +29,19 @@ struct ServerAccounts
   char *secret;
   GHashTable *by_name;
   GHashTable *by_skeleton;
+  GArray *strengths;
 };
+
+/**
+ * Strength:
+ * @iterations: how often a password is hashed
+ * @n_accounts: of how many accounts it is
+ */
+typedef struct
+{
+  guint iterations;
+  guint n_accounts;
+} Strength;
 
 static void
 account_free (ServerAccount *account)
@@ -56,6 +69,33 @@ add (ServerAccounts *self, const char *name, gint64 created)
   return account;
 }
 
+static Strength *
+get_strength (ServerAccounts *self, guint iterations)
+{
+  const Strength none = { iterations, 0 };
+  guint i = 0;
+
+  while (i < self->strengths->len
+         && g_array_index (self->strengths, Strength, i).iterations < iterations)
+    i++;
+  if (i == self->strengths->len
+      || g_array_index (self->strengths, Strength, i).iterations != iterations)
+    g_array_insert_val (self->strengths, i, none);
+
+  return &g_array_index (self->strengths, Strength, i);
+}
+
+static void
+set_verifier (ServerAccounts *self, ServerAccount *account, const ServerScramVerifier *verifier)
+{
+  if (account->verifier != NULL)
+    get_strength (self, account->verifier->iterations)->n_accounts--;
+  g_free (account->verifier);
+  account->verifier = verifier != NULL ? g_memdup2 (verifier, sizeof *verifier) : NULL;
+  if (verifier != NULL)
+    get_strength (self, verifier->iterations)->n_accounts++;
+}
+
 /* What can be read by nobody lets nobody in. */
 static void
 restore_cb (const StoreAccount *stored, gpointer user_data)
@@ -64,7 +104,7 @@ restore_cb (const StoreAccount *stored, gpointer user_data)
   ServerScramVerifier verifier;
 
   if (stored->verifier != NULL && server_scram_parse (&verifier, stored->verifier))
-    account->verifier = g_memdup2 (&verifier, sizeof verifier);
+    set_verifier (user_data, account, &verifier);
 }
 
 /**
@@ -84,6 +124,7 @@ server_accounts_new (Store *store, GError **error)
   self->by_name = g_hash_table_new_full (irc_casemap_ascii_hash, irc_casemap_ascii_equal, NULL,
                                          (GDestroyNotify) account_free);
   self->by_skeleton = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->strengths = g_array_new (FALSE, FALSE, sizeof (Strength));
   self->secret = store_read_secret (store, error);
   if (self->secret == NULL)
     return NULL;
@@ -106,6 +147,7 @@ server_accounts_free (ServerAccounts *self)
   server_profiles_free (self->profiles);
   g_hash_table_unref (self->by_skeleton);
   g_hash_table_unref (self->by_name);
+  g_array_unref (self->strengths);
   g_free (self->secret);
   g_free (self);
 }
@@ -225,8 +267,7 @@ server_accounts_put (ServerAccounts *self,
 
   if (account == NULL)
     account = add (self, name, now);
-  g_free (account->verifier);
-  account->verifier = verifier != NULL ? g_memdup2 (verifier, sizeof *verifier) : NULL;
+  set_verifier (self, account, verifier);
   if (verifier == NULL)
     {
       server_devices_remove_all (self->devices, account->name);
@@ -249,11 +290,48 @@ derive (const ServerAccounts *self, const char *what, const char *name, guint8 *
                     result);
 }
 
+static guint
+count_verifiers (const ServerAccounts *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->strengths->len; i++)
+    n += g_array_index (self->strengths, Strength, i).n_accounts;
+
+  return n;
+}
+
+/* Returns how often the password of @name would be hashed: as that of an account is, each as likely
+ * as another. Each name has its place among them, so that this only grows as they are hashed anew.
+ */
+static guint
+choose_iterations (const ServerAccounts *self, const char *name, guint iterations)
+{
+  guint8 hash[SERVER_SCRAM_KEY_SIZE];
+  guint64 place = 0;
+
+  derive (self, "iterations", name, hash);
+  for (guint i = 0; i < 4; i++)
+    place = place << 8 | hash[i];
+  place = place * count_verifiers (self) >> 32;
+
+  for (guint i = 0; i < self->strengths->len; i++)
+    {
+      const Strength *strength = &g_array_index (self->strengths, Strength, i);
+
+      if (place < strength->n_accounts)
+        return strength->iterations;
+      place -= strength->n_accounts;
+    }
+
+  return iterations;
+}
+
 /**
  * server_accounts_make_decoy:
  * @self: the accounts
  * @name: a name that no account has
- * @iterations: how often passwords are hashed
+ * @iterations: how often passwords are hashed when there is no account
  * @decoy: (out): what looks like what is kept of a password, the same each time, and is of none
  *
  * So that nobody is told by the answers, or by how long they take, which accounts there are:
@@ -267,7 +345,8 @@ server_accounts_make_decoy (const ServerAccounts *self,
 {
   guint8 salt[SERVER_SCRAM_KEY_SIZE];
 
-  *decoy = (ServerScramVerifier){ .iterations = iterations, .salt_size = SERVER_SCRAM_SALT_SIZE };
+  *decoy = (ServerScramVerifier){ .iterations = choose_iterations (self, name, iterations),
+                                  .salt_size = SERVER_SCRAM_SALT_SIZE };
   derive (self, "salt", name, salt);
   memcpy (decoy->salt, salt, SERVER_SCRAM_SALT_SIZE);
   derive (self, "stored key", name, decoy->stored_key);

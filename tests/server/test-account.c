@@ -95,6 +95,68 @@ test_decoy (Fixture *self, gconstpointer data)
   g_assert_true (memcmp (decoys[0].stored_key, decoys[0].server_key, SERVER_SCRAM_KEY_SIZE) != 0);
 }
 
+static guint
+count_strong (const ServerAccounts *accounts, guint n)
+{
+  guint n_strong = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("nobody%u", i);
+      ServerScramVerifier decoy;
+
+      server_accounts_make_decoy (accounts, name, 7, &decoy);
+      g_assert_true (decoy.iterations == 4096 || decoy.iterations == 8192);
+      n_strong += decoy.iterations == 8192;
+    }
+
+  return n_strong;
+}
+
+static void
+put (ServerAccounts *accounts, const char *name, guint iterations)
+{
+  const ServerScramVerifier verifier = { .iterations = iterations, .salt_size = 16 };
+
+  server_accounts_put (accounts, name, iterations != 0 ? &verifier : NULL, 1);
+}
+
+/* As many of those who are nobody have passwords that were hashed anew as of all accounts, and
+ * none has one that was hashed less often than before. */
+static void
+test_decoy_iterations (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = store_open (self->database, NULL, &error);
+  g_autoptr (ServerAccounts) accounts = server_accounts_new (store, &error);
+  guint before, after;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 4; i++)
+    put (accounts, (const char *const[]){ "a", "b", "c", "d" }[i], 4096);
+  g_assert_cmpuint (count_strong (accounts, 400), ==, 0);
+  put (accounts, "b", 8192);
+  before = count_strong (accounts, 400);
+  g_assert_cmpuint (before, >, 60);
+  g_assert_cmpuint (before, <, 140);
+  put (accounts, "e", 8192);
+  put (accounts, "a", 8192);
+  after = count_strong (accounts, 400);
+  g_assert_cmpuint (after, >, 200);
+  g_assert_cmpuint (after, <, 280);
+  put (accounts, "c", 0);
+  put (accounts, "d", 0);
+  g_assert_cmpuint (count_strong (accounts, 400), ==, 400);
+  g_clear_pointer (&accounts, server_accounts_free);
+  g_assert_true (store_close (store, &error));
+
+  store = store_open (self->database, NULL, &error);
+  accounts = server_accounts_new (store, &error);
+  g_assert_cmpuint (count_strong (accounts, 400), ==, 400);
+  g_clear_pointer (&accounts, server_accounts_free);
+  g_assert_true (store_close (store, &error));
+}
+
 #define ADD(name, func) g_test_add ("/server/account/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -104,6 +166,7 @@ main (int argc, char *argv[])
 
   ADD ("damaged", test_damaged);
   ADD ("decoy", test_decoy);
+  ADD ("decoy-iterations", test_decoy_iterations);
 
   return g_test_run ();
 }
