@@ -100,6 +100,23 @@ hall_note_reader (Hall *self, HallMember *member, BaseId id)
 }
 
 /**
+ * hall_restore_reader:
+ * @member: somebody who was there already, and is again
+ * @id: the newest id there is
+ *
+ * Nothing is recorded. Whoever is not known any more to have been there reads from now on.
+ */
+void
+hall_restore_reader (HallMember *member, BaseId id)
+{
+  g_autofree char *identity = hall_user_dup_identity (member->user);
+  const HallReader *reader = find_reader (member->room, identity);
+
+  if ((member->room->modes & HALL_MODE_SINCE_JOINING) != 0)
+    member->since = reader != NULL ? reader->since : id;
+}
+
+/**
  * hall_follow_reader:
  * @self: a hall
  * @user: somebody who is known under another name from now on

@@ -29,6 +29,7 @@ part (Hall *self, HallMember *member, const HallCommand *command)
 
   hall_tell_user (self, user, &event);
   hall_room_remove_member (member->room, member);
+  hall_record_user (self, user);
 }
 
 gboolean

@@ -60,7 +60,7 @@ hall_go (Hall *self, const HallCommand *command)
  * @self: a hall that nobody entered yet
  * @user: (transfer full): somebody who stayed, with an account and without a connection
  * @metadata: (nullable) (element-type HallMetadata): what is told of the account
- * @id: the newest id there is
+ * @id: when, which is newer than all there is
  *
  * Nobody is told; nothing is recorded.
  *
@@ -115,7 +115,7 @@ hall_restore_member (Hall *self, HallUser *user, const char *name, HallModes mod
 
   if (room->members->len == 0)
     room->opened = id;
-  hall_room_add_member (room, user, modes);
+  hall_restore_reader (hall_room_add_member (room, user, modes), id);
 
   return TRUE;
 }

@@ -103,6 +103,36 @@ test_restored (HallFixture *self, gconstpointer data)
                       "ben <- :ann!u@h MODE #a +v ben", NULL);
 }
 
+/* A room that ended does not come back with who was in it. */
+static void
+test_retired_room (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ben OPER keeper rooms", NULL);
+  hall_fixture_check (self, ":ben RETIRE #a :over", "ann <- :ann!u@h PART #a over", "ann stays in",
+                      "room #a is gone", NULL);
+}
+
+/* What was hidden before is hidden afterwards; also from who is not known to have come before. */
+static void
+test_restored_reader (HallFixture *self, gconstpointer data)
+{
+  HallRoom *room;
+  HallUser *ann = make_user ("Ann");
+  HallUser *ben = make_user ("ben");
+
+  hall_fixture_restart (self, NULL);
+  room = hall_room_new ("#a", 1);
+  room->modes |= HALL_MODE_SINCE_JOINING;
+  hall_room_add_reader (room, "ann", 7);
+  hall_restore_room (self->hall, room);
+  g_assert_true (hall_restore_user (self->hall, ann, NULL, 20));
+  g_assert_true (hall_restore_user (self->hall, ben, NULL, 21));
+  g_assert_true (hall_restore_member (self->hall, ann, "#a", 0, 22));
+  g_assert_true (hall_restore_member (self->hall, ben, "#a", 0, 23));
+  g_assert_cmpint (hall_room_get_hidden_from (room, ann), ==, 7);
+  g_assert_cmpint (hall_room_get_hidden_from (room, ben), ==, 23);
+}
+
 static void
 add (const char *path, void (*test) (HallFixture *, gconstpointer))
 {
@@ -120,6 +150,8 @@ main (int argc, char **argv)
   add ("/hall/stay/absence", test_absence);
   add ("/hall/stay/end", test_end);
   add ("/hall/stay/restored", test_restored);
+  add ("/hall/stay/retired-room", test_retired_room);
+  add ("/hall/stay/restored-reader", test_restored_reader);
 
   return g_test_run ();
 }
