@@ -413,6 +413,14 @@ restore_rooms (const ServerAlwaysOn *self, HallUser *user, const char *rooms)
     }
 }
 
+static gboolean
+is_banned (const ServerAlwaysOn *self, const HallUser *user)
+{
+  gint64 now = base_clock_get_real (self->server->clock) / 1000;
+
+  return hall_ban_set_find_user (hall_get_bans (self->server->hall), user, now) != NULL;
+}
+
 static void
 restore_cb (const StorePresence *stored, gpointer user_data)
 {
@@ -421,6 +429,7 @@ restore_cb (const StorePresence *stored, gpointer user_data)
   Entry *entry = obtain (self, stored->account);
   g_autoptr (GPtrArray) metadata = NULL;
   HallUser *user;
+  BaseId id;
 
   entry->choice = (gint) CLAMP (stored->choice, UNCHOSEN, 1);
   if (stored->nick == NULL || !is_wanted (self, stored->account) || !has_place (self))
@@ -429,9 +438,17 @@ restore_cb (const StorePresence *stored, gpointer user_data)
   user = make_user (self, stored);
   if (user == NULL)
     return;
+  if (is_banned (self, user))
+    {
+      hall_user_free (user);
+      put (self, entry);
+      return;
+    }
 
   metadata = server_profiles_read (server_accounts_get_profiles (server->accounts), user->account);
-  if (!hall_restore_user (server->hall, user, metadata, server->ids.last))
+  /* By the id at which they came people are told apart. */
+  id = base_id_source_next (&server->ids, base_clock_get_real (server->clock));
+  if (!hall_restore_user (server->hall, user, metadata, id))
     return;
 
   set_user (self, entry, user);

@@ -265,6 +265,36 @@ test_killed (ServerFixture *self, gconstpointer data)
   g_assert_null (find (self, "ann"));
 }
 
+/* Whoever was banned while the server was not running is not there when it does. */
+static void
+test_banned (ServerFixture *self, gconstpointer data)
+{
+  const StoreBan ban = { "$a:ann", "enough", "administrator", 1, 0 };
+  const StoreBan pardon = { .mask = "$a:ann" };
+
+  leave_ann (self);
+  store_journal_put_ban (store_get_journal (self->server->store), &ban);
+  server_fixture_restart (self);
+  g_assert_null (find (self, "ann"));
+  store_journal_put_ban (store_get_journal (self->server->store), &pardon);
+  server_fixture_restart (self);
+  g_assert_null (find (self, "ann"));
+}
+
+/* Whoever writes to one of those who are back has not written to them all. */
+static void
+test_told_apart (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) bea = NULL;
+
+  leave_ann (self);
+  bea = connections_new (self, "bea", NULL);
+  server_client_run (bea, "PRIVMSG NickServ :ALWAYSON ON");
+  g_clear_pointer (&bea, server_client_free);
+  server_fixture_restart (self);
+  g_assert_cmpint (find (self, "ann")->entered, !=, find (self, "bea")->entered);
+}
+
 /* What stands in the database is checked: somebody else may have written it. */
 static void
 test_hostile (ServerFixture *self, gconstpointer data)
@@ -313,6 +343,8 @@ main (int argc, char **argv)
   server_fixture_add ("/server/always-on/all", test_all);
   server_fixture_add ("/server/always-on/full", test_full);
   server_fixture_add ("/server/always-on/killed", test_killed);
+  server_fixture_add ("/server/always-on/banned", test_banned);
+  server_fixture_add ("/server/always-on/told-apart", test_told_apart);
   server_fixture_add ("/server/always-on/hostile", test_hostile);
 
   return g_test_run ();
