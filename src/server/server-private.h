@@ -79,6 +79,7 @@ G_BEGIN_DECLS
  * @reading: (element-type ServerHistoryRequest): those under way
  * @store_failed_at: monotonic time in microseconds since which commits fail; 0 when they do not
  * @store_is_broken: whether they failed for so long that nothing is held any more
+ * @database_is_being_checked: whether it is being looked through, as nobody closed it
  * @database_is_damaged: whether it was looked through, and something is wrong with it
  * @voided: the newest batch of the journal that was given up
  * @reads_paused: whether no connection is read until the store has caught up
@@ -143,6 +144,7 @@ struct Server
   GQueue reading;
   gint64 store_failed_at;
   gboolean store_is_broken;
+  gboolean database_is_being_checked;
   gboolean database_is_damaged;
   guint64 voided;
   gboolean reads_paused;

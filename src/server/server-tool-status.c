@@ -30,6 +30,15 @@ get_store_state (const Server *server)
   return server->store_is_broken ? "broken" : "holding";
 }
 
+static const char *
+get_database_state (const Server *server)
+{
+  if (server->database_is_being_checked)
+    return "checking";
+
+  return server->database_is_damaged ? "damaged" : "ok";
+}
+
 static gint64
 get_size (const char *path, const char *suffix)
 {
@@ -98,6 +107,7 @@ put_commits (ServerTool *tool)
   BaseHistogram times;
 
   base_histogram_read (store_journal_get_commit_times (store_get_journal (server->store)), &times);
+  server_tool_output_put_text (tool->output, "database-state", get_database_state (server));
   server_tool_output_put_text (tool->output, "store", get_store_state (server));
   server_tool_output_put_number (tool->output, "commit-p50-us",
                                  base_histogram_get_quantile (&times, 0.5));

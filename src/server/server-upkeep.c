@@ -13,6 +13,7 @@ checked_cb (const char *damage, gpointer user_data)
 {
   Server *self = user_data;
 
+  self->database_is_being_checked = FALSE;
   self->database_is_damaged = damage != NULL;
   if (damage != NULL)
     server_log (self->log, SERVER_LOG_DATABASE_DAMAGED, "damage", damage, NULL);
@@ -32,7 +33,8 @@ server_upkeep_begin (Server *server)
   const ServerConfig *config = server->config;
 
   store_set_checked (server->store, checked_cb, server);
-  if (store_is_being_checked (server->store))
+  server->database_is_being_checked = store_is_being_checked (server->store);
+  if (server->database_is_being_checked)
     server_log (server->log, SERVER_LOG_DATABASE_UNCLEAN, NULL);
 
   /* All is kept at first. */

@@ -4,6 +4,7 @@
 
 #include "tool-server.h"
 
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,6 +69,7 @@ test_running (ServerFixture *self, gconstpointer data)
   check (answer, "accounts", "1");
   check (answer, "bans", "0");
   check (answer, "database", database);
+  check (answer, "database-state", "ok");
   check (answer, "store", "ok");
   check (answer, "voided-messages", "0");
   check (answer, "configuration", "-");
@@ -78,6 +80,49 @@ test_running (ServerFixture *self, gconstpointer data)
   g_assert_cmpint (find_number (answer, "commit-p50-us"), >, 0);
   g_assert_cmpint (find_number (answer, "commit-p99-us"), >=,
                    find_number (answer, "commit-p50-us"));
+}
+
+static void
+check_database (ServerFixture *self, const char *expected)
+{
+  g_autofree char *answer = NULL;
+  int status;
+
+  answer = tool_server_use (self, "status", NULL, &status);
+  g_assert_cmpint (status, ==, 0);
+  check (answer, "database-state", expected);
+}
+
+/* As a server leaves it that was killed while it looked through the database. */
+static void
+leave_unclean (ServerFixture *self)
+{
+  g_autofree char *path = server_fixture_get_database (self);
+  sqlite3 *handle;
+
+  server_fixture_start (self);
+  server_fixture_restart (self);
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "INSERT INTO upkeep (name, value) VALUES ('check', 1)",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+test_damage (ServerFixture *self, gconstpointer data)
+{
+  leave_unclean (self);
+  server_fixture_start (self);
+  g_assert_true (self->server->database_is_being_checked);
+  while (self->server->database_is_being_checked)
+    g_main_context_iteration (NULL, TRUE);
+  check_database (self, "ok");
+  self->server->database_is_being_checked = TRUE;
+  check_database (self, "checking");
+  self->server->database_is_being_checked = FALSE;
+  self->server->database_is_damaged = TRUE;
+  check_database (self, "damaged");
 }
 
 static void
@@ -185,6 +230,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   server_fixture_add ("/server/tool-status/running", test_running);
+  server_fixture_add ("/server/tool-status/damage", test_damage);
   server_fixture_add ("/server/tool-status/trouble", test_trouble);
   server_fixture_add ("/server/tool-status/stopped", test_stopped);
   server_fixture_add ("/server/tool-status/reload", test_reload);
