@@ -5,6 +5,8 @@
 
 #include "server/server-config-private.h"
 
+#include <string.h>
+
 #include "server/server-address.h"
 
 #define PEM_MAX (256 * 1024)
@@ -43,6 +45,17 @@ read_key (const char *path, GError **error)
   return NULL;
 }
 
+/* A certificate alone is for everybody to read, and no reason to complain of that. */
+static gboolean
+check_has_key (const ServerConfig *self, const char *certificate, GError **error)
+{
+  if (self->tls_key != NULL || strstr (certificate, "PRIVATE KEY-----") != NULL)
+    return TRUE;
+
+  return fail_file (self->tls_certificate,
+                    "has no key in it; name the file that has the key with tls-key", error);
+}
+
 /*
  * server_config_load_tls:
  * @self: a configuration with all its keys
@@ -66,7 +79,9 @@ server_config_load_tls (ServerConfig *self, GError **error)
                           error);
 
   certificate = server_config_read_file (self->tls_certificate, PEM_MAX, &length, NULL, error);
-  key = certificate != NULL ? read_key (key_path, error) : NULL;
+  if (certificate == NULL || !check_has_key (self, certificate, error))
+    return FALSE;
+  key = read_key (key_path, error);
   if (key == NULL)
     return FALSE;
 
