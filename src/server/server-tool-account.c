@@ -160,7 +160,8 @@ server_tool_account_devices (ServerTool *tool, GError **error)
       server_tool_output_put_text (tool->output, "fingerprint", device->fingerprint);
       server_tool_output_put_time (tool->output, "added", device->added);
       server_tool_output_put_time (tool->output, "used", device->used);
-      server_tool_output_put_text (tool->output, "name", device->note);
+      server_tool_output_put_text (tool->output, "name",
+                                   device->note[0] != '\0' ? device->note : NULL);
       server_tool_output_end_record (tool->output);
     }
 

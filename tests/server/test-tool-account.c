@@ -170,7 +170,8 @@ test_add_and_change_live (ServerFixture *self, gconstpointer data)
                        ":NickServ!NickServ@s.test NOTICE bob :You are logged in to Ada", NULL);
 }
 
-#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define DIGITS       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER_DIGITS "1123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void
 add_device (ServerFixture *self)
@@ -179,6 +180,8 @@ add_device (ServerFixture *self)
   server_fixture_add_account (self, "Ben", "by the lake");
   server_devices_add (server_accounts_get_devices (self->server->accounts), "ada", DIGITS,
                       "my phone", 1);
+  server_devices_add (server_accounts_get_devices (self->server->accounts), "ada", OTHER_DIGITS, "",
+                      1);
   store_journal_submit (store_get_journal (self->server->store));
 }
 
@@ -186,7 +189,8 @@ static void
 look_after_device (ServerFixture *self)
 {
   tool_server_check (self, "account devices ADA",
-                     "FINGERPRINT  ADDED  USED  NAME\n" DIGITS "  TIME  -  my phone\n");
+                     "FINGERPRINT  ADDED  USED  NAME\n" DIGITS "  TIME  -  my phone\n" OTHER_DIGITS
+                     "  TIME  -  -\n");
   tool_server_check (self, "account devices ben", "");
   tool_server_check_fails (self, "account devices cid", 1,
                            "There is no account cid; account list shows which there are");
@@ -198,6 +202,8 @@ look_after_device (ServerFixture *self)
       "The account Ada has no such certificate; account devices shows which it has");
   tool_server_check (self, "account remove-device ada " DIGITS,
                      DIGITS " logs nobody in any more; connections that it had: 0\n");
+  tool_server_check (self, "account remove-device ada " OTHER_DIGITS,
+                     OTHER_DIGITS " logs nobody in any more; connections that it had: 0\n");
   tool_server_check (self, "account devices Ada", "");
 }
 
