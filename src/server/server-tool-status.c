@@ -87,7 +87,7 @@ static void
 put_database (ServerTool *tool)
 {
   const Server *server = tool->server;
-  const char *path = server->config->database;
+  g_autofree char *path = g_canonicalize_filename (server->config->database, NULL);
 
   server_tool_output_put_number (tool->output, "rooms", hall_get_n_rooms (server->hall));
   server_tool_output_put_number (tool->output, "accounts",
