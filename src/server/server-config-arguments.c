@@ -79,8 +79,8 @@ make_context (Arguments *arguments)
       &arguments->listen_websocket, "Listen for WebSockets on ADDRESS; can be repeated",
       "ADDRESS" },
     { "listen-plain-text", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
-      &arguments->listen_plain_text, "Listen for people with telnet or netcat on ADDRESS",
-      "ADDRESS" },
+      &arguments->listen_plain_text,
+      "Listen for people with telnet or netcat on ADDRESS; can be repeated", "ADDRESS" },
     { "listen-metrics", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY,
       &arguments->listen_metrics, "Answer who watches the server on ADDRESS; can be repeated",
       "ADDRESS" },
@@ -111,7 +111,10 @@ make_context (Arguments *arguments)
 }
 
 static gboolean
-parse (GOptionContext *context, const char *const *arguments, GError **error)
+parse (GOptionContext *context,
+       const char *const *arguments,
+       const gboolean *is_help,
+       GError **error)
 {
   g_auto (GStrv) rest = g_strdupv ((char **) arguments);
   g_autoptr (GError) local_error = NULL;
@@ -119,7 +122,7 @@ parse (GOptionContext *context, const char *const *arguments, GError **error)
   if (!g_option_context_parse_strv (context, &rest, &local_error))
     g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_ARGUMENT,
                  "%s; " PROGRAM " --help lists the options", local_error->message);
-  else if (g_strv_length (rest) > 1)
+  else if (!*is_help && g_strv_length (rest) > 1)
     g_set_error (error, SERVER_CONFIG_ERROR, SERVER_CONFIG_ERROR_ARGUMENT,
                  "\"%s\" is not an option; " PROGRAM " --help lists the options", rest[1]);
   else
@@ -227,7 +230,7 @@ server_config_new_from_arguments (const char *const *arguments, char **answer, G
 
   *answer = NULL;
   self->arguments = g_strdupv ((char **) arguments);
-  if (!parse (context, arguments, error))
+  if (!parse (context, arguments, &given.help, error))
     return NULL;
 
   if (given.help)

@@ -344,6 +344,14 @@ server_tool_call_is_named (const char *word)
   return FALSE;
 }
 
+static void
+describe (const ServerToolRow *row, const char *program, GString *text)
+{
+  g_autofree char *usage = write_usage (row);
+
+  g_string_append_printf (text, "\n  %s%s\n      %s", program, usage, row->meaning);
+}
+
 /**
  * server_tool_call_describe_all:
  *
@@ -356,11 +364,50 @@ server_tool_call_describe_all (void)
                                 "database; options behind them name it:");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *usage = write_usage (&rows[i]);
+    describe (&rows[i], "", text);
 
-      g_string_append_printf (text, "\n  %s\n      %s", usage, rows[i].meaning);
-    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+asks_for_help (const char *const *words)
+{
+  for (; *words != NULL && !g_str_equal (*words, "--"); words++)
+    if (g_str_equal (*words, "--help") || g_str_equal (*words, "-h"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * server_tool_call_describe:
+ * @words: (array zero-terminated=1): what stands behind the program's name, of which the first is
+ *   that of a tool
+ *
+ * Returns: (nullable) (transfer full): how the tool is written, or all tools that begin so, when
+ *   `--help` is among @words; otherwise %NULL
+ */
+char *
+server_tool_call_describe (const char *const *words)
+{
+  GString *text;
+  gboolean is_whole = FALSE;
+
+  if (!asks_for_help (words))
+    return NULL;
+
+  text = g_string_new ("Usage:");
+  for (guint i = 0; i < G_N_ELEMENTS (rows) && !is_whole; i++)
+    if (match (&rows[i], words) > 0)
+      {
+        is_whole = TRUE;
+        describe (&rows[i], "inglenookd ", text);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (rows) && !is_whole; i++)
+    if (begins_with (&rows[i], words[0]))
+      describe (&rows[i], "inglenookd ", text);
+  g_string_append (text, "\n\nBehind that, --config=FILE or --database=FILE names the server; "
+                         "inglenookd --help\nlists all tools and options.\n");
 
   return g_string_free (text, FALSE);
 }

@@ -15,6 +15,7 @@ char **server_tool_call_get_words (const ServerToolCall *self);
 ServerToolOutput *server_tool_call_make_output (const ServerToolCall *self);
 gboolean server_tool_call_is_named (const char *word);
 char *server_tool_call_describe_all (void);
+char *server_tool_call_describe (const char *const *words);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerToolCall, server_tool_call_clear)
 

@@ -178,6 +178,23 @@ work_on_server_or_database (const Use *self, GError **error)
   return status;
 }
 
+/* Beside the server, if that runs. */
+static int
+work_here (const Use *self, GError **error)
+{
+  g_autofree char *text = NULL;
+  int status;
+
+  if (!check_database (self, error))
+    return get_status (*error);
+
+  status = work (self, NULL, &text, error);
+  if (text != NULL)
+    self->print (text, self->user_data);
+
+  return status;
+}
+
 static int
 work_with_secret (Use *self, int input, GError **error)
 {
@@ -194,13 +211,7 @@ work_with_secret (Use *self, int input, GError **error)
 
   self->secret = secret;
   if ((self->call->row->flags & SERVER_TOOL_HERE) != 0)
-    {
-      g_autofree char *text = NULL;
-
-      status = work (self, NULL, &text, error);
-      if (text != NULL)
-        self->print (text, self->user_data);
-    }
+    status = work_here (self, error);
   else
     status = work_on_server_or_database (self, error);
 
@@ -245,10 +256,17 @@ server_tool_use (const char *const *arguments,
 {
   g_auto (ServerToolCall) call = { NULL };
   g_auto (GStrv) rest = NULL;
+  g_autofree char *help = NULL;
   g_autofree char *answer = NULL;
   g_autoptr (ServerConfig) config = NULL;
   Use self = { .call = &call, .print = print, .user_data = user_data };
 
+  help = server_tool_call_describe (arguments + 1);
+  if (help != NULL)
+    {
+      print (help, user_data);
+      return 0;
+    }
   if (!server_tool_call_init (&call, arguments + 1, TRUE, error))
     return SERVER_TOOL_ERROR_FAILED;
 

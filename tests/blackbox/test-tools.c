@@ -126,7 +126,9 @@ test_wrong (void)
   check (server, "account", 1, "inglenookd: Write one of these behind inglenookd: account add *");
   check (server, "account frob", 1, "inglenookd: Write one of these behind inglenookd: account *");
   check (server, "account list all", 1, "inglenookd: Write it so: inglenookd account list*");
-  check (server, "status --help", 0, "Usage:*");
+  check (server, "status --help", 0, "Usage:\n  inglenookd status *");
+  check (server, "room --help", 0, "Usage:\n  inglenookd room list *  inglenookd room retire *");
+  check (server, "hash-password --help", 0, "Usage:*inglenookd hash-password reads *");
 }
 
 /* A password stands neither on the command line nor in the log. */

@@ -102,6 +102,42 @@ test_help (void)
   g_assert_nonnull (strstr (help, "\n  ban list [--json]\n      lists"));
 }
 
+static void
+check_described (const char *line, const char *expected)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autofree char *actual = server_tool_call_describe ((const char *const *) words);
+
+  g_assert_cmpstr (actual, ==, expected);
+}
+
+#define MORE                                                                                       \
+  "\n\nBehind that, --config=FILE or --database=FILE names the server; inglenookd --help\n"        \
+  "lists all tools and options.\n"
+
+/* Who asks for one tool is not told of all, and need not write what it is to work on. */
+static void
+test_help_of_one (void)
+{
+  check_described ("account list", NULL);
+  check_described ("account add -- --help", NULL);
+  check_described ("ban remove --help",
+                   "Usage:\n  inglenookd ban remove MASK\n      lifts a ban" MORE);
+  check_described ("ban remove 192.0.2.1 -h",
+                   "Usage:\n  inglenookd ban remove MASK\n      lifts a ban" MORE);
+  check_described ("ban --help", "Usage:\n  inglenookd ban add [DURATION] MASK [REASON]\n"
+                                 "      keeps an address, a network, user@host or $a:account away\n"
+                                 "  inglenookd ban list [--json]\n"
+                                 "      lists who is kept away, by whom, until when, and why\n"
+                                 "  inglenookd ban remove MASK\n      lifts a ban" MORE);
+  check_described ("ban frob --help",
+                   "Usage:\n  inglenookd ban add [DURATION] MASK [REASON]\n"
+                   "      keeps an address, a network, user@host or $a:account away\n"
+                   "  inglenookd ban list [--json]\n"
+                   "      lists who is kept away, by whom, until when, and why\n"
+                   "  inglenookd ban remove MASK\n      lifts a ban" MORE);
+}
+
 static const char *const tools[] = {
 #define TOOL(words, usage, min_params, max_params, flags, function, meaning) words,
 #include "server/server-tool.def"
@@ -233,6 +269,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/tool/rest", test_rest);
   g_test_add_func ("/server/tool/wrong", test_wrong);
   g_test_add_func ("/server/tool/help", test_help);
+  g_test_add_func ("/server/tool/help-of-one", test_help_of_one);
   g_test_add_func ("/server/tool/documents", test_documents);
   g_test_add_func ("/server/tool/layouts", test_layouts);
   g_test_add_func ("/server/tool/texts", test_texts);
