@@ -4,6 +4,7 @@
 
 #include "hall/hall-list.h"
 #include "hall/hall-private.h"
+#include "hall/hall-registration.h"
 
 #include "irc/irc-name.h"
 
@@ -36,11 +37,25 @@ create_room (Hall *self, const HallCommand *command)
   return room;
 }
 
+/* Nobody below locks out who runs a room that lasts. */
+static gboolean
+runs (const HallRoom *room, const HallUser *user)
+{
+  HallModes standing = room->registration != NULL
+                           ? hall_registration_get_standing (room->registration, user->account)
+                           : 0;
+
+  return (standing & HALL_MODES_FROM (HALL_MODE_HALFOP)) != 0;
+}
+
 static gboolean
 may_join (Hall *self, HallRoom *room, const HallCommand *command)
 {
   const HallUser *user = command->actor;
   gboolean invited = hall_user_is_invited (user, room);
+
+  if (runs (room, user))
+    return TRUE;
 
   if ((room->modes & HALL_MODE_INVITE_ONLY) != 0 && !invited
       && !hall_list_matches (room->invite_excepts, user))

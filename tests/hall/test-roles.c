@@ -43,6 +43,21 @@ test_mode (HallFixture *self, gconstpointer data)
                       "bob <- :ann!u@h MODE #a -o bob", NULL);
 }
 
+/* Nobody below locks out who runs the room. */
+static void
+test_join (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann MODE #a +o bob", ":ann ROLE #a Dee h", ":ann ROLE #a Eve v",
+                    ":ann PART #a", ":bob MODE #a +iklb key 1 *!*@*", ":dee ENTER",
+                    ":dee ACCOUNT Dee", ":eve ENTER", ":eve ACCOUNT Eve", NULL);
+  hall_fixture_check (self, ":eve JOIN #a", "fail INVITE_ONLY #a", NULL);
+  hall_fixture_run (self, ":ann JOIN #a", ":dee JOIN #a", NULL);
+  g_assert_cmpuint (modes_of (self, "ann"), ==, HALL_MODE_FOUNDER);
+  g_assert_cmpuint (modes_of (self, "dee"), ==, HALL_MODE_HALFOP);
+  hall_fixture_run (self, ":ann ROLE #a Dee", ":dee PART #a", NULL);
+  hall_fixture_check (self, ":dee JOIN #a", "fail INVITE_ONLY #a", NULL);
+}
+
 /* By each, to each: what is as high as the own one is not theirs to give or take. */
 static void
 test_rank (HallFixture *self, gconstpointer data)
@@ -151,6 +166,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("mode", test_mode);
+  ADD ("join", test_join);
   ADD ("rank", test_rank);
   ADD ("rank-of-modes", test_rank_of_modes);
   ADD ("own", test_own);
