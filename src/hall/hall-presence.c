@@ -110,6 +110,7 @@ hall_nick (Hall *self, const HallCommand *command)
   HallUser *user = command->actor;
   g_autofree char *old_mask = NULL;
   g_autofree char *old_nick = NULL;
+  g_autofree char *identity = NULL;
   gboolean is_other;
   HallEvent event;
 
@@ -132,6 +133,7 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_rate_charge (&self->limits.nick_changes, &user->nick_changes, command->id);
   old_nick = g_strdup (user->nick);
   old_mask = g_strdup (user->mask);
+  identity = hall_user_dup_identity (user);
   g_hash_table_remove (self->users, user->nick);
   g_hash_table_remove (self->skeletons, user->skeleton);
   hall_user_set_nick (user, command->text);
@@ -145,7 +147,7 @@ hall_nick (Hall *self, const HallCommand *command)
   hall_tell_neighbours (self, user, TRUE, &event);
   if (is_other)
     {
-      hall_follow_reader (self, user);
+      hall_follow_reader (self, user, identity);
       hall_tell_presence (self, user, old_nick, old_nick, FALSE);
       hall_tell_presence (self, user, user->nick, user->mask, TRUE);
     }
@@ -198,6 +200,7 @@ hall_account (Hall *self, const HallCommand *command)
 {
   HallUser *user = command->actor;
   g_autofree char *former = NULL;
+  g_autofree char *identity = hall_user_dup_identity (user);
   HallEvent event;
 
   if (g_strcmp0 (user->account, command->text) == 0)
@@ -216,7 +219,7 @@ hall_account (Hall *self, const HallCommand *command)
   event.params[event.n_params++] = user->account != NULL ? user->account : "*";
   hall_tell_friends (self, user, TRUE, &event);
   hall_follow_account (self, former, command);
-  hall_follow_reader (self, user);
+  hall_follow_reader (self, user, identity);
   if (user->account != NULL)
     hall_take_profile (self, user, command->metadata);
 

@@ -178,7 +178,7 @@ void hall_follow_account (Hall *self, const char *former, const HallCommand *com
 void hall_forget_account (Hall *self, const char *account);
 void hall_note_reader (Hall *self, HallMember *member, BaseId id);
 void hall_restore_reader (HallMember *member, BaseId id);
-void hall_follow_reader (Hall *self, const HallUser *user);
+void hall_follow_reader (Hall *self, const HallUser *user, const char *former);
 void hall_forget_reader (Hall *self, const HallMember *member);
 void hall_forget_identity (Hall *self, HallRoom *room, const char *identity);
 void hall_reset_readers (Hall *self, HallRoom *room);

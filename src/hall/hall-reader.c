@@ -2,6 +2,8 @@
 
 /* Since when everybody may read a room whose history begins for each with the first joining. */
 
+#include <string.h>
+
 #include "hall/hall-private.h"
 
 static void
@@ -50,17 +52,53 @@ record (Hall *self, const HallRoom *room, const char *identity, BaseId since, gb
     self->sink.record_reader (self->user_data, room, identity, since, is_set);
 }
 
-/* The one who came to it first makes room; nothing is taken from who is there. */
+/* A nick at a place; no account is called so. */
+static gboolean
+is_guest (const char *identity)
+{
+  return strchr (identity, '@') != NULL;
+}
+
+static const HallReader *
+find_first_guest (const HallRoom *room)
+{
+  for (guint i = 0; i < room->readers->len; i++)
+    {
+      const HallReader *reader = g_ptr_array_index (room->readers, i);
+
+      if (is_guest (reader->identity))
+        return reader;
+    }
+
+  return NULL;
+}
+
+/* The guest who came to it first makes room, and an account only for another one: people can be as
+ * many guests as they like. Nothing is taken from who is there. */
+static gboolean
+make_place (Hall *self, HallRoom *room, const char *identity)
+{
+  const HallReader *first;
+
+  if (room->readers == NULL || room->readers->len < self->limits.readers_per_room)
+    return TRUE;
+
+  first = find_first_guest (room);
+  if (first == NULL && is_guest (identity))
+    return FALSE;
+  if (first == NULL)
+    first = g_ptr_array_index (room->readers, 0);
+  record (self, room, first->identity, first->since, FALSE);
+  g_ptr_array_remove (room->readers, (gpointer) first);
+
+  return TRUE;
+}
+
 static void
 add_reader (Hall *self, HallRoom *room, const char *identity, BaseId since)
 {
-  if (room->readers != NULL && room->readers->len >= self->limits.readers_per_room)
-    {
-      const HallReader *first = g_ptr_array_index (room->readers, 0);
-
-      record (self, room, first->identity, first->since, FALSE);
-      g_ptr_array_remove_index (room->readers, 0);
-    }
+  if (!make_place (self, room, identity))
+    return;
 
   hall_room_add_reader (room, identity, since);
   record (self, room, identity, since, TRUE);
@@ -117,25 +155,6 @@ hall_restore_reader (HallMember *member, BaseId id)
 }
 
 /**
- * hall_follow_reader:
- * @self: a hall
- * @user: somebody who is known under another name from now on
- *
- * What one has seen one may see.
- */
-void
-hall_follow_reader (Hall *self, const HallUser *user)
-{
-  for (guint i = 0; i < user->memberships->len; i++)
-    {
-      HallMember *member = g_ptr_array_index (user->memberships, i);
-
-      if ((member->room->modes & HALL_MODE_SINCE_JOINING) != 0)
-        put_reader (self, member, member->since);
-    }
-}
-
-/**
  * hall_forget_identity:
  * @self: a hall
  * @room: a room
@@ -151,6 +170,30 @@ hall_forget_identity (Hall *self, HallRoom *room, const char *identity)
 
   record (self, room, identity, reader->since, FALSE);
   g_ptr_array_remove (room->readers, reader);
+}
+
+/**
+ * hall_follow_reader:
+ * @self: a hall
+ * @user: somebody who is known under another name from now on
+ * @former: that from before, as hall_user_dup_identity() gives it
+ *
+ * What one has seen one may see. A guest has one name at a time.
+ */
+void
+hall_follow_reader (Hall *self, const HallUser *user, const char *former)
+{
+  for (guint i = 0; i < user->memberships->len; i++)
+    {
+      HallMember *member = g_ptr_array_index (user->memberships, i);
+
+      if ((member->room->modes & HALL_MODE_SINCE_JOINING) == 0)
+        continue;
+
+      if (is_guest (former))
+        hall_forget_identity (self, member->room, former);
+      put_reader (self, member, member->since);
+    }
 }
 
 /**

@@ -80,23 +80,52 @@ test_other_name (HallFixture *self, gconstpointer data)
                     ":bob NICK bo", ":bo JOIN #a", NULL);
   g_assert_cmpuint (first_of (self, "bo"), ==, 13);
   hall_fixture_run (self, ":bo NICK bob", NULL);
+  g_assert_cmpuint (first_of (self, "bob"), ==, 13);
+  hall_fixture_run (self, ":bob ACCOUNT Bob", NULL);
   g_assert_cmpuint (first_of (self, "bob"), ==, 0);
   hall_fixture_run (self, ":cid JOIN #a", ":cid NICK ced", ":ced ACCOUNT Ced", NULL);
+  g_assert_cmpuint (first_of (self, "ced"), ==, 16);
+}
+
+/* A guest is known by one name at a time, so that who is put out has no other to come back with. */
+static void
+test_one_name (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann MODE #a +p", ":cid JOIN #a", NULL);
+  hall_fixture_check (self, ":cid NICK ced", "ced <- :cid!u@h NICK ced", "ann <- :cid!u@h NICK ced",
+                      "bob <- :cid!u@h NICK ced", "room #a is not known to cid@h",
+                      "room #a is known to ced@h from 9", NULL);
+  hall_fixture_run (self, ":ced ACCOUNT Ced", ":ann KICK #a ced :out", ":ced QUIT :x", ":ced ENTER",
+                    ":ced JOIN #a", ":ced ACCOUNT Ced", NULL);
   g_assert_cmpuint (first_of (self, "ced"), ==, 15);
 }
 
-/* The first who came are the first who are forgotten; it does not matter while they are there. */
+/* Whoever comes again and again as somebody else does not have accounts forgotten. */
+static void
+test_full_of_guests (HallFixture *self, gconstpointer data)
+{
+  hall_fixture_run (self, ":ann MODE #a +p", ":bob ACCOUNT Bob", ":cid ACCOUNT Cid", ":cid JOIN #a",
+                    ":dee ENTER", NULL);
+  hall_fixture_check (self, ":dee JOIN #a", "ann <- :dee!u@h JOIN #a [extended-join * ]",
+                      "bob <- :dee!u@h JOIN #a [extended-join * ]",
+                      "cid <- :dee!u@h JOIN #a [extended-join * ]",
+                      "dee <- :dee!u@h JOIN #a [extended-join * ]", NULL);
+  g_assert_cmpuint (first_of (self, "dee"), ==, 13);
+}
+
+/* The first who came are the first who are forgotten, and guests before accounts; it does not
+ * matter while they are there. */
 static void
 test_full (HallFixture *self, gconstpointer data)
 {
   hall_fixture_run (self, ":ann MODE #a +p", ":cid JOIN #a", ":dee ENTER", NULL);
-  hall_fixture_check (self, ":dee JOIN #a", "room #a is not known to ann",
+  hall_fixture_check (self, ":dee JOIN #a", "room #a is not known to bob@h",
                       "room #a is known to dee@h from 11",
                       "ann <- :dee!u@h JOIN #a [extended-join * ]",
                       "bob <- :dee!u@h JOIN #a [extended-join * ]",
                       "cid <- :dee!u@h JOIN #a [extended-join * ]",
                       "dee <- :dee!u@h JOIN #a [extended-join * ]", NULL);
-  g_assert_cmpuint (first_of (self, "ann"), ==, 0);
+  g_assert_cmpuint (first_of (self, "bob"), ==, 0);
 }
 
 static void
@@ -151,7 +180,9 @@ main (int argc, char **argv)
   ADD ("outside", test_outside);
   ADD ("come-back", test_come_back);
   ADD ("other-name", test_other_name);
+  ADD ("one-name", test_one_name);
   ADD ("full", test_full);
+  ADD ("full-of-guests", test_full_of_guests);
   ADD ("rank", test_rank);
   ADD ("unregistered", test_unregistered);
   ADD ("register", test_register);
