@@ -23,6 +23,7 @@
 #define MAX_WORDS    20
 #define REPETITIONS  200
 #define TALK_SECONDS 3
+#define KEEP_SECONDS 15
 
 #define CAPS SUPPORT_ALL_CAPS " soju.im/search draft/message-redaction"
 
@@ -235,31 +236,38 @@ talk_once (Bench *self, GArray *times)
   return support_line_get_tag (echo, "msgid");
 }
 
-static gboolean
-has_chores (Bench *self)
+static gint64
+get_number (Bench *self, const char *sql)
 {
   sqlite3 *handle;
   sqlite3_stmt *select;
-  gboolean has_some;
+  gint64 number;
 
   g_assert_cmpint (sqlite3_open (support_server_get_database (self->server), &handle), ==, 0);
-  g_assert_cmpint (sqlite3_prepare_v2 (handle, "SELECT * FROM chore", -1, &select, NULL), ==, 0);
-  has_some = sqlite3_step (select) == SQLITE_ROW;
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &select, NULL), ==, 0);
+  g_assert_cmpint (sqlite3_step (select), ==, SQLITE_ROW);
+  number = sqlite3_column_int64 (select, 0);
   sqlite3_finalize (select);
   sqlite3_close (handle);
 
-  return has_some;
+  return number;
+}
+
+static gboolean
+has_chores (Bench *self)
+{
+  return get_number (self, "SELECT EXISTS (SELECT 1 FROM chore)") != 0;
 }
 
 static void
-talk (Bench *self)
+talk (Bench *self, const char *what, guint seconds)
 {
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
-  gint64 end = g_get_monotonic_time () + TALK_SECONDS * G_USEC_PER_SEC;
+  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
 
   while (g_get_monotonic_time () < end)
     g_free (talk_once (self, times));
-  tell (self, "from saying it to hearing it", times, 0);
+  tell (self, what, times, 0);
 }
 
 static void
@@ -330,6 +338,21 @@ stop (Bench *self)
   support_server_stop (self->server);
 }
 
+/* More than can be erased meanwhile. */
+static void
+shorten (Bench *self)
+{
+  const char *count = "SELECT count (*) FROM message WHERE text NOT LIKE '%quokka%'";
+  gint64 n_before = get_number (self, count);
+
+  support_server_set_config (self->server, SUPPORT_NO_RATE_LIMIT "[history]\nkeep-messages=100\n");
+  start (self);
+  talk (self, "the same while what is not kept is erased", KEEP_SECONDS);
+  g_print ("%-44s %8" G_GINT64_FORMAT "\n", "  which so far are",
+           n_before - get_number (self, count));
+  stop (self);
+}
+
 static void
 read_and_search (Bench *self)
 {
@@ -363,7 +386,7 @@ main (int argc, char *argv[])
 
   start (self);
   read_and_search (self);
-  talk (self);
+  talk (self, "from saying it to hearing it", TALK_SECONDS);
   erase (self);
   stop (self);
 
@@ -371,6 +394,7 @@ main (int argc, char *argv[])
   start (self);
   talk_meanwhile (self, "the same while the index is made");
   stop (self);
+  shorten (self);
 
   support_server_free (self->server);
   g_rand_free (self->random);
