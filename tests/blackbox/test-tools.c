@@ -4,56 +4,17 @@
  * each finds its own, and the commands of the documentation do what it says. */
 
 #include "support/support-client.h"
+#include "support/support-tool.h"
 
 #include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Whatever the line does not name is that of the server. What `inglenookd` prints, and behind that
- * what it complains about; not what its log tells. */
-static char *
-use (SupportServer *server, const char *line, const char *input, int *status)
-{
-  gboolean is_named = strstr (line, "--database") != NULL;
-  g_autofree char *command = g_strdup_printf ("%s %s %s %s", g_getenv ("TEST_INGLENOOKD"), line,
-                                              is_named ? "" : "--database",
-                                              is_named ? "" : support_server_get_database (server));
-  g_auto (GStrv) arguments = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  const char *complaint;
-
-  g_assert_true (g_shell_parse_argv (command, NULL, &arguments, NULL));
-  process = g_subprocess_newv ((const char *const *) arguments,
-                               G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                               &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, input, NULL, &output, &errors, &error);
-  g_assert_no_error (error);
-  *status = g_subprocess_get_exit_status (process);
-  complaint = strstr (errors, "inglenookd: ");
-
-  return g_strconcat (output, complaint, NULL);
-}
-
-static void
-check (SupportServer *server, const char *line, int status, const char *pattern)
-{
-  int actual;
-  g_autofree char *output = use (server, line, "by the fire\n", &actual);
-
-  if (actual != status || !g_pattern_match_simple (pattern, output))
-    g_error ("inglenookd %s ends with %d: %s", line, actual, output);
-}
-
 static char *
 find_token (SupportServer *server, const char *line)
 {
   int status;
-  g_autofree char *output = use (server, line, "", &status);
+  g_autofree char *output = support_tool_use (server, line, "", &status);
   g_autoptr (GRegex) regex = g_regex_new ("^token: +(\\S+)", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
@@ -84,19 +45,19 @@ test_kill (void)
 
   support_server_set_config (server, SUPPORT_NO_RATE_LIMIT "[accounts]\nregistration=2\n");
   support_server_start (server);
-  check (server, "status", 0, "state: *running\n*");
-  check (server, "account add Ada", 0, "The account Ada is there.\n");
-  check (server, "ban add 192.0.2.7 x", 0, "192.0.2.7 is banned.\n");
+  support_tool_check (server, "status", 0, "state: *running\n*");
+  support_tool_check (server, "account add Ada", 0, "The account Ada is there.\n");
+  support_tool_check (server, "ban add 192.0.2.7 x", 0, "192.0.2.7 is banned.\n");
   token = find_token (server, "invite create --uses 2");
   enroll (server, "ben", token, ":* VERIFY SUCCESS ben *");
   support_server_kill (server);
 
   /* The socket is still there, and nobody answers. */
-  check (server, "status", 3, "state: *stopped\n*accounts: *2\nbans: *1\n*");
-  check (server, "reload", 3, "inglenookd: The server is not running\n");
-  check (server, "account list", 0, "ACCOUNT*\nAda *\nben *");
+  support_tool_check (server, "status", 3, "state: *stopped\n*accounts: *2\nbans: *1\n*");
+  support_tool_check (server, "reload", 3, "inglenookd: The server is not running\n");
+  support_tool_check (server, "account list", 0, "ACCOUNT*\nAda *\nben *");
   support_server_start (server);
-  check (server, "ban list", 0, "MASK*\n192.0.2.7 *");
+  support_tool_check (server, "ban list", 0, "MASK*\n192.0.2.7 *");
   enroll (server, "cid", token, ":* VERIFY SUCCESS cid *");
   enroll (server, "dee", token, ":* FAIL VERIFY INVALID_CODE dee *");
   support_server_kill (server);
@@ -111,10 +72,10 @@ test_two (void)
   g_autoptr (SupportServer) one = support_server_new_started ();
   g_autoptr (SupportServer) other = support_server_new_started ();
 
-  check (one, "ban add 192.0.2.1", 0, "192.0.2.1 is banned.\n");
-  check (other, "ban add 192.0.2.2", 0, "192.0.2.2 is banned.\n");
-  check (one, "ban list --json", 0, "{\"mask\": \"192.0.2.1\", *}\n");
-  check (other, "ban list --json", 0, "{\"mask\": \"192.0.2.2\", *}\n");
+  support_tool_check (one, "ban add 192.0.2.1", 0, "192.0.2.1 is banned.\n");
+  support_tool_check (other, "ban add 192.0.2.2", 0, "192.0.2.2 is banned.\n");
+  support_tool_check (one, "ban list --json", 0, "{\"mask\": \"192.0.2.1\", *}\n");
+  support_tool_check (other, "ban list --json", 0, "{\"mask\": \"192.0.2.2\", *}\n");
 }
 
 static void
@@ -122,13 +83,17 @@ test_wrong (void)
 {
   g_autoptr (SupportServer) server = support_server_new_started ();
 
-  check (server, "frob", 1, "inglenookd: \"frob\" is not an option; *");
-  check (server, "account", 1, "inglenookd: Write one of these behind inglenookd: account add *");
-  check (server, "account frob", 1, "inglenookd: Write one of these behind inglenookd: account *");
-  check (server, "account list all", 1, "inglenookd: Write it so: inglenookd account list*");
-  check (server, "status --help", 0, "Usage:\n  inglenookd status *");
-  check (server, "room --help", 0, "Usage:\n  inglenookd room list *  inglenookd room retire *");
-  check (server, "hash-password --help", 0, "Usage:*inglenookd hash-password reads *");
+  support_tool_check (server, "frob", 1, "inglenookd: \"frob\" is not an option; *");
+  support_tool_check (server, "account", 1,
+                      "inglenookd: Write one of these behind inglenookd: account add *");
+  support_tool_check (server, "account frob", 1,
+                      "inglenookd: Write one of these behind inglenookd: account *");
+  support_tool_check (server, "account list all", 1,
+                      "inglenookd: Write it so: inglenookd account list*");
+  support_tool_check (server, "status --help", 0, "Usage:\n  inglenookd status *");
+  support_tool_check (server, "room --help", 0,
+                      "Usage:\n  inglenookd room list *  inglenookd room retire *");
+  support_tool_check (server, "hash-password --help", 0, "Usage:*inglenookd hash-password reads *");
 }
 
 /* A password stands neither on the command line nor in the log. */
@@ -140,7 +105,7 @@ test_secrets (void)
   g_autofree char *log = NULL;
   int status;
 
-  g_free (use (server, "account add Ada", "by the glowing fire\n", &status));
+  g_free (support_tool_use (server, "account add Ada", "by the glowing fire\n", &status));
   g_assert_cmpint (status, ==, 0);
   token = find_token (server, "invite create");
   log = support_server_get_log (server);
@@ -178,7 +143,8 @@ run_examples (SupportServer *server)
 
       if (!g_str_has_prefix (*line, "    $ inglenookd ") || strstr (*line, "--config") != NULL)
         continue;
-      output = use (server, *line + strlen ("    $ inglenookd "), "by the fire\n", &status);
+      output = support_tool_use (server, *line + strlen ("    $ inglenookd "), "by the fire\n",
+                                 &status);
       if (status != 0)
         g_error ("%s ends with %d: %s", *line, status, output);
       n++;
