@@ -25,7 +25,8 @@ checked_cb (const char *damage, gpointer user_data)
  * server_upkeep_begin:
  * @server: a server whose store was just opened
  *
- * Has the store keep what the configuration says, and tells when the database was not closed.
+ * Has the store keep what the configuration says, and tells what it finds when the database was not
+ * closed.
  */
 void
 server_upkeep_begin (Server *server)
@@ -34,8 +35,6 @@ server_upkeep_begin (Server *server)
 
   store_set_checked (server->store, checked_cb, server);
   server->database_is_being_checked = store_is_being_checked (server->store);
-  if (server->database_is_being_checked)
-    server_log (server->log, SERVER_LOG_DATABASE_UNCLEAN, NULL);
 
   /* All is kept at first. */
   if (config->keep_messages != 0 || config->keep_days != 0 || config->keep_private_days != 0)

@@ -494,6 +494,9 @@ server_start (Server *self, GError **error)
     }
   if (keys != NULL)
     server_log (self->log, SERVER_LOG_ACTIVATED, "keys", keys, NULL);
+  /* A tool ends before anybody has looked through the database. */
+  if (self->database_is_being_checked)
+    server_log (self->log, SERVER_LOG_DATABASE_UNCLEAN, NULL);
   server_log (self->log, SERVER_LOG_STARTED, "version", PACKAGE_VERSION, NULL);
 
   return TRUE;
