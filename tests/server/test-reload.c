@@ -53,7 +53,6 @@ static const Setting settings[] = {
   { "server", "control", "control", NULL },
   { "database", "file", "other.db", NULL },
   { "accounts", "registration", "0", NULL },
-  { "accounts", "invitation", "come in please", NULL },
   { "admin", "location", "Here", NULL },
   { "admin", "details", "We", NULL },
   { "admin", "email", "we@s.test", NULL },
