@@ -10,6 +10,7 @@
 
 #define SHOWN_MAX    80
 #define SHORT_MAX    100
+#define IPV6_BITS    128
 #define FIELD(field) G_STRUCT_OFFSET (ServerConfig, field)
 
 /* What is wrong is shown, but not a screen full of it. */
@@ -294,10 +295,20 @@ is_origin (const char *value)
              && strchr (authority + strlen ("://"), '/') == NULL);
 }
 
+/* GLib warns of a network whose bits no address has. */
+static gboolean
+has_bits (const char *value)
+{
+  const char *slash = strchr (value, '/');
+
+  return slash == NULL || g_ascii_string_to_unsigned (slash + 1, 10, 0, IPV6_BITS, NULL, NULL);
+}
+
 static gboolean
 is_network (const char *value)
 {
-  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (value, NULL);
+  g_autoptr (GInetAddressMask) mask
+      = has_bits (value) ? g_inet_address_mask_new_from_string (value, NULL) : NULL;
 
   return mask != NULL || g_str_equal (value, "localhost");
 }
