@@ -80,7 +80,13 @@ hall_restore_user (Hall *self, HallUser *user, const GPtrArray *metadata, BaseId
   user->named = id;
   user->spoke = id;
   self->n_invisible += user->invisible;
-  hall_take_profile (self, user, metadata);
+  /* Nobody else is logged in to the same account, so none is looked for. */
+  for (guint i = 0; metadata != NULL && i < metadata->len; i++)
+    {
+      const HallMetadata *each = g_ptr_array_index (metadata, i);
+
+      hall_metadata_put (&hall_user_get_profile (user)->metadata, each->key, each->value);
+    }
   hall_add_user (self, user);
 
   return TRUE;

@@ -299,7 +299,7 @@ server_always_on_choose (ServerAlwaysOn *self, HallUser *user, gboolean is_on)
   entry = obtain (self, user->account);
   entry->choice = is_on;
   put (self, entry);
-  server_always_on_update (self, user);
+  server_always_on_update (self, entry->user != NULL ? (HallUser *) entry->user : user);
 
   return is_on && !user->stays ? "Under another nick you stay already" : NULL;
 }

@@ -265,6 +265,23 @@ test_killed (ServerFixture *self, gconstpointer data)
   g_assert_null (find (self, "ann"));
 }
 
+/* It is the account that chooses, whoever of those who are logged in to it says so. */
+static void
+test_off_under_another_nick (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) eve = NULL;
+
+  leave_ann (self);
+  eve = server_client_new (self, "eve", "sasl");
+  server_client_run (eve, "PRIVMSG NickServ :IDENTIFY ann " CONNECTIONS_PASSWORD);
+  server_client_check (eve, "PRIVMSG NickServ :ALWAYSON OFF",
+                       ":NickServ!NickServ@s.test NOTICE eve "
+                       ":You leave when your last connection ends",
+                       NULL);
+  server_client_run (eve, "PING x");
+  g_assert_null (find (self, "ann"));
+}
+
 /* Whoever was banned while the server was not running is not there when it does. */
 static void
 test_banned (ServerFixture *self, gconstpointer data)
@@ -343,6 +360,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/always-on/all", test_all);
   server_fixture_add ("/server/always-on/full", test_full);
   server_fixture_add ("/server/always-on/killed", test_killed);
+  server_fixture_add ("/server/always-on/off-under-another-nick", test_off_under_another_nick);
   server_fixture_add ("/server/always-on/banned", test_banned);
   server_fixture_add ("/server/always-on/told-apart", test_told_apart);
   server_fixture_add ("/server/always-on/hostile", test_hostile);
