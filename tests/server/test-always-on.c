@@ -265,6 +265,18 @@ test_killed (ServerFixture *self, gconstpointer data)
   g_assert_null (find (self, "ann"));
 }
 
+static void
+test_metadata (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connections_new (self, "ann", "batch draft/metadata-3");
+
+  server_client_run (ann, "METADATA * SET color red");
+  server_client_run (ann, "PRIVMSG NickServ :ALWAYSON ON");
+  g_clear_pointer (&ann, server_client_free);
+  server_fixture_restart (self);
+  g_assert_cmpstr (hall_metadata_get (find (self, "ann")->profile->metadata, "color"), ==, "red");
+}
+
 /* It is the account that chooses, whoever of those who are logged in to it says so. */
 static void
 test_off_under_another_nick (ServerFixture *self, gconstpointer data)
@@ -360,6 +372,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/always-on/all", test_all);
   server_fixture_add ("/server/always-on/full", test_full);
   server_fixture_add ("/server/always-on/killed", test_killed);
+  server_fixture_add ("/server/always-on/metadata", test_metadata);
   server_fixture_add ("/server/always-on/off-under-another-nick", test_off_under_another_nick);
   server_fixture_add ("/server/always-on/banned", test_banned);
   server_fixture_add ("/server/always-on/told-apart", test_told_apart);
