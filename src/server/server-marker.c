@@ -30,6 +30,47 @@ clear (ServerSession *session)
   session->markers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+/* Many may mark at once what they have read, so nobody is looked for among all connections. */
+static GPtrArray *
+list_sessions (const Server *server, const char *owner)
+{
+  return g_hash_table_lookup (server->marker_owners, owner);
+}
+
+static void
+set_owner (ServerSession *session, char *owner)
+{
+  GPtrArray *sessions = list_sessions (session->server, owner);
+
+  if (sessions == NULL)
+    {
+      sessions = g_ptr_array_new ();
+      g_hash_table_insert (session->server->marker_owners, g_strdup (owner), sessions);
+    }
+  g_ptr_array_add (sessions, session);
+  session->marker_owner = owner;
+}
+
+/**
+ * server_marker_forget:
+ * @session: a session of which nothing that was read is known any more
+ */
+void
+server_marker_forget (ServerSession *session)
+{
+  GPtrArray *sessions;
+
+  g_clear_pointer (&session->markers, g_hash_table_unref);
+  if (session->marker_owner == NULL)
+    return;
+
+  sessions = list_sessions (session->server, session->marker_owner);
+  g_ptr_array_remove_fast (sessions, session);
+  if (sessions->len == 0)
+    g_hash_table_remove (session->server->marker_owners, session->marker_owner);
+  g_clear_pointer (&session->marker_owner, g_free);
+}
+
 /* Who registers has waited for it, and goes on whatever came of it. */
 static void
 loaded_cb (ServerReply *reply, const GPtrArray *rows, gpointer user_data)
@@ -65,7 +106,7 @@ server_marker_load (ServerSession *session)
       || (session->caps & IRC_CAP_READ_MARKER) == 0)
     return;
 
-  session->marker_owner = server_history_get_owner (session->user);
+  set_owner (session, server_history_get_owner (session->user));
   query.owner = session->marker_owner;
   server_history_load (session, "MARKREAD", &query, NULL, loaded_cb);
 }
@@ -74,16 +115,13 @@ server_marker_load (ServerSession *session)
 static const ServerSession *
 find_other (const ServerSession *session)
 {
-  GHashTableIter iter;
-  gpointer value;
+  const GPtrArray *sessions = list_sessions (session->server, session->marker_owner);
 
-  g_hash_table_iter_init (&iter, session->server->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < sessions->len; i++)
     {
-      const ServerSession *other = value;
+      const ServerSession *other = g_ptr_array_index (sessions, i);
 
-      if (other != session && other->state == SERVER_SESSION_OPEN && other->markers != NULL
-          && g_str_equal (other->marker_owner, session->marker_owner))
+      if (other != session && other->state == SERVER_SESSION_OPEN && other->markers != NULL)
         return other;
     }
 
@@ -130,7 +168,7 @@ server_marker_prepare (ServerReply *reply, const HallUser *user)
     return TRUE;
 
   if (!was_read)
-    session->marker_owner = server_history_get_owner (user);
+    set_owner (session, server_history_get_owner (user));
   if (copy_from_other (session) || was_read)
     return TRUE;
 
@@ -149,8 +187,7 @@ server_marker_prepare (ServerReply *reply, const HallUser *user)
 void
 server_marker_reload (ServerSession *session)
 {
-  g_clear_pointer (&session->markers, g_hash_table_unref);
-  g_clear_pointer (&session->marker_owner, g_free);
+  server_marker_forget (session);
   server_marker_load (session);
 }
 
@@ -206,20 +243,17 @@ tell_other (ServerSession *session, const char *target, gint64 time)
 static void
 tell_others (const ServerSession *from, const char *target, gint64 time)
 {
-  GHashTableIter iter;
-  gpointer value;
+  const GPtrArray *sessions = list_sessions (from->server, from->marker_owner);
 
   if (from->user->account == NULL)
     return;
 
-  g_hash_table_iter_init (&iter, from->server->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < sessions->len; i++)
     {
-      ServerSession *session = value;
+      ServerSession *session = g_ptr_array_index (sessions, i);
 
       if (session != from && session->state == SERVER_SESSION_OPEN && session->markers != NULL
-          && (session->caps & IRC_CAP_READ_MARKER) != 0
-          && g_str_equal (session->marker_owner, from->marker_owner))
+          && (session->caps & IRC_CAP_READ_MARKER) != 0)
         tell_other (session, target, time);
     }
 }

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 void server_marker_load (ServerSession *session);
+void server_marker_forget (ServerSession *session);
 void server_marker_reload (ServerSession *session);
 gboolean server_marker_prepare (ServerReply *reply, const HallUser *user);
 void server_marker_reply (ServerReply *reply, const char *target);

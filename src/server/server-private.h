@@ -58,6 +58,8 @@ G_BEGIN_DECLS
  * @always_on: who stays without a connection
  * @expelled: (element-type HallUser utf8): who has to leave with all connections, or without any,
  * and why
+ * @marker_owners: (element-type utf8 GPtrArray): the connections for which it is known, or being
+ * read, how far somebody has read, by who that is
  * @ids: where ids come from
  * @sessions: (element-type guint64 ServerSession): every connection by its serial
  * @queued: octets of memory for what waits to be read or carried out
@@ -124,6 +126,7 @@ struct Server
   Hall *hall;
   ServerAlwaysOn *always_on;
   GHashTable *expelled;
+  GHashTable *marker_owners;
   BaseIdSource ids;
   GHashTable *sessions;
   gsize queued;

@@ -7,6 +7,7 @@
 #include "base/base-container.h"
 #include "io/io-websocket.h"
 #include "server/server-interest.h"
+#include "server/server-marker.h"
 #include "server/server-memory.h"
 #include "server/server-multiline.h"
 #include "server/server-newcomers.h"
@@ -264,8 +265,7 @@ server_session_free (ServerSession *self)
   g_clear_pointer (&self->interests, server_interest_free);
   g_free (self->wanted_account);
   g_free (self->wanted_verifier);
-  g_clear_pointer (&self->markers, g_hash_table_unref);
-  g_free (self->marker_owner);
+  server_marker_forget (self);
   g_clear_pointer (&self->left, g_hash_table_unref);
   g_clear_pointer (&self->registration, server_registration_free);
   g_free (self->host);

@@ -294,6 +294,8 @@ server_new (ServerConfig *config, const BaseClock *clock, GError **error)
   self->hall = hall_new (&limits, server_delivery_get_sink (), self);
   self->always_on = server_always_on_new (self);
   self->expelled = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->marker_owners
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->timers = io_timers_new (g_main_context_get_thread_default (), clock);
   self->log = server_log_new (self->timers, clock);
   self->activation = server_activation_new ();
@@ -376,6 +378,7 @@ server_free (Server *self)
   server_always_on_free (self->always_on);
   hall_free (self->hall);
   g_hash_table_unref (self->expelled);
+  g_hash_table_unref (self->marker_owners);
   io_timers_disarm (self->timers, &self->idle_timer);
   io_timers_disarm (self->timers, &self->stop_timer);
   io_timers_disarm (self->timers, &self->ban_timer);
