@@ -18,7 +18,10 @@
 #define IN_RANGE " WHERE target = ?1 AND id >= ?2 AND id < ?3"
 #define SELECT_SAID                                                                                \
   COLUMNS ("NULL") "message" IN_RANGE " UNION ALL " COLUMNS ("about") "event" IN_RANGE
-#define IN_ORDER   " ORDER BY 1"
+#define IN_ORDER " ORDER BY 1"
+#define KNOWS_ROOM                                                                                 \
+  "SELECT EXISTS (SELECT 1 FROM room WHERE folded = ?1) "                                          \
+  "OR EXISTS (SELECT 1 FROM target WHERE owner = '' AND folded = ?1)"
 #define COUNT_ROWS "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM event)"
 
 /* So much is written at once. */
@@ -272,12 +275,43 @@ fold_rooms (const char *const *rooms)
 }
 
 static gboolean
+check_room (Exporter *self, const char *room, GError **error)
+{
+  g_autoptr (SqlStatement) select = sql_database_prepare (self->db, KNOWS_ROOM, error);
+
+  if (select == NULL)
+    return FALSE;
+
+  sql_statement_bind_text (select, 1, room);
+  if (sql_statement_step (select, error) != SQL_STEP_ROW)
+    return FALSE;
+  if (sql_statement_get_int64 (select, 0) != 0)
+    return TRUE;
+
+  g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED,
+               "The database has no room %s, and nothing that was said in one of that name", room);
+
+  return FALSE;
+}
+
+/* A name with a mistake in it is not answered with a file in which there is nothing. */
+static gboolean
+check_rooms (Exporter *self, char **rooms, GError **error)
+{
+  for (guint i = 0; rooms != NULL && rooms[i] != NULL; i++)
+    if (!check_room (self, rooms[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
 put_all (Exporter *self, GError **error)
 {
   g_auto (GStrv) rooms = fold_rooms (self->options->rooms);
   gint64 total;
 
-  if (!sql_database_begin (self->db, error)
+  if (!sql_database_begin (self->db, error) || !check_rooms (self, rooms, error)
       || !sql_database_get_int64 (self->db, COUNT_ROWS, &total, error))
     return FALSE;
 

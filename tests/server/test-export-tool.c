@@ -112,6 +112,9 @@ test_refused (Fixture *self, gconstpointer data)
                  "“chat.db” belongs to the database itself: name another file");
   fixture_check ("export x --room lounge",
                  "\"lounge\" cannot be the name of a room, such as #lounge");
+  fixture_check (
+      "export x --room '#Nowhere'",
+      "The database has no room #nowhere, and nothing that was said in one of that name");
   fixture_check ("export x --since yesterday",
                  "\"yesterday\" is not a time such as 2026-11-20 or 2026-11-20T18:00:00Z, which "
                  "are in UTC");
