@@ -267,6 +267,17 @@ test_timeout (Fixture *self, gconstpointer data)
 }
 
 static void
+test_timeout_that_is_set (Fixture *self, gconstpointer data)
+{
+  self->parent.config->limits.multiline_timeout = 5;
+  server_client_run (self->ann, BEGIN "\r\n@batch=1 PRIVMSG #a x");
+  server_fixture_advance (&self->parent, 4999);
+  server_client_expect (self->ann, NULL);
+  server_fixture_advance (&self->parent, 1);
+  server_client_expect (self->ann, FAIL "TIMEOUT 1 :The message was not ended in time", NULL);
+}
+
+static void
 test_notice (Fixture *self, gconstpointer data)
 {
   server_client_check (self->ann,
@@ -374,6 +385,7 @@ main (int argc, char **argv)
   add ("/server/multiline/limits", test_limits);
   server_fixture_add ("/server/multiline/config", test_config);
   add ("/server/multiline/timeout", test_timeout);
+  add ("/server/multiline/timeout-that-is-set", test_timeout_that_is_set);
   add ("/server/multiline/notice", test_notice);
   add ("/server/multiline/errors", test_errors);
   add ("/server/multiline/after-refusal", test_after_refusal);

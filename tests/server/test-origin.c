@@ -98,6 +98,28 @@ test_ipv6 (Fixture *self, gconstpointer data)
   g_assert_null (add (self, "2001:db8:2:1::1"));
 }
 
+/* What a network is can be said. */
+static void
+test_bits (Fixture *self, gconstpointer data)
+{
+  self->config->limits.ipv4_network_bits = 16;
+  self->config->limits.ipv6_network_bits = 32;
+  server_origins_free (self->origins);
+  self->origins = server_origins_new (self->config);
+
+  g_assert_null (add (self, "192.0.2.1"));
+  g_assert_null (add (self, "192.0.3.1"));
+  g_assert_null (add (self, "192.0.4.1"));
+  g_assert_cmpstr (add (self, "192.0.5.1"), ==, NETWORK_FULL);
+  g_assert_null (add (self, "192.1.5.1"));
+
+  g_assert_null (add (self, "2001:db8:1::1"));
+  g_assert_null (add (self, "2001:db8:2::1"));
+  g_assert_null (add (self, "2001:db8:3::1"));
+  g_assert_cmpstr (add (self, "2001:db8:4::1"), ==, NETWORK_FULL);
+  g_assert_null (add (self, "2001:db9:4::1"));
+}
+
 static void
 test_exempt (Fixture *self, gconstpointer data)
 {
@@ -136,6 +158,7 @@ main (int argc, char *argv[])
 
   ADD ("ipv4", test_ipv4);
   ADD ("ipv6", test_ipv6);
+  ADD ("bits", test_bits);
   ADD ("exempt", test_exempt);
   ADD ("unlimited", test_unlimited);
 

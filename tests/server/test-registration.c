@@ -362,6 +362,20 @@ test_timeout (ServerFixture *self, gconstpointer data)
   server_client_expect_end (ann, "ERROR :Closing link: (localhost) [Registration timed out]", NULL);
 }
 
+static void
+test_timeout_that_is_set (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = NULL;
+
+  self->config->limits.registration_timeout = 5;
+  ann = server_client_connect (self);
+  server_client_run (ann, "NICK ann");
+  server_fixture_advance (self, 4999);
+  server_client_expect_nothing_yet (ann);
+  server_fixture_advance (self, 1);
+  server_client_expect_end (ann, "ERROR :Closing link: (localhost) [Registration timed out]", NULL);
+}
+
 /* Time runs from the connection on, not from the last octet. */
 static void
 test_timeout_of_who_dawdles (ServerFixture *self, gconstpointer data)
@@ -440,6 +454,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/registration/not-registered", test_not_registered);
   server_fixture_add ("/server/registration/quit", test_quit);
   server_fixture_add ("/server/registration/timeout", test_timeout);
+  server_fixture_add ("/server/registration/timeout-that-is-set", test_timeout_that_is_set);
   server_fixture_add ("/server/registration/timeout-of-who-dawdles", test_timeout_of_who_dawdles);
   server_fixture_add ("/server/registration/timeout-ends", test_timeout_ends);
   server_fixture_add ("/server/registration/counts", test_counts);
