@@ -77,8 +77,8 @@ server_command_privmsg (ServerReply *reply, const IrcMessage *message)
   send_text (reply, message, HALL_COMMAND_PRIVMSG);
 }
 
-/* Nothing but NickServ ever answers a NOTICE, or two programs could keep each other busy for ever.
- */
+/* Nothing but the server's own services ever answers a NOTICE, or two programs could keep each
+ * other busy for ever. */
 void
 server_command_notice (ServerReply *reply, const IrcMessage *message)
 {
