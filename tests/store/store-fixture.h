@@ -9,6 +9,9 @@
 #include "store/store-history.h"
 #include "store/store-journal.h"
 
+/* So long another connection may write before a test gives up. */
+#define BUSY_MS 10000
+
 G_BEGIN_DECLS
 
 /* No condition takes a tenth of this, even on a busy machine. */
@@ -101,6 +104,8 @@ fixture_exec (Fixture *self, const char *sql)
   sqlite3 *handle;
 
   g_assert_cmpint (sqlite3_open (self->path, &handle), ==, SQLITE_OK);
+  /* A store that is open may be writing in the background at this moment. */
+  sqlite3_busy_timeout (handle, BUSY_MS);
   g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (handle);
 }
