@@ -120,11 +120,13 @@ static void
 put_process (ServerTool *tool)
 {
   const Server *server = tool->server;
+  const char *file = server->config->file;
+  g_autofree char *path = file != NULL ? g_canonicalize_filename (file, NULL) : NULL;
   ServerProcess process;
 
   server_process_read (&process);
   server_tool_output_put_number (tool->output, "memory-bytes", process.resident_bytes);
-  server_tool_output_put_text (tool->output, "configuration", server->config->file);
+  server_tool_output_put_text (tool->output, "configuration", path);
   server_tool_output_put_text (tool->output, "waits-for-restart", server->waiting);
 }
 
