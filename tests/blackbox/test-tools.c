@@ -156,8 +156,13 @@ static void
 test_manual (void)
 {
   g_autoptr (SupportServer) server = support_server_new_started ();
+  g_autoptr (SupportClient) ada
+      = support_client_new_in_room (server, "ada", "echo-message", "#lounge");
   g_autofree char *before = g_get_current_dir ();
 
+  /* Of a room in which nothing was said there is nothing to export. */
+  support_client_send (ada, "PRIVMSG #lounge :hello");
+  support_client_expect (ada, ":ada!*@* PRIVMSG #lounge hello");
   g_assert_cmpint (chdir (support_server_get_folder (server)), ==, 0);
   run_examples (server);
   g_assert_cmpint (chdir (before), ==, 0);
