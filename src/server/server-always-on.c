@@ -294,7 +294,7 @@ server_always_on_choose (ServerAlwaysOn *self, HallUser *user, gboolean is_on)
   if (is_on && self->server->config->always_on == SERVER_ALWAYS_ON_NOBODY)
     return "On this server everybody leaves with the last connection";
   if (is_on && !user->stays && !has_place (self))
-    return "As many people stay here already as can";
+    return "No more people can stay here without a connection";
 
   entry = obtain (self, user->account);
   entry->choice = is_on;

@@ -235,7 +235,7 @@ test_full (ServerFixture *self, gconstpointer data)
   server_client_run (ben, "PRIVMSG NickServ :ALWAYSON ON");
   ann = connections_new (self, "ann", NULL);
   server_client_check (ann, "PRIVMSG NickServ :ALWAYSON ON",
-                       NS "As many people stay here already as can", NULL);
+                       NS "No more people can stay here without a connection", NULL);
   server_client_check (ann, "PRIVMSG NickServ :ALWAYSON OFF",
                        NS "You leave when your last connection ends", NULL);
 }
