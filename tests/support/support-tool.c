@@ -6,6 +6,21 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* No pipe, as a tool that reads nothing would break it. */
+static int
+make_input (const char *text)
+{
+  int fd = memfd_create ("input", MFD_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, text, strlen (text)), ==, strlen (text));
+  g_assert_cmpint (lseek (fd, 0, SEEK_SET), ==, 0);
+
+  return fd;
+}
 
 /* Whatever the line does not name is that of the server. What `inglenookd` prints, and behind that
  * what it complains about; not what its log tells. */
@@ -17,6 +32,8 @@ support_tool_use (SupportServer *server, const char *line, const char *input, in
                                               is_named ? "" : "--database",
                                               is_named ? "" : support_server_get_database (server));
   g_auto (GStrv) arguments = NULL;
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
@@ -24,12 +41,10 @@ support_tool_use (SupportServer *server, const char *line, const char *input, in
   const char *complaint;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &arguments, NULL));
-  process = g_subprocess_newv ((const char *const *) arguments,
-                               G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                   | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                               &error);
+  g_subprocess_launcher_take_stdin_fd (launcher, make_input (input));
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments, &error);
   g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, input, NULL, &output, &errors, &error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, &errors, &error);
   g_assert_no_error (error);
   *status = g_subprocess_get_exit_status (process);
   complaint = strstr (errors, "inglenookd: ");
