@@ -166,6 +166,26 @@ hall_leave_empty (Hall *self, HallRoom *room, BaseId id)
 }
 
 /**
+ * hall_end_restoration:
+ * @self: a hall into which all came back who stayed
+ * @id: the newest id there is
+ *
+ * A room that was closed, and that nobody is in any more, was left by all with the restart: what is
+ * said next is not hidden at the next one.
+ */
+void
+hall_end_restoration (Hall *self, BaseId id)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    if (((const HallRoom *) room)->members->len == 0 && hall_room_is_closed (room))
+      hall_leave_empty (self, room, id);
+}
+
+/**
  * hall_remove_member:
  * @self: a hall
  * @member: (transfer full): a membership, of whose end everybody was told

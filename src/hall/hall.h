@@ -359,6 +359,7 @@ gboolean hall_apply (Hall *self, const HallCommand *command);
 const HallLimits *hall_get_limits (const Hall *self);
 void hall_set_limits (Hall *self, const HallLimits *limits);
 void hall_restore_room (Hall *self, HallRoom *room);
+void hall_end_restoration (Hall *self, BaseId id);
 gboolean hall_restore_user (Hall *self, HallUser *user, const GPtrArray *metadata, BaseId id);
 gboolean hall_restore_member (Hall *self,
                               HallUser *user,

@@ -18,17 +18,6 @@ restore_metadata_cb (const StoreMetadata *metadata, gpointer user_data)
   hall_metadata_put (&room->metadata, metadata->key, metadata->value);
 }
 
-/* From now on it is open: what is said next is not hidden at the next start. */
-static void
-restore_closed (Server *self, HallRoom *room)
-{
-  const HallSink *sink = server_delivery_get_sink ();
-
-  room->history_after = self->ids.last;
-  sink->record_room (self, room);
-  sink->record_metadata (self, room->name, NULL, NULL);
-}
-
 /**
  * Restoration:
  * @server: the server
@@ -48,26 +37,22 @@ restore_room_cb (const StoreRoom *stored, gpointer user_data)
   Restoration *restoration = user_data;
   Server *self = restoration->server;
   HallRoom *room = hall_room_new (stored->name, stored->created);
+  g_autofree char *setter = server_shown_source (self, stored->topic_setter);
 
   room->history_after = stored->history_after;
   room->opened = stored->latest;
   hall_room_set_keep (room, &(IrcKeep){ stored->keep_messages, stored->keep_age / 1000 });
+  /* Who had its key or an invitation nobody knows any more, but for those who stayed. */
   if (stored->is_closed)
-    restore_closed (self, room);
-  else
-    {
-      g_autofree char *setter = server_shown_source (self, stored->topic_setter);
-
-      hall_room_set_topic (room, stored->topic, setter, stored->topic_time);
-      if (restoration->error == NULL)
-        store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
-                                &restoration->error);
-    }
-
+    room->modes |= HALL_MODE_INVITE_ONLY;
+  hall_room_set_topic (room, stored->topic, setter, stored->topic_time);
+  if (restoration->error == NULL)
+    store_foreach_metadata (self->store, room->name, restore_metadata_cb, room,
+                            &restoration->error);
   if (restoration->error == NULL)
     server_room_record_restore (self, room, &restoration->error);
 
-  if (hall_room_is_lasting (room))
+  if (hall_room_is_lasting (room) || stored->is_closed)
     hall_restore_room (self->hall, room);
   else
     hall_room_free (room);
@@ -150,6 +135,11 @@ open_cloak (Server *self, GError **error)
 gboolean
 server_restore (Server *self, GError **error)
 {
-  return restore_accounts (self, error) && open_cloak (self, error) && restore_rooms (self, error)
-         && server_ban_restore (self, error) && server_always_on_restore (self->always_on, error);
+  if (!restore_accounts (self, error) || !open_cloak (self, error) || !restore_rooms (self, error)
+      || !server_ban_restore (self, error) || !server_always_on_restore (self->always_on, error))
+    return FALSE;
+
+  hall_end_restoration (self->hall, self->ids.last);
+
+  return TRUE;
 }

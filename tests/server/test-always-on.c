@@ -162,6 +162,31 @@ test_restart (ServerFixture *self, gconstpointer data)
   server_client_check (again, "MODE #a +m", ":annie!u@localhost MODE #a +m", NULL);
 }
 
+/* Nobody knows any more who had the key, but for those who stayed. */
+static void
+test_closed_room (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (ServerClient) ann = connections_new_in_room (self, "ann", NULL);
+  g_autoptr (ServerClient) ben = NULL;
+  g_autoptr (ServerClient) again = NULL;
+  g_autofree char *lines = NULL;
+
+  server_client_run (ann, "PRIVMSG NickServ :ALWAYSON ON");
+  server_client_run (ann, "MODE #a +k ember");
+  server_client_run (ann, "PRIVMSG #a :behind the door");
+  server_fixture_restart (self);
+  server_fixture_start (self);
+  server_fixture_restart (self);
+
+  server_fixture_start (self);
+  ben = server_client_new (self, "ben", NULL);
+  server_client_check (ben, "JOIN #a ember", S "473 ben #a :Cannot join channel (+i)", NULL);
+  again = connections_log_in (self, "ann", NULL);
+  lines = connections_register (again, "ann");
+  g_assert_nonnull (strstr (lines, "] behind the door"));
+  server_client_check (again, "MODE #a", S "324 ann #a +int", S "329 ann #a 1795176000", NULL);
+}
+
 /* An account that is given up takes its person along. */
 static void
 test_dropped (ServerFixture *self, gconstpointer data)
@@ -366,6 +391,7 @@ main (int argc, char **argv)
   server_fixture_add ("/server/always-on/nick", test_nick);
   server_fixture_add ("/server/always-on/off", test_off);
   server_fixture_add ("/server/always-on/restart", test_restart);
+  server_fixture_add ("/server/always-on/closed-room", test_closed_room);
   server_fixture_add ("/server/always-on/dropped", test_dropped);
   server_fixture_add ("/server/always-on/expiry", test_expiry);
   server_fixture_add ("/server/always-on/nobody", test_nobody);
