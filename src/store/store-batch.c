@@ -67,12 +67,13 @@ add_text (StoreBatch *self, const char *text)
 /*< private >
  * store_batch_add_message:
  * @self: a batch
+ * @kind: %STORE_RECORD_MESSAGE or %STORE_RECORD_IMPORT
  * @message: a message, copied
  */
 void
-store_batch_add_message (StoreBatch *self, const StoreMessage *message)
+store_batch_add_message (StoreBatch *self, StoreRecordKind kind, const StoreMessage *message)
 {
-  add_kind (self, STORE_RECORD_MESSAGE);
+  add_kind (self, kind);
   add_int64 (self, message->id);
   add_int64 (self, message->verb);
   add_text (self, message->owner);
@@ -225,7 +226,7 @@ store_batch_next (const StoreBatch *self, gsize *offset, StoreRecord *record)
     return FALSE;
 
   record->kind = (StoreRecordKind) *take (self, offset, 1);
-  if (record->kind == STORE_RECORD_MESSAGE)
+  if (record->kind == STORE_RECORD_MESSAGE || record->kind == STORE_RECORD_IMPORT)
     {
       take_message (self, offset, &record->message);
       return TRUE;

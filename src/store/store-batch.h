@@ -25,7 +25,7 @@ typedef struct
 StoreBatch *store_batch_new (guint64 number);
 void store_batch_free (StoreBatch *self);
 
-void store_batch_add_message (StoreBatch *self, const StoreMessage *message);
+void store_batch_add_message (StoreBatch *self, StoreRecordKind kind, const StoreMessage *message);
 void store_batch_add (StoreBatch *self, StoreRecordKind kind, gconstpointer data);
 StoreBatch *store_batch_get_lasting (const StoreBatch *self);
 void store_batch_prepend (StoreBatch *self, const StoreBatch *earlier);

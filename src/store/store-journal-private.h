@@ -13,12 +13,14 @@ G_BEGIN_DECLS
  * StoreResult:
  * @number: of a batch
  * @size: bytes that it gave back; 0 after an error
+ * @n_imported: how much of an import was new in it
  * @error: (nullable) (owned): why it is not on disk yet
  */
 typedef struct
 {
   guint64 number;
   gsize size;
+  guint n_imported;
   GError *error;
 } StoreResult;
 
@@ -39,6 +41,7 @@ typedef enum
  * @last_number: of the newest batch
  * @committed: number of the newest batch whose result was dispatched
  * @queued_bytes: bytes in batches above @committed
+ * @n_imported: what was new of imports in batches up to @committed
  *
  * @writer: (owned): used by the writer thread alone
  * @thread: the writer thread
@@ -73,6 +76,7 @@ struct StoreJournal
   guint64 last_number;
   guint64 committed;
   gsize queued_bytes;
+  guint64 n_imported;
 
   /* Writer thread. */
   StoreWriter *writer;

@@ -70,6 +70,7 @@ report (StoreJournal *self, guint64 batch, gsize size, GError *error)
 
   result->number = batch;
   result->size = size;
+  result->n_imported = error == NULL ? store_writer_get_n_imported (self->writer) : 0;
   result->error = error;
   g_queue_push_tail (&self->results, result);
   g_source_set_ready_time (self->source, 0);

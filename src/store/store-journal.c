@@ -44,6 +44,7 @@ tell (StoreJournal *self, const StoreResult *result)
     {
       self->committed = result->number;
       self->queued_bytes -= result->size;
+      self->n_imported += result->n_imported;
     }
 
   if (self->func != NULL)
@@ -208,6 +209,20 @@ get_open (StoreJournal *self)
   return self->open;
 }
 
+static guint64
+add_message (StoreJournal *self, StoreRecordKind kind, const StoreMessage *message)
+{
+  StoreBatch *batch = get_open (self);
+  guint size = batch->records->len;
+
+  g_assert (message->target != NULL && message->source != NULL && message->text != NULL);
+
+  store_batch_add_message (batch, kind, message);
+  self->queued_bytes += batch->records->len - size;
+
+  return batch->number;
+}
+
 /**
  * store_journal_add_message:
  * @self: a journal
@@ -221,15 +236,36 @@ get_open (StoreJournal *self)
 guint64
 store_journal_add_message (StoreJournal *self, const StoreMessage *message)
 {
-  StoreBatch *batch = get_open (self);
-  guint size = batch->records->len;
+  return add_message (self, STORE_RECORD_MESSAGE, message);
+}
 
-  g_assert (message->target != NULL && message->source != NULL && message->text != NULL);
+/**
+ * store_journal_import:
+ * @self: a journal
+ * @message: what was said elsewhere, or happened there, copied; with a target, a source and a text
+ *
+ * Adds it to the open batch. What is there already stays, what was taken back does not come back,
+ * and an edit or a redaction does what it did when it was made. It is found by its words at once.
+ *
+ * Returns: the number of the batch that it is in
+ */
+guint64
+store_journal_import (StoreJournal *self, const StoreMessage *message)
+{
+  return add_message (self, STORE_RECORD_IMPORT, message);
+}
 
-  store_batch_add_message (batch, message);
-  self->queued_bytes += batch->records->len - size;
-
-  return batch->number;
+/**
+ * store_journal_get_n_imported:
+ * @self: a journal
+ *
+ * Returns: how many messages, events and read markers of imports were new, in all batches that were
+ * reported as committed
+ */
+guint64
+store_journal_get_n_imported (const StoreJournal *self)
+{
+  return self->n_imported;
 }
 
 /**

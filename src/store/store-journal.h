@@ -22,6 +22,8 @@ typedef void (*StoreCommittedFunc) (guint64 batch, const GError *error, gpointer
 
 void store_journal_set_committed (StoreJournal *self, StoreCommittedFunc func, gpointer user_data);
 guint64 store_journal_add_message (StoreJournal *self, const StoreMessage *message);
+guint64 store_journal_import (StoreJournal *self, const StoreMessage *message);
+guint64 store_journal_get_n_imported (const StoreJournal *self);
 guint64 store_journal_add (StoreJournal *self, StoreRecordKind kind, gconstpointer data);
 guint64 store_journal_rename_room (StoreJournal *self, const StoreRename *rename);
 guint64 store_journal_erase_history (StoreJournal *self, const StoreErasure *erasure);

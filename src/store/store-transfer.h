@@ -154,6 +154,11 @@ void store_transfer_append (GString *line,
                             const StoreTransferValue *values,
                             gboolean with_secrets);
 
+gboolean store_transfer_is_said (const StoreTransferObject *self);
+StoreMessage store_transfer_get_said (const StoreTransferObject *self);
+const char *store_transfer_get_text (const StoreTransferObject *self, const char *key);
+gint64 store_transfer_get_number (const StoreTransferObject *self, const char *key);
+
 static inline void
 store_transfer_object_clear (StoreTransferObject *self)
 {

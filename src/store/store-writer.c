@@ -3,6 +3,7 @@
 #include "store/store-writer.h"
 
 #include "irc/irc-casemap.h"
+#include "store/store-adder.h"
 #include "store/store-checkpointer.h"
 #include "store/store-index.h"
 #include "store/store-private.h"
@@ -39,6 +40,7 @@
  * @retention: (owned): what erases that which is not kept
  * @vacuum: (owned): what makes the database smaller
  * @is_to_index: whether somebody waits to find what was said
+ * @n_imported: what was new of imports in the last batch
  * @checkpointer: (owned): brings the write-ahead log into the database meanwhile
  * @has_erased: whether the log may still have what was erased from the database
  * @empty_at: monotonic time in microseconds at which to try to empty the log then
@@ -53,6 +55,7 @@ struct StoreWriter
   StoreRetention *retention;
   StoreVacuum *vacuum;
   gboolean is_to_index;
+  guint n_imported;
   StoreCheckpointer *checkpointer;
   gboolean has_erased;
   gint64 empty_at;
@@ -182,6 +185,38 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
   return store_reviser_erase (self->db, self->index, target, message, error);
 }
 
+static gboolean
+write_import (StoreWriter *self, const StoreMessage *message, GError **error)
+{
+  gboolean is_new;
+  gint64 target;
+
+  if (!store_targets_find (self->targets, message->owner, message->target, &target, error)
+      || !store_adder_add (self->db, self->index, target, message, &is_new, error))
+    return FALSE;
+  if (!is_new)
+    return TRUE;
+
+  self->n_imported++;
+  store_retention_forget_counts (self->retention);
+  self->has_erased |= message->verb == STORE_VERB_EDIT || message->verb == STORE_VERB_REDACT;
+
+  return TRUE;
+}
+
+static gboolean
+write_import_marker (StoreWriter *self, const StoreRecord *record, GError **error)
+{
+  gint64 n_changes = sql_database_get_changes (self->db);
+
+  if (!store_row_write (self->db, record, error))
+    return FALSE;
+
+  self->n_imported += (guint) (sql_database_get_changes (self->db) - n_changes);
+
+  return TRUE;
+}
+
 /* Both names are another target now, or none. */
 static gboolean
 write_rename (StoreWriter *self, const StoreRename *rename, GError **error)
@@ -219,6 +254,10 @@ write_record (StoreWriter *self, const StoreRecord *record, GError **error)
     {
     case STORE_RECORD_MESSAGE:
       return write_message (self, &record->message, error);
+    case STORE_RECORD_IMPORT:
+      return write_import (self, &record->import, error);
+    case STORE_RECORD_IMPORT_MARKER:
+      return write_import_marker (self, record, error);
     case STORE_RECORD_ROOM:
       return write_room (self, record, error);
     case STORE_RECORD_REGISTRATION:
@@ -254,6 +293,7 @@ write_records (StoreWriter *self, const StoreBatch *batch, GError **error)
 static gboolean
 try_to_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
+  self->n_imported = 0;
   if (!sql_database_begin (self->db, error))
     return FALSE;
 
@@ -269,6 +309,7 @@ try_to_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 static void
 forget_rolled_back (StoreWriter *self)
 {
+  self->n_imported = 0;
   store_targets_forget_all (self->targets);
   store_index_rolled_back (self->index);
   store_retention_forget_counts (self->retention);
@@ -314,6 +355,7 @@ store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error)
 {
   GError *sql_error = NULL;
 
+  self->n_imported = 0;
   if (batch->records->len == 0)
     return TRUE;
 
@@ -343,6 +385,19 @@ empty_log (StoreWriter *self)
 
   self->has_erased = !is_empty;
   self->empty_at = is_empty ? 0 : g_get_monotonic_time () + EMPTY_PAUSE_US;
+}
+
+/**
+ * store_writer_get_n_imported:
+ * @self: a writer
+ *
+ * Returns: how many messages, events and read markers of imports were new in the last batch; 0 when
+ * it could not be written
+ */
+guint
+store_writer_get_n_imported (const StoreWriter *self)
+{
+  return self->n_imported;
 }
 
 /**

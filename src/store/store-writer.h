@@ -17,6 +17,7 @@ StoreWriter *store_writer_new (const char *path, GError **error);
 void store_writer_free (StoreWriter *self);
 
 gboolean store_writer_write (StoreWriter *self, const StoreBatch *batch, GError **error);
+guint store_writer_get_n_imported (const StoreWriter *self);
 void store_writer_tidy (StoreWriter *self);
 
 gint64 store_writer_get_due (const StoreWriter *self);
