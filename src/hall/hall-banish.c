@@ -197,6 +197,29 @@ hall_restore_ban (Hall *self, HallBan *ban)
 }
 
 /**
+ * hall_take_ban:
+ * @self: a hall
+ * @ban: (transfer full): a ban from elsewhere
+ *
+ * Whoever it is for has to leave.
+ *
+ * Returns: whether there was none like it, and space for it
+ */
+gboolean
+hall_take_ban (Hall *self, HallBan *ban)
+{
+  if (has_space (self, ban) && hall_ban_set_find (self->bans, ban->mask) == NULL)
+    {
+      put (self, ban);
+      return TRUE;
+    }
+
+  hall_ban_free (ban);
+
+  return FALSE;
+}
+
+/**
  * hall_get_bans:
  * @self: a hall
  *

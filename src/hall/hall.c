@@ -161,8 +161,8 @@ hall_set_limits (Hall *self, const HallLimits *limits)
 
 /**
  * hall_restore_room:
- * @self: a hall that nobody entered yet
- * @room: (transfer full): a room as it was remembered
+ * @self: a hall
+ * @room: (transfer full): a room as it was remembered, with nobody in it
  */
 void
 hall_restore_room (Hall *self, HallRoom *room)

@@ -367,6 +367,7 @@ gboolean hall_restore_member (Hall *self,
                               HallModes modes,
                               BaseId id);
 gboolean hall_restore_ban (Hall *self, HallBan *ban);
+gboolean hall_take_ban (Hall *self, HallBan *ban);
 const HallBanSet *hall_get_bans (const Hall *self);
 
 HallUser *hall_find_look_alike (const Hall *self, const char *nick);

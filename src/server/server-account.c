@@ -280,6 +280,25 @@ server_accounts_put (ServerAccounts *self,
   return account;
 }
 
+/**
+ * server_accounts_import:
+ * @self: the accounts
+ * @stored: one from elsewhere
+ *
+ * Returns: whether nothing was known of an account of that name, and this is it from now on
+ */
+gboolean
+server_accounts_import (ServerAccounts *self, const StoreAccount *stored)
+{
+  if (g_hash_table_contains (self->by_name, stored->name))
+    return FALSE;
+
+  restore_cb (stored, self);
+  store_journal_put_account (store_get_journal (self->store), stored);
+
+  return TRUE;
+}
+
 static void
 derive (const ServerAccounts *self, const char *what, const char *name, guint8 *result)
 {

@@ -48,6 +48,7 @@ const ServerAccount *server_accounts_put (ServerAccounts *self,
                                           const char *name,
                                           const ServerScramVerifier *verifier,
                                           gint64 now);
+gboolean server_accounts_import (ServerAccounts *self, const StoreAccount *stored);
 void server_accounts_make_decoy (const ServerAccounts *self,
                                  const char *name,
                                  guint iterations,

@@ -474,3 +474,25 @@ server_always_on_restore (ServerAlwaysOn *self, GError **error)
 
   return TRUE;
 }
+
+/**
+ * server_always_on_import:
+ * @self: what knows who stays
+ * @stored: who stayed elsewhere, or chose to
+ *
+ * The choice holds from the next login on. Who stayed there is here after the next start, unless
+ * that one comes before.
+ *
+ * Returns: whether nothing was known of the account here
+ */
+gboolean
+server_always_on_import (ServerAlwaysOn *self, const StorePresence *stored)
+{
+  if (find (self, stored->account) != NULL)
+    return FALSE;
+
+  obtain (self, stored->account)->choice = (gint) stored->choice;
+  store_journal_put_presence (store_get_journal (self->server->store), stored);
+
+  return TRUE;
+}

@@ -4,6 +4,7 @@
 
 #include "hall/hall.h"
 #include "server/server-reply.h"
+#include "store/store.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ typedef struct ServerAlwaysOn ServerAlwaysOn;
 
 ServerAlwaysOn *server_always_on_new (Server *server);
 void server_always_on_free (ServerAlwaysOn *self);
+gboolean server_always_on_import (ServerAlwaysOn *self, const StorePresence *stored);
 gboolean server_always_on_restore (ServerAlwaysOn *self, GError **error);
 HallUser *server_always_on_find (const ServerAlwaysOn *self, const char *account);
 const char *server_always_on_choose (ServerAlwaysOn *self, HallUser *user, gboolean is_on);

@@ -247,6 +247,8 @@ server_batch_committed_cb (guint64 number, const GError *error, gpointer user_da
   else
     {
       commit_succeeded (server, number);
+      if (server->import != NULL)
+        server_import_committed (server->import, number, number == server->voided);
       if (server->control != NULL)
         server_control_committed (server->control, number, number == server->voided);
       server_history_start_readers (server);

@@ -87,14 +87,44 @@ connect_to (const ServerConfig *config, int *fd, GError **error)
   return SERVER_CONTROL_FAILED;
 }
 
+/* The first octets take the file with them: https://www.man7.org/linux/man-pages/man7/unix.7.html
+ */
+static gssize
+send_with_file (int fd, const guint8 *bytes, gsize size, int input)
+{
+  union
+  {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE (sizeof (int))];
+  } control = { 0 };
+  struct iovec part = { (guint8 *) bytes, size };
+  struct msghdr message = {
+    .msg_iov = &part,
+    .msg_iovlen = 1,
+    .msg_control = control.bytes,
+    .msg_controllen = sizeof control.bytes,
+  };
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof input);
+  memcpy (CMSG_DATA (header), &input, sizeof input);
+
+  return sendmsg (fd, &message, MSG_NOSIGNAL);
+}
+
 static gboolean
-send_all (int fd, const GByteArray *bytes)
+send_all (int fd, const GByteArray *bytes, int input)
 {
   gsize n_sent = 0;
 
   while (n_sent < bytes->len)
     {
-      gssize n = send (fd, bytes->data + n_sent, bytes->len - n_sent, MSG_NOSIGNAL);
+      const guint8 *rest = bytes->data + n_sent;
+      gsize size = bytes->len - n_sent;
+      gssize n = input >= 0 && n_sent == 0 ? send_with_file (fd, rest, size, input)
+                                           : send (fd, rest, size, MSG_NOSIGNAL);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -117,7 +147,7 @@ end (int status, const char *message, GError **error)
   return SERVER_CONTROL_FAILED;
 }
 
-/* What is printed comes in lines that begin with a space. */
+/* What is printed comes in lines that begin with a space, and others say that it goes on. */
 static ServerControlOutcome
 read_answer (FILE *stream,
              ServerToolPrintFunc print,
@@ -130,11 +160,12 @@ read_answer (FILE *stream,
   gsize size = 0;
   const char *message;
 
-  while (getline (&line, &size, stream) > 0 && line[0] == ' ')
-    {
-      print (line + 1, user_data);
-      outcome = SERVER_CONTROL_FAILED;
-    }
+  while (getline (&line, &size, stream) > 0 && (line[0] == ' ' || line[0] == '+'))
+    if (line[0] == ' ')
+      {
+        print (line + 1, user_data);
+        outcome = SERVER_CONTROL_FAILED;
+      }
   if (line != NULL)
     line[strcspn (line, "\n")] = '\0';
 
@@ -151,6 +182,7 @@ read_answer (FILE *stream,
  * server_control_ask:
  * @config: the configuration of the server
  * @request: what it is asked
+ * @input: a file that the server is to read; -1 for none
  * @print: is told what is to be printed
  * @user_data: for @print
  * @status: (out): what the program is to end with, when it was answered
@@ -161,6 +193,7 @@ read_answer (FILE *stream,
 ServerControlOutcome
 server_control_ask (const ServerConfig *config,
                     const GByteArray *request,
+                    int input,
                     ServerToolPrintFunc print,
                     gpointer user_data,
                     int *status,
@@ -180,7 +213,7 @@ server_control_ask (const ServerConfig *config,
   set_timeouts (fd);
   stream = fdopen (fd, "r");
   /* Who was turned away finds out why, even when nothing could be sent any more. */
-  send_all (fd, request);
+  send_all (fd, request, input);
   outcome = read_answer (stream, print, user_data, status, error);
   fclose (stream);
 

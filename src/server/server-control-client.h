@@ -31,6 +31,7 @@ typedef enum
 
 ServerControlOutcome server_control_ask (const ServerConfig *config,
                                          const GByteArray *request,
+                                         int input,
                                          ServerToolPrintFunc print,
                                          gpointer user_data,
                                          int *status,

@@ -10,9 +10,13 @@
  *   the secret      such as the verifier of a password; empty for none
  *   the words       what stands behind the program's name on the command line: at least one
  *
+ * A file that the server is to read comes as a descriptor with the first octets (SCM_RIGHTS).
+ *
  * The answer are lines of UTF-8. One that begins with a space is what is to be printed, without
- * that space. The last one is "=", the status to end with, and unless that is 0 a space and what
- * went wrong. It comes when all that was changed is on disk. An answer without it was cut short.
+ * that space. "+" says that it goes on, about once a second while it takes long; whoever goes
+ * before the end does not want it any more. The last one is "=", the status to end with, and unless
+ * that is 0 a space and what went wrong. It comes when all that was changed is on disk. An answer
+ * without it was cut short.
  */
 
 #include "server/server-control-message.h"

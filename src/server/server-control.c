@@ -18,6 +18,9 @@
 #include "server/server-control-path.h"
 #include "server/server-tool-call.h"
 
+/* Whoever waits for long gets a sign so often. */
+#define SIGN_INTERVAL G_TIME_SPAN_SECOND
+
 /**
  * ServerControl:
  * @server: what is worked on; it owns this
@@ -46,6 +49,9 @@ struct ServerControl
  * @answer: what is sent back
  * @status: what the program is to end with
  * @batch: what has to be on disk before the answer leaves; 0 for nothing
+ * @input: a file that came with it; -1 for none
+ * @import: (nullable): what is being done
+ * @next_sign: monotonic time in microseconds at which to tell that it goes on
  * @is_asked: whether all of the request came
  * @is_answered: whether @answer is complete
  * @n_written: octets of @answer that were sent
@@ -61,6 +67,9 @@ typedef struct
   GString *answer;
   int status;
   guint64 batch;
+  int input;
+  ServerImport *import;
+  gint64 next_sign;
   gboolean is_asked;
   gboolean is_answered;
   gsize n_written;
@@ -71,6 +80,9 @@ connection_free (Connection *self)
 {
   Server *server = self->control->server;
 
+  g_clear_pointer (&self->import, server_import_free);
+  if (self->input >= 0)
+    close (self->input);
   io_loop_remove (server->loop, &self->watch);
   io_timers_disarm (server->timers, &self->timer);
   g_queue_unlink (&self->control->connections, &self->link);
@@ -101,6 +113,8 @@ arm (Connection *self)
 static void
 send_answer (Connection *self)
 {
+  gboolean is_taken = TRUE;
+
   while (self->n_written < self->answer->len)
     {
       gssize n = send (self->fd, self->answer->str + self->n_written,
@@ -113,12 +127,16 @@ send_answer (Connection *self)
           arm (self);
           return;
         }
-      if (n <= 0)
+      is_taken = n > 0;
+      if (!is_taken)
         break;
       self->n_written += n;
     }
 
-  connection_free (self);
+  if (is_taken && !self->is_answered)
+    io_timers_disarm (self->control->server->timers, &self->timer);
+  else
+    connection_free (self);
 }
 
 static void
@@ -129,13 +147,60 @@ finish (Connection *self, const char *message)
   send_answer (self);
 }
 
+static void
+refuse (Connection *self, const GError *error)
+{
+  self->status = error->domain == SERVER_TOOL_ERROR ? error->code : (int) SERVER_TOOL_ERROR_FAILED;
+  finish (self, error->message);
+}
+
+/* Nobody waits for so long without a sign. */
+static void
+progress_cb (gpointer user_data)
+{
+  Connection *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (now < self->next_sign)
+    return;
+
+  self->next_sign = now + SIGN_INTERVAL;
+  g_string_append (self->answer, "+\n");
+  send_answer (self);
+}
+
+static void
+imported_cb (const StoreImportCount *count, const GError *error, gpointer user_data)
+{
+  Connection *self = user_data;
+  ServerTool tool = { .server = self->control->server };
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    {
+      tool.output = server_tool_output_new (SERVER_TOOL_TABLE);
+      server_tool_say_imported (&tool, count);
+      text = server_tool_output_take (tool.output);
+      server_control_answer_append (self->answer, text);
+      server_tool_output_free (tool.output);
+    }
+  server_tool_note (&tool, "imported a file: %" G_GUINT64_FORMAT " lines brought something new%s%s",
+                    count->n_new, error != NULL ? ". " : "", error != NULL ? error->message : "");
+  g_clear_pointer (&self->import, server_import_free);
+  if (error != NULL)
+    refuse (self, error);
+  else
+    finish (self, NULL);
+}
+
 static gboolean
 use_tool (Connection *self, const ServerControlRequest *request, GError **error)
 {
   Server *server = self->control->server;
   g_auto (ServerToolCall) call = { NULL };
   g_autofree char *text = NULL;
-  ServerTool tool = { .server = server, .call = &call, .secret = request->secret };
+  ServerTool tool
+      = { .server = server, .call = &call, .secret = request->secret, .input = self->input };
 
   if (!server_tool_call_init (&call, request->words, FALSE, error))
     return FALSE;
@@ -148,7 +213,8 @@ use_tool (Connection *self, const ServerControlRequest *request, GError **error)
       text = server_tool_output_take (tool.output);
       server_control_answer_append (self->answer, text);
       self->status = tool.status;
-      if ((call.row->flags & SERVER_TOOL_CHANGES) != 0)
+      self->import = tool.import;
+      if (self->import == NULL && (call.row->flags & SERVER_TOOL_CHANGES) != 0)
         self->batch = store_journal_get_pending (store_get_journal (server->store));
     }
   server_tool_output_free (tool.output);
@@ -156,12 +222,7 @@ use_tool (Connection *self, const ServerControlRequest *request, GError **error)
   return *error == NULL;
 }
 
-static void
-refuse (Connection *self, const GError *error)
-{
-  self->status = error->domain == SERVER_TOOL_ERROR ? error->code : (int) SERVER_TOOL_ERROR_FAILED;
-  finish (self, error->message);
-}
+static const ServerImportFuncs import_funcs = { progress_cb, imported_cb };
 
 static void
 carry_out (Connection *self)
@@ -173,6 +234,8 @@ carry_out (Connection *self)
                                     self->request->len - SERVER_CONTROL_LENGTH_SIZE, &error)
       || !use_tool (self, &request, &error))
     refuse (self, error);
+  else if (self->import != NULL)
+    server_import_set_funcs (self->import, &import_funcs, self);
   else if (self->batch == 0)
     finish (self, NULL);
 }
@@ -194,6 +257,44 @@ count_missing (const Connection *self, gsize *missing, GError **error)
   return TRUE;
 }
 
+static void
+take_file (Connection *self, struct msghdr *message)
+{
+  for (struct cmsghdr *header = CMSG_FIRSTHDR (message); header != NULL;
+       header = CMSG_NXTHDR (message, header))
+    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS
+        && header->cmsg_len == CMSG_LEN (sizeof (int)))
+      {
+        if (self->input >= 0)
+          close (self->input);
+        memcpy (&self->input, CMSG_DATA (header), sizeof (int));
+      }
+}
+
+/* There is room for one file; the system closes more than that. */
+static gssize
+receive_with_file (Connection *self, guint8 *bytes, gsize size)
+{
+  union
+  {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE (sizeof (int))];
+  } control;
+  struct iovec part = { bytes, size };
+  struct msghdr message = {
+    .msg_iov = &part,
+    .msg_iovlen = 1,
+    .msg_control = control.bytes,
+    .msg_controllen = CMSG_LEN (sizeof (int)),
+  };
+  gssize n = recvmsg (self->fd, &message, MSG_CMSG_CLOEXEC);
+
+  if (n > 0)
+    take_file (self, &message);
+
+  return n;
+}
+
 /* Returns how many octets came, 0 at the end, and -1 when there are none yet. */
 static gssize
 receive_some (Connection *self, gsize missing)
@@ -203,7 +304,7 @@ receive_some (Connection *self, gsize missing)
 
   g_byte_array_set_size (self->request, length + missing);
   do
-    n = recv (self->fd, self->request->data + length, missing, 0);
+    n = receive_with_file (self, self->request->data + length, missing);
   while (n < 0 && errno == EINTR);
   g_byte_array_set_size (self->request, length + MAX (n, 0));
 
@@ -234,6 +335,31 @@ receive (Connection *self)
     carry_out (self);
 }
 
+static gboolean
+is_gone (const Connection *self)
+{
+  char octet;
+  gssize n = recv (self->fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* What takes long is not done for who has gone. */
+static void
+go_on (Connection *self)
+{
+  ServerTool tool = { .server = self->control->server };
+
+  if (!is_gone (self))
+    {
+      send_answer (self);
+      return;
+    }
+
+  server_tool_note (&tool, "left an import before its end; what came in so far stays");
+  connection_free (self);
+}
+
 /* Who waits for the disk, and has gone meanwhile, finds that out then. */
 static void
 ready_cb (IoWatch *watch, guint32 events)
@@ -244,6 +370,8 @@ ready_cb (IoWatch *watch, guint32 events)
     receive (self);
   else if (self->is_answered)
     send_answer (self);
+  else if (self->import != NULL)
+    go_on (self);
 }
 
 /**
@@ -280,6 +408,7 @@ take (ServerControl *self, int fd)
 
   connection->control = self;
   connection->fd = fd;
+  connection->input = -1;
   connection->link.data = connection;
   /* So large that it is never moved, and leaves no secret behind. */
   connection->request

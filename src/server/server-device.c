@@ -198,6 +198,24 @@ server_devices_add (ServerDevices *self,
 }
 
 /**
+ * server_devices_import:
+ * @self: the devices
+ * @stored: one from elsewhere
+ *
+ * Returns: whether nobody logged in with it so far, and it is one of these from now on
+ */
+gboolean
+server_devices_import (ServerDevices *self, const StoreDevice *stored)
+{
+  if (g_hash_table_contains (self->by_fingerprint, stored->fingerprint))
+    return FALSE;
+
+  record (self, insert (self, stored));
+
+  return TRUE;
+}
+
+/**
  * server_devices_note_used:
  * @self: the devices
  * @fingerprint: the fingerprint of one, with which somebody logs in

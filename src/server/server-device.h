@@ -46,6 +46,7 @@ const ServerDevice *server_devices_add (ServerDevices *self,
                                         const char *fingerprint,
                                         const char *note,
                                         gint64 now);
+gboolean server_devices_import (ServerDevices *self, const StoreDevice *stored);
 void server_devices_note_used (ServerDevices *self, const char *fingerprint, gint64 now);
 void server_devices_remove (ServerDevices *self, const char *fingerprint);
 void server_devices_remove_all (ServerDevices *self, const char *account);

@@ -189,6 +189,24 @@ server_invitations_create (ServerInvitations *self,
 }
 
 /**
+ * server_invitations_import:
+ * @self: the invitations
+ * @stored: one from elsewhere
+ *
+ * Returns: whether there was none of its token, and this is one from now on
+ */
+gboolean
+server_invitations_import (ServerInvitations *self, const StoreInvitation *stored)
+{
+  if (g_hash_table_contains (self->by_hash, stored->hash))
+    return FALSE;
+
+  record (self, add (self, stored), FALSE);
+
+  return TRUE;
+}
+
+/**
  * server_invitations_find:
  * @self: the invitations
  * @token: what somebody gives as the token of one, in any letter case

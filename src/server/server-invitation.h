@@ -52,6 +52,7 @@ char *server_invitations_create (ServerInvitations *self,
                                  gint64 end,
                                  gint64 now,
                                  const ServerInvitation **invitation);
+gboolean server_invitations_import (ServerInvitations *self, const StoreInvitation *stored);
 const ServerInvitation *server_invitations_find (const ServerInvitations *self,
                                                  const char *token,
                                                  gint64 now);

@@ -11,6 +11,7 @@
 #include "server/server.h"
 #include "server/server-account.h"
 #include "server/server-credential.h"
+#include "server/server-import.h"
 #include "server/server-invitation.h"
 #include "server/server-listener.h"
 #include "server/server-log.h"
@@ -74,6 +75,7 @@ G_BEGIN_DECLS
  * @doomed: connections to end at the end of the turn
  * @reply: (nullable): what answers the command that is being carried out
  * @tool: (nullable): the administrator's tool that is being carried out, in place of a command
+ * @import: (nullable): what comes in from elsewhere; whoever began it owns it
  * @render: the event that is being told, rendered for those who heard it
  * @recorded: the newest command whose event is being stored
  * @batches: (element-type ServerBatch): what waits for a commit, oldest first
@@ -140,6 +142,7 @@ struct Server
   GQueue doomed;
   ServerReply *reply;
   struct ServerTool *tool;
+  ServerImport *import;
   ServerRender render;
   BaseId recorded;
   GQueue batches;

@@ -252,3 +252,102 @@ server_room_record_restore (Server *self, HallRoom *room, GError **error)
 
   return TRUE;
 }
+
+/**
+ * server_room_record_take_registration:
+ * @self: a server
+ * @room: a room
+ * @stored: whose it was elsewhere
+ *
+ * Returns: whether it was nobody's and nobody is in it, and is what @stored says from now on
+ */
+gboolean
+server_room_record_take_registration (Server *self, HallRoom *room, const StoreRegistration *stored)
+{
+  Restoration restoration = { self, room, FALSE };
+
+  if (room->registration != NULL || room->members->len > 0)
+    return FALSE;
+
+  restore_registration_cb (stored, &restoration);
+  server_room_record_registration (self, room);
+
+  return TRUE;
+}
+
+/**
+ * server_room_record_take_role:
+ * @self: a server
+ * @room: a room
+ * @stored: what an account was in it elsewhere
+ *
+ * Returns: whether it is registered and the account was nothing in it, and is that from now on
+ */
+gboolean
+server_room_record_take_role (Server *self, HallRoom *room, const StoreRole *stored)
+{
+  const ServerAccount *account = server_accounts_find (self->accounts, stored->account);
+  HallModes modes = hall_modes_from_letters (stored->modes) & HALL_MODES_PREFIX;
+
+  if (room->registration == NULL || account == NULL || modes == 0
+      || hall_registration_get_standing (room->registration, account->name) != 0)
+    return FALSE;
+
+  hall_registration_set_role (room->registration, account->name, modes);
+  server_room_record_role (self, room, account->name, modes);
+
+  return TRUE;
+}
+
+/**
+ * server_room_record_take_entry:
+ * @self: a server
+ * @room: a room
+ * @stored: what was in one of its lists elsewhere
+ *
+ * Returns: whether it is registered and that was not in the list, and is from now on
+ */
+gboolean
+server_room_record_take_entry (Server *self, HallRoom *room, const StoreEntry *stored)
+{
+  Restoration restoration = { self, room, FALSE };
+  gboolean is_there;
+
+  hall_list_find (hall_room_get_list (room, hall_modes_from_letters (stored->mode)), stored->mask,
+                  &is_there);
+  if (room->registration == NULL || is_there)
+    return FALSE;
+
+  restore_entry_cb (stored, &restoration);
+  store_journal_put_entry (store_get_journal (self->store), stored);
+
+  return TRUE;
+}
+
+/**
+ * server_room_record_take_reader:
+ * @self: a server
+ * @room: a room
+ * @stored: since when somebody could read it elsewhere
+ *
+ * Returns: whether it is registered and nothing was known of that one, and is from now on
+ */
+gboolean
+server_room_record_take_reader (Server *self, HallRoom *room, const StoreReader *stored)
+{
+  if (room->registration == NULL)
+    return FALSE;
+
+  for (guint i = 0; room->readers != NULL && i < room->readers->len; i++)
+    {
+      const HallReader *reader = g_ptr_array_index (room->readers, i);
+
+      if (g_str_equal (reader->identity, stored->identity))
+        return FALSE;
+    }
+
+  hall_room_add_reader (room, stored->identity, stored->since);
+  store_journal_put_reader (store_get_journal (self->store), stored);
+
+  return TRUE;
+}

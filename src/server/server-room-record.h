@@ -26,4 +26,11 @@ void server_room_record_reader (gpointer user_data,
 void server_room_record_end (gpointer user_data, const HallRoom *room);
 gboolean server_room_record_restore (Server *self, HallRoom *room, GError **error);
 
+gboolean server_room_record_take_registration (Server *self,
+                                               HallRoom *room,
+                                               const StoreRegistration *stored);
+gboolean server_room_record_take_role (Server *self, HallRoom *room, const StoreRole *stored);
+gboolean server_room_record_take_entry (Server *self, HallRoom *room, const StoreEntry *stored);
+gboolean server_room_record_take_reader (Server *self, HallRoom *room, const StoreReader *stored);
+
 G_END_DECLS

@@ -5,11 +5,13 @@
 #include "server/server-tool-program.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "server/server-control-message.h"
 #include "server/server-control-path.h"
 #include "server/server-hash-password.h"
 #include "server/server-tool-call.h"
+#include "server/server-tool-input.h"
 
 /* A server that starts has its database before its control socket, and one that ends for longer. */
 #define ATTEMPTS   30
@@ -21,6 +23,7 @@
  * @arguments: the command line that the configuration is made of
  * @config: what it says
  * @secret: (nullable): see #ServerTool
+ * @input: likewise; -1 for none
  * @print: is told what is to be printed
  * @user_data: for @print
  *
@@ -32,6 +35,7 @@ typedef struct
   const char *const *arguments;
   const ServerConfig *config;
   const char *secret;
+  int input;
   ServerToolPrintFunc print;
   gpointer user_data;
 } Use;
@@ -52,6 +56,7 @@ work (const Use *self, Server *server, char **text, GError **error)
     .config = self->config,
     .call = self->call,
     .secret = self->secret,
+    .input = self->input,
     .output = output,
   };
 
@@ -139,13 +144,34 @@ is_worth_another_try (const Use *self, ServerControlOutcome outcome, const GErro
   return outcome == SERVER_CONTROL_NOBODY && g_error_matches (error, STORE_ERROR, STORE_ERROR_BUSY);
 }
 
+/* Beside the server, if that runs. */
+static int
+work_here (const Use *self, GError **error)
+{
+  g_autofree char *text = NULL;
+  int status;
+
+  if (!check_database (self, error))
+    return get_status (*error);
+
+  if (self->input >= 0)
+    lseek (self->input, 0, SEEK_SET);
+  status = work (self, NULL, &text, error);
+  if (text != NULL)
+    self->print (text, self->user_data);
+
+  return status;
+}
+
 static ServerControlOutcome
 try_both (const Use *self, const GByteArray *request, int *status, GError **error)
 {
-  ServerControlOutcome outcome
-      = server_control_ask (self->config, request, self->print, self->user_data, status, error);
+  ServerControlOutcome outcome = server_control_ask (self->config, request, self->input,
+                                                     self->print, self->user_data, status, error);
 
-  if (outcome == SERVER_CONTROL_NOBODY)
+  if (outcome == SERVER_CONTROL_NOBODY && self->input >= 0)
+    *status = work_here (self, error);
+  else if (outcome == SERVER_CONTROL_NOBODY)
     *status = work_on_database (self, error);
   else if (outcome != SERVER_CONTROL_ANSWERED)
     *status = get_status (*error);
@@ -178,19 +204,17 @@ work_on_server_or_database (const Use *self, GError **error)
   return status;
 }
 
-/* Beside the server, if that runs. */
 static int
-work_here (const Use *self, GError **error)
+work_with_file (Use *self, GError **error)
 {
-  g_autofree char *text = NULL;
   int status;
 
-  if (!check_database (self, error))
-    return get_status (*error);
+  self->input = server_tool_input_open (self->call->params[0], error);
+  if (self->input < 0)
+    return SERVER_TOOL_ERROR_FAILED;
 
-  status = work (self, NULL, &text, error);
-  if (text != NULL)
-    self->print (text, self->user_data);
+  status = work_on_server_or_database (self, error);
+  close (self->input);
 
   return status;
 }
@@ -212,6 +236,8 @@ work_with_secret (Use *self, int input, GError **error)
   self->secret = secret;
   if ((self->call->row->flags & SERVER_TOOL_HERE) != 0)
     status = work_here (self, error);
+  else if ((self->call->row->flags & SERVER_TOOL_FILE) != 0)
+    status = work_with_file (self, error);
   else
     status = work_on_server_or_database (self, error);
 
@@ -259,7 +285,7 @@ server_tool_use (const char *const *arguments,
   g_autofree char *help = NULL;
   g_autofree char *answer = NULL;
   g_autoptr (ServerConfig) config = NULL;
-  Use self = { .call = &call, .print = print, .user_data = user_data };
+  Use self = { .call = &call, .input = -1, .print = print, .user_data = user_data };
 
   help = server_tool_call_describe (arguments + 1);
   if (help != NULL)

@@ -171,6 +171,18 @@ server_tool_say (ServerTool *self, const char *format, ...)
 }
 
 /**
+ * server_tool_say_imported:
+ * @self: a tool that imported something
+ * @count: what came of it
+ */
+void
+server_tool_say_imported (ServerTool *self, const StoreImportCount *count)
+{
+  server_tool_say (self, "Added: %" G_GUINT64_FORMAT "; there already: %" G_GUINT64_FORMAT ".",
+                   count->n_new, count->n_there);
+}
+
+/**
  * server_tool_note:
  * @self: a tool
  * @format: what the administrator did, as for printf()

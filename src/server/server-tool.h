@@ -33,6 +33,8 @@ typedef enum
  * @SERVER_TOOL_LIVE: it is of use only while the server runs
  * @SERVER_TOOL_HERE: it is done in the program that was started, beside the server if that runs;
  *   there is no #Server then, and the tool opens what it needs
+ * @SERVER_TOOL_FILE: it works on the file that its first parameter names, or standard input, which
+ *   the program opens and hands over to the server; when none runs it is as with %SERVER_TOOL_HERE
  * @SERVER_TOOL_STATE: it tells whether the server runs, so that there is no database is an answer
  */
 typedef enum
@@ -44,6 +46,7 @@ typedef enum
   SERVER_TOOL_LIVE = 1 << 4,
   SERVER_TOOL_HERE = 1 << 5,
   SERVER_TOOL_STATE = 1 << 6,
+  SERVER_TOOL_FILE = 1 << 7,
 } ServerToolFlags;
 
 typedef struct ServerTool ServerTool;
@@ -107,7 +110,9 @@ typedef struct
  * @config: (nullable): what the operator decided, with %SERVER_TOOL_HERE; otherwise ask the server
  * @call: what is to be done
  * @secret: (nullable): what nobody else is to see, such as the verifier of a password
+ * @input: with %SERVER_TOOL_FILE, the file
  * @output: what is answered
+ * @import: (nullable): what it began, and is answered when that is done
  * @status: what the program ends with, when it succeeds
  * @hall_error: (nullable): what the hall refused lately
  *
@@ -119,7 +124,9 @@ struct ServerTool
   const ServerConfig *config;
   const ServerToolCall *call;
   const char *secret;
+  int input;
   ServerToolOutput *output;
+  ServerImport *import;
   int status;
   char *hall_error;
 };
@@ -136,6 +143,7 @@ gboolean server_tool_get_verifier (const ServerTool *self,
 gboolean server_tool_apply (ServerTool *self, HallCommand *command, GError **error);
 void server_tool_hear_hall (ServerTool *self, const char *text, const char *subject);
 void server_tool_say (ServerTool *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void server_tool_say_imported (ServerTool *self, const StoreImportCount *count);
 void server_tool_note (ServerTool *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean server_tool_is_apart (const char *path, const char *database, GError **error);
 gboolean server_tool_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

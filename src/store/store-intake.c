@@ -11,12 +11,14 @@
  * @reader: (owned): where lines come from
  * @checks: what the server knows of what can stand there
  * @n_lines: how many were read
+ * @n_bytes: how long those were
  */
 struct StoreIntake
 {
   StoreLineReader *reader;
   const StoreImportChecks *checks;
   guint64 n_lines;
+  guint64 n_bytes;
 };
 
 /**
@@ -80,6 +82,7 @@ read_next (StoreIntake *self, StoreTransferObject *object, GError **error)
       return FALSE;
     }
   self->n_lines++;
+  self->n_bytes += size;
 
   return store_transfer_parse (object, line, size, self->checks, error)
          && check_header (self, object, error);
@@ -124,4 +127,16 @@ guint64
 store_intake_get_n_lines (const StoreIntake *self)
 {
   return self->n_lines;
+}
+
+/**
+ * store_intake_get_n_bytes:
+ * @self: an intake
+ *
+ * Returns: how many bytes were in the lines that were read, without their ends
+ */
+guint64
+store_intake_get_n_bytes (const StoreIntake *self)
+{
+  return self->n_bytes;
 }

@@ -17,6 +17,7 @@ StoreIntake *store_intake_new (int fd, const StoreImportChecks *checks);
 void store_intake_free (StoreIntake *self);
 gboolean store_intake_next (StoreIntake *self, StoreTransferObject *object, GError **error);
 guint64 store_intake_get_n_lines (const StoreIntake *self);
+guint64 store_intake_get_n_bytes (const StoreIntake *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreIntake, store_intake_free)
 

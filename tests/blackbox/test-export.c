@@ -111,10 +111,10 @@ test_again (void)
   g_autoptr (SupportServer) other = support_server_new ();
   const char *database = support_server_get_database (server);
   const char *other_database = support_server_get_database (other);
-  g_autofree char *added = run (database, "account add Keeper", "by the fire\n");
-  g_autofree char *eve = run (database, "account add eve", "by the fire\n");
-  g_autofree char *removed = run (database, "account remove eve", "");
-  g_autofree char *banned = run (database, "ban add 1d 192.0.2.0/24 'be nice'", "");
+  g_autofree char *added G_GNUC_UNUSED = run (database, "account add Keeper", "by the fire\n");
+  g_autofree char *eve G_GNUC_UNUSED = run (database, "account add eve", "by the fire\n");
+  g_autofree char *removed G_GNUC_UNUSED = run (database, "account remove eve", "");
+  g_autofree char *banned G_GNUC_UNUSED = run (database, "ban add 1d 192.0.2.0/24 'be nice'", "");
   g_autofree char *exported = NULL;
   g_autofree char *imported = NULL;
   g_autofree char *again = NULL;
@@ -146,12 +146,118 @@ test_again (void)
   check_found (other, "helo", 0);
 }
 
+typedef struct
+{
+  const char *database;
+  const char *exported;
+  char *imported;
+  gint is_done;
+} Import;
+
+static gpointer
+import_cb (gpointer data)
+{
+  Import *self = data;
+
+  self->imported = run (self->database, "import", self->exported);
+  g_atomic_int_set (&self->is_done, 1);
+
+  return NULL;
+}
+
+/* As much as takes some portions. */
+static char *
+add_messages (const char *exported, guint n)
+{
+  GString *text = g_string_new (exported);
+
+  for (guint i = 1; i <= n; i++)
+    g_string_append_printf (text,
+                            "{\"type\":\"message\",\"id\":\"%013u\",\"room\":\"#cellar\","
+                            "\"verb\":\"PRIVMSG\",\"source\":\"ada!a@b\",\"text\":\"bottle %u\"}\n",
+                            i, i);
+
+  return g_string_free (text, FALSE);
+}
+
+/* Two people talk while it comes in, and hear each other and nothing else. */
+static void
+import_amid_talk (SupportServer *server, const char *exported)
+{
+  Import import = { support_server_get_database (server), exported, NULL, 0 };
+  g_autoptr (SupportClient) cay = support_client_new_in_room (server, "cay", CAPS, "#kitchen");
+  g_autoptr (SupportClient) dee = support_client_new_in_room (server, "dee", CAPS, "#kitchen");
+  GThread *thread = g_thread_new ("import", import_cb, &import);
+  guint n = 0;
+
+  do
+    {
+      g_autofree char *text = g_strdup_printf ("line %u", n++);
+      g_autofree char *pattern = g_strdup_printf (":cay!* PRIVMSG #kitchen :%s", text);
+      g_autofree char *id G_GNUC_UNUSED = say (cay, "#kitchen", text);
+      g_autofree char *heard G_GNUC_UNUSED = support_client_wait_for (dee, pattern);
+    }
+  while (g_atomic_int_get (&import.is_done) == 0);
+  g_thread_join (thread);
+  g_assert_true (g_str_has_prefix (import.imported, "Added: "));
+  g_assert_true (g_str_has_suffix (import.imported, "; there already: 0.\n"));
+  g_free (import.imported);
+}
+
+static void
+check_nothing_new (SupportServer *server, const char *exported)
+{
+  g_autofree char *again = run (support_server_get_database (server), "import", exported);
+
+  g_assert_true (g_str_has_prefix (again, "Added: 0; there already: "));
+}
+
+/* That of cloaks is each server's own. */
+static void
+leave_secret_out (char *exported)
+{
+  char *line = strstr (exported, "{\"type\":\"secret\"");
+  const char *rest = strchr (line, '\n') + 1;
+
+  memmove (line, rest, strlen (rest) + 1);
+}
+
+static void
+test_live (void)
+{
+  g_autoptr (SupportServer) server = support_server_new_started ();
+  g_autoptr (SupportServer) other = support_server_new_started ();
+  const char *database = support_server_get_database (server);
+  g_autofree char *added G_GNUC_UNUSED = run (database, "account add Keeper", "by the fire\n");
+  g_autofree char *banned G_GNUC_UNUSED = run (database, "ban add 1d 192.0.2.0/24 'be nice'", "");
+  g_autofree char *exported = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *accounts = NULL;
+
+  talk (server);
+  exported = run (database, "export --secrets", "");
+  leave_secret_out (exported);
+  all = add_messages (exported, 3000);
+  import_amid_talk (other, all);
+  check_found (other, "porcupine", 1);
+  check_found (other, "helo", 0);
+  check_nothing_new (other, all);
+
+  support_server_kill (other);
+  support_server_start (other);
+  accounts = run (support_server_get_database (other), "account list", "");
+  g_assert_nonnull (strstr (accounts, "Keeper"));
+  check_found (other, "porcupine", 1);
+  check_nothing_new (other, all);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/blackbox/export/again", test_again);
+  g_test_add_func ("/blackbox/export/live", test_live);
 
   return g_test_run ();
 }

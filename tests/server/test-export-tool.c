@@ -148,8 +148,7 @@ test_busy (Fixture *self, gconstpointer data)
   fixture_check ("export x.jsonl --secrets", "x.jsonl has what was asked for.\n");
   check_file ("x.jsonl", ALL);
   answer = fixture_use ("import x.jsonl");
-  g_assert_true (g_str_has_prefix (
-      answer, "Nothing can be imported while the server runs; stop it first: “chat.db” is in use"));
+  g_assert_nonnull (strstr (answer, " and yet: Nothing was imported. “chat.db” is in use"));
   fixture_close (store);
 }
 
