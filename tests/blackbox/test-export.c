@@ -96,12 +96,13 @@ check_found (SupportServer *server, const char *words, guint n)
   g_autoptr (SupportClient) reader
       = support_client_new_in_room (server, "reader", CAPS, "#parlour");
   g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *topic = NULL;
 
   support_client_send (reader, "SEARCH in=#parlour;text=%s", words);
   found = support_client_collect_batch (reader, "soju.im/search");
   g_assert_cmpuint (found->len, ==, n);
   support_client_send (reader, "TOPIC #parlour");
-  support_client_wait_for (reader, ":* 332 reader #parlour :by the \"fire\" \\o/");
+  topic = support_client_wait_for (reader, ":* 332 reader #parlour :by the \"fire\" \\o/");
 }
 
 static void
