@@ -45,11 +45,13 @@ read_key (const char *path, GError **error)
   return NULL;
 }
 
-/* A certificate alone is for everybody to read, and no reason to complain of that. */
+/* A certificate alone is for everybody to read, and no reason to complain of that. Of what is no
+ * certificate either, that is told. */
 static gboolean
 check_has_key (const ServerConfig *self, const char *certificate, GError **error)
 {
-  if (self->tls_key != NULL || strstr (certificate, "PRIVATE KEY-----") != NULL)
+  if (self->tls_key != NULL || strstr (certificate, "PRIVATE KEY-----") != NULL
+      || strstr (certificate, "CERTIFICATE-----") == NULL)
     return TRUE;
 
   return fail_file (self->tls_certificate,

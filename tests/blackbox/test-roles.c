@@ -41,9 +41,9 @@ check_room (SupportServer *server)
   g_autoptr (SupportClient) ada = support_client_new_registered (server, "eda", NULL);
 
   log_in (bob, "IDENTIFY bob", "bob");
+  support_client_send (ada, "JOIN #club");
+  wait_for (ada, ":* 475 eda #club *");
   support_client_send (bob, "JOIN #club");
-  wait_for (bob, ":* 475 rob #club *");
-  support_client_send (bob, "JOIN #club key");
   wait_for (bob, ":* 332 rob #club :tea at five");
   wait_for (bob, ":* 353 rob = #club @rob");
   support_client_send (bob, "MODE #club");
@@ -52,7 +52,7 @@ check_room (SupportServer *server)
   wait_for (bob, ":* 367 rob #club *!*@evil.example ada!*");
 
   log_in (ada, "IDENTIFY ada", "ada");
-  support_client_send (ada, "JOIN #club key");
+  support_client_send (ada, "JOIN #club");
   wait_for (bob, ":eda!* MODE #club +q eda");
 }
 

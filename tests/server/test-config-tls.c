@@ -137,12 +137,16 @@ test_errors (Fixture *self, gconstpointer data)
               "FOLDER/key.pem has no key in PEM form that is not protected by a "
               "password");
   config_fixture_write_file (self->certificate, "no certificate\n");
-  assert_bad (
-      self, "[server]\ntls-certificate=certificate.pem\n", SERVER_CONFIG_ERROR_FILE,
-      "FOLDER/certificate.pem has no key in it; name the file that has the key with tls-key");
+  assert_bad (self, "[server]\ntls-certificate=certificate.pem\n", SERVER_CONFIG_ERROR_FILE,
+              "FOLDER/certificate.pem is not a certificate in PEM form, with at most 15 that vouch "
+              "for it");
   assert_bad (self, BOTH, SERVER_CONFIG_ERROR_FILE,
               "FOLDER/certificate.pem is not a certificate in PEM form, with at most 15 that vouch "
               "for it");
+  config_fixture_write_file (self->certificate, "-----BEGIN CERTIFICATE-----\n");
+  assert_bad (
+      self, "[server]\ntls-certificate=certificate.pem\n", SERVER_CONFIG_ERROR_FILE,
+      "FOLDER/certificate.pem has no key in it; name the file that has the key with tls-key");
 }
 
 static void
