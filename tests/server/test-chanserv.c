@@ -185,7 +185,7 @@ static void
 test_transfer (ServerFixture *self, gconstpointer data)
 {
   g_autoptr (ServerClient) ann = connect_founder (self);
-  g_autoptr (ServerClient) bob = connect_to (self, "bob", "#a");
+  g_autoptr (ServerClient) bob G_GNUC_UNUSED = connect_to (self, "bob", "#a");
 
   server_client_run (ann, "PING x");
   server_client_check (ann, "MODE #a +q bob",

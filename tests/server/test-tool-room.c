@@ -93,9 +93,9 @@ test_stopped (ServerFixture *self, gconstpointer data)
 static void
 test_erased (ServerFixture *self, gconstpointer data)
 {
-  static const char *const tables[] = { "room", "registration", "role", "entry",
-                                        "message WHERE target IN (SELECT id FROM target "
-                                        "WHERE folded = '#club')" };
+  static const char said[]
+      = "message WHERE target IN (SELECT id FROM target WHERE folded = '#club')";
+  static const char *const tables[] = { "room", "registration", "role", "entry", said };
   g_autofree char *database = server_fixture_get_database (self);
   g_autoptr (GError) error = NULL;
   SqlDatabase *db;
