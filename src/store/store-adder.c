@@ -4,14 +4,8 @@
 
 #include "store/store-adder.h"
 
+#include "store/store-private.h"
 #include "store/store-reviser.h"
-
-#define INSERT_MESSAGE                                                                             \
-  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"
-#define INSERT_EVENT                                                                               \
-  "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, is_bot, about) "   \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, 0)) ON CONFLICT DO NOTHING"
 
 /* A private message was taken back from both histories, even where only one of them tells so. */
 #define SELECT_TAKEN_BACK                                                                          \
@@ -85,26 +79,9 @@ is_outdated (const Adder *self, const StoreMessage *message, gint64 *n, GError *
 static gboolean
 insert_said (const Adder *self, const StoreMessage *message, gboolean *is_new, GError **error)
 {
-  gboolean is_message = store_verb_is_message (message->verb);
-  g_autoptr (SqlStatement) insert
-      = sql_database_prepare (self->db, is_message ? INSERT_MESSAGE : INSERT_EVENT, error);
   gint64 n_changes = sql_database_get_changes (self->db);
 
-  if (insert == NULL)
-    return FALSE;
-
-  sql_statement_bind_int64 (insert, 1, self->target);
-  sql_statement_bind_int64 (insert, 2, message->id);
-  sql_statement_bind_int64 (insert, 3, message->verb);
-  sql_statement_bind_text (insert, 4, message->source);
-  sql_statement_bind_text (insert, 5, message->to);
-  sql_statement_bind_text (insert, 6, message->account);
-  sql_statement_bind_text (insert, 7, message->tags);
-  sql_statement_bind_text (insert, 8, message->text);
-  sql_statement_bind_int64 (insert, 9, message->is_bot);
-  if (!is_message)
-    sql_statement_bind_int64 (insert, 10, message->about);
-  if (!sql_statement_run (insert, error))
+  if (!store_message_insert (self->db, self->target, message, error))
     return FALSE;
 
   *is_new = sql_database_get_changes (self->db) > n_changes;

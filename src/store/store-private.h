@@ -14,6 +14,11 @@ gboolean store_schema_is_current (SqlDatabase *db, const char *path, GError **er
 
 SqlDatabase *store_get_database (Store *self);
 
+gboolean store_message_insert (SqlDatabase *db,
+                               gint64 target,
+                               const StoreMessage *message,
+                               GError **error);
+
 void store_error_take (GError **error, GError *sql_error);
 
 StoreJournal *store_journal_new (const char *path, GMainContext *context, GError **error);

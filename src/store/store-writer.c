@@ -14,13 +14,6 @@
 #include "store/store-target.h"
 #include "store/store-vacuum.h"
 
-#define INSERT_MESSAGE                                                                             \
-  "INSERT INTO message (target, id, verb, source, recipient, account, tags, text, is_bot) "        \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"
-#define INSERT_EVENT                                                                               \
-  "INSERT INTO event (target, id, verb, source, recipient, account, tags, text, is_bot, about) "   \
-  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, 0)) ON CONFLICT DO NOTHING"
-
 /* Another program that writes makes a batch wait this long; then it is told and tried again. */
 #define BUSY_TIMEOUT_MS 200
 
@@ -126,30 +119,6 @@ store_writer_free (StoreWriter *self)
   g_free (self);
 }
 
-static gboolean
-insert_message (StoreWriter *self, gint64 target, const StoreMessage *message, GError **error)
-{
-  const char *sql = store_verb_is_message (message->verb) ? INSERT_MESSAGE : INSERT_EVENT;
-  g_autoptr (SqlStatement) insert = sql_database_prepare (self->db, sql, error);
-
-  if (insert == NULL)
-    return FALSE;
-
-  sql_statement_bind_int64 (insert, 1, target);
-  sql_statement_bind_int64 (insert, 2, message->id);
-  sql_statement_bind_int64 (insert, 3, message->verb);
-  sql_statement_bind_text (insert, 4, message->source);
-  sql_statement_bind_text (insert, 5, message->to);
-  sql_statement_bind_text (insert, 6, message->account);
-  sql_statement_bind_text (insert, 7, message->tags);
-  sql_statement_bind_text (insert, 8, message->text);
-  sql_statement_bind_int64 (insert, 9, message->is_bot);
-  if (!store_verb_is_message (message->verb))
-    sql_statement_bind_int64 (insert, 10, message->about);
-
-  return sql_statement_run (insert, error);
-}
-
 /* What was taken back since it was looked for does not come back. */
 static gboolean
 write_edit (StoreWriter *self, gint64 target, const StoreMessage *edit, GError **error)
@@ -160,7 +129,7 @@ write_edit (StoreWriter *self, gint64 target, const StoreMessage *edit, GError *
   if (!store_reviser_edit (self->db, self->index, target, edit, &is_there, error))
     return FALSE;
 
-  return !is_there || insert_message (self, target, edit, error);
+  return !is_there || store_message_insert (self->db, target, edit, error);
 }
 
 static gboolean
@@ -172,7 +141,7 @@ write_message (StoreWriter *self, const StoreMessage *message, GError **error)
     return FALSE;
   if (message->verb == STORE_VERB_EDIT)
     return write_edit (self, target, message, error);
-  if (!insert_message (self, target, message, error))
+  if (!store_message_insert (self->db, target, message, error))
     return FALSE;
   if (store_verb_is_message (message->verb))
     return store_index_add (self->index, target, message, error);

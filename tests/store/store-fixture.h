@@ -64,6 +64,13 @@ fixture_wait (Store *store)
   FIXTURE_ITERATE_UNTIL (store_journal_get_pending (store_get_journal (store)) == 0);
 }
 
+static inline void
+fixture_commit (Store *store)
+{
+  store_journal_submit (store_get_journal (store));
+  fixture_wait (store);
+}
+
 static inline guint64
 fixture_add (Store *store, const char *owner, const char *target, BaseId id, const char *text)
 {

@@ -13,13 +13,6 @@ put (Store *store, const char *mask, const char *reason, gint64 end)
 }
 
 static void
-commit (Store *store)
-{
-  store_journal_submit (store_get_journal (store));
-  fixture_wait (store);
-}
-
-static void
 append_cb (const StoreBan *ban, gpointer user_data)
 {
   GString *text = user_data;
@@ -47,7 +40,7 @@ test_put (Fixture *self, gconstpointer data)
   check (store, "");
   put (store, "192.0.2.0/24", "spam", 0);
   put (store, "$a:eve", "", 7);
-  commit (store);
+  fixture_commit (store);
   fixture_close (store);
 
   store = fixture_open (self);
@@ -55,7 +48,7 @@ test_put (Fixture *self, gconstpointer data)
   put (store, "192.0.2.0/24", "more spam", 9);
   put (store, "$a:eve", NULL, 0);
   put (store, "$a:nobody", NULL, 0);
-  commit (store);
+  fixture_commit (store);
   check (store, "192.0.2.0/24 by ann at 1 until 9: more spam");
   fixture_close (store);
 }
@@ -70,7 +63,7 @@ test_void (Fixture *self, gconstpointer data)
   put (store, "192.0.2.1", "spam", 0);
   fixture_add (store, NULL, "#a", 1, "text");
   g_assert_true (store_journal_void (journal, store_journal_get_pending (journal)));
-  commit (store);
+  fixture_commit (store);
   check (store, "192.0.2.1 by ann at 1 until 0: spam");
   g_assert_cmpint (fixture_get (self, "SELECT count (*) FROM message"), ==, 0);
   fixture_close (store);

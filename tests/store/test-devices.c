@@ -13,13 +13,6 @@ put (Store *store, const char *fingerprint, const char *account, const char *not
 }
 
 static void
-commit (Store *store)
-{
-  store_journal_submit (store_get_journal (store));
-  fixture_wait (store);
-}
-
-static void
 append_cb (const StoreDevice *device, gpointer user_data)
 {
   g_string_append_printf (user_data, "%s:%s:%s:%d:%d ", device->fingerprint, device->account,
@@ -47,7 +40,7 @@ test_put (Fixture *self, gconstpointer data)
   put (store, "ff", "Ada", "phone", 6);
   put (store, "aa", "ben", "", 8);
   put (store, "bb", "ADA", "laptop", 4);
-  commit (store);
+  fixture_commit (store);
   fixture_close (store);
 
   store = fixture_open (self);
@@ -55,7 +48,7 @@ test_put (Fixture *self, gconstpointer data)
   put (store, "bb", NULL, NULL, 0);
   put (store, "nothing", NULL, NULL, 0);
   put (store, "aa", "ben", "other", 10);
-  commit (store);
+  fixture_commit (store);
   check (store, "ff:ada:phone:6:3 aa:ben:other:10:5 ");
   fixture_close (store);
 }
@@ -69,11 +62,11 @@ test_void (Fixture *self, gconstpointer data)
 
   put (store, "aa", "ada", "", 2);
   put (store, "bb", "ada", "", 4);
-  commit (store);
+  fixture_commit (store);
   put (store, "aa", NULL, NULL, 0);
   fixture_add (store, NULL, "#a", 1, "text");
   g_assert_true (store_journal_void (journal, store_journal_get_pending (journal)));
-  commit (store);
+  fixture_commit (store);
   check (store, "bb:ada::4:2 ");
   g_assert_cmpint (fixture_get (self, "SELECT count (*) FROM message"), ==, 0);
   fixture_close (store);

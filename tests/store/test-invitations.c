@@ -13,13 +13,6 @@ put (Store *store, const char *hash, const char *note, gint64 created, gint64 us
 }
 
 static void
-commit (Store *store)
-{
-  store_journal_submit (store_get_journal (store));
-  fixture_wait (store);
-}
-
-static void
 append_cb (const StoreInvitation *invitation, gpointer user_data)
 {
   g_string_append_printf (user_data, "%s:%s:%d:%d:%d ", invitation->hash, invitation->note,
@@ -47,7 +40,7 @@ test_put (Fixture *self, gconstpointer data)
   put (store, "ff", "the club", 6, 3);
   put (store, "aa", "", 8, 1);
   put (store, "bb", "Ada", 4, 1);
-  commit (store);
+  fixture_commit (store);
   fixture_close (store);
 
   store = fixture_open (self);
@@ -55,7 +48,7 @@ test_put (Fixture *self, gconstpointer data)
   put (store, "bb", NULL, 0, 0);
   put (store, "nothing", NULL, 0, 0);
   put (store, "ff", "the club", 6, 2);
-  commit (store);
+  fixture_commit (store);
   check (store, "ff:the club:6:12:2 aa::8:16:1 ");
   fixture_close (store);
 }
@@ -70,7 +63,7 @@ test_void (Fixture *self, gconstpointer data)
   g_assert_true (store_journal_void (store_get_journal (store),
                                      store_journal_get_pending (store_get_journal (store))));
   put (store, "bb", "", 3, 1);
-  commit (store);
+  fixture_commit (store);
   check (store, "aa::2:4:1 bb::3:6:1 ");
   fixture_close (store);
 }

@@ -5,13 +5,6 @@
 #include "store-fixture.h"
 
 static void
-commit (Store *store)
-{
-  store_journal_submit (store_get_journal (store));
-  fixture_wait (store);
-}
-
-static void
 registration_cb (const StoreRegistration *registration, gpointer user_data)
 {
   g_string_append_printf (user_data, "of %s since %d +%s %s %d; ", registration->founder,
@@ -108,7 +101,7 @@ test_put (Fixture *self, gconstpointer data)
 {
   Store *store = open_with_all (self);
 
-  commit (store);
+  fixture_commit (store);
   fixture_close (store);
 
   store = fixture_open (self);
@@ -118,11 +111,11 @@ test_put (Fixture *self, gconstpointer data)
   put_role (store, "CID", NULL);
   put_entry (store, "y!*@*", NULL, 0);
   put_reader (store, "zed", 0, FALSE);
-  commit (store);
+  fixture_commit (store);
   check (store, "#a",
          "of (null) since 1 +kr (null) 7; bob is o; b x!*@* by ann at 3; bob since 5; ");
   put_reader (store, NULL, 0, FALSE);
-  commit (store);
+  fixture_commit (store);
   check (store, "#a", "of (null) since 1 +kr (null) 7; bob is o; b x!*@* by ann at 3; ");
   fixture_close (store);
 }
@@ -133,7 +126,7 @@ test_end (Fixture *self, gconstpointer data)
   Store *store = open_with_all (self);
 
   put (store, NULL, NULL, NULL);
-  commit (store);
+  fixture_commit (store);
   check (store, "#a", "");
   fixture_close (store);
 }
@@ -147,7 +140,7 @@ test_rename (Fixture *self, gconstpointer data)
 
   store_journal_rename_room (store_get_journal (store), &rename);
   store_journal_rename_room (store_get_journal (store), &same);
-  commit (store);
+  fixture_commit (store);
   check (store, "#a", "");
   check (store, "#b", ALL);
   fixture_close (store);
@@ -162,7 +155,7 @@ test_void (Fixture *self, gconstpointer data)
 
   fixture_add (store, NULL, "#a", 1, "text");
   g_assert_true (store_journal_void (journal, store_journal_get_pending (journal)));
-  commit (store);
+  fixture_commit (store);
   check (store, "#a", ALL);
   g_assert_cmpint (fixture_get (self, "SELECT count (*) FROM message"), ==, 0);
   fixture_close (store);

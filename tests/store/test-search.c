@@ -407,13 +407,6 @@ test_edited (Fixture *self, gconstpointer data)
 }
 
 /* Without settle (): on disk, and not yet to be found. */
-static void
-commit (Store *store)
-{
-  store_journal_submit (store_get_journal (store));
-  fixture_wait (store);
-}
-
 static gint64
 count_unindexed (Fixture *self)
 {
@@ -428,7 +421,7 @@ test_unindexed (Fixture *self, gconstpointer data)
   Store *store = fixture_open (self);
 
   say (store, NULL, "#a", 1, "ada", "first words");
-  commit (store);
+  fixture_commit (store);
   check (store, "words", "");
   fixture_close (store);
   g_assert_cmpint (count_unindexed (self), ==, 1);
@@ -454,9 +447,9 @@ test_unindexed_changed (Fixture *self, gconstpointer data)
   say (store, NULL, "#a", 2, "ada", "hello");
   say (store, NULL, "#b", 3, "ada", "hello");
   say (store, NULL, "#c", 4, "ada", "hello");
-  commit (store);
+  fixture_commit (store);
   store_journal_rename_room (store_get_journal (store), &rename);
-  commit (store);
+  fixture_commit (store);
   change (store, STORE_VERB_EDIT, NULL, "#a", 5, 1);
   change (store, STORE_VERB_REDACT, NULL, "#a", 6, 2);
 
@@ -487,7 +480,7 @@ test_unindexed_many (Fixture *self, gconstpointer data)
 
   for (BaseId id = 1; id <= 2345; id++)
     say (store, NULL, "#a", id, "ada", id == 1234 ? "needle" : "hay");
-  commit (store);
+  fixture_commit (store);
   wait_for_index (self);
   check (store, "needle", "#a:1234");
   settle (store);
